@@ -19,7 +19,7 @@ import type { SignInSetting } from './sign-in/settings';
 
 export type HandlerDependencies = {
   operations: Operations;
-  /** Null if the deployment does not configure sign-in: no one has access then. */
+  /** Null if the stage does not configure sign-in: then nobody has access. */
   signIn: SignInSetting | null;
   provider: OpenIdProvider;
   files: PageFiles;
@@ -78,7 +78,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const found = findOperation(methodOf(request), request.rawPath);
     switch (found.kind) {
       case 'unknown_path':
-        throw new ProblemError('unknown_path', 'The API has no such path');
+        throw new ProblemError('unknown_path', 'The API has no operation at this path');
       case 'method_not_allowed':
         return methodNotAllowed(request, found.allowed);
       case 'operation':
@@ -96,11 +96,14 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       case 'allowed':
         return decision.person;
       case 'unauthenticated':
-        throw new ProblemError('not_signed_in', 'Sign in: there is no token, or it is not for this console');
+        throw new ProblemError(
+          'not_signed_in',
+          'Sign in: the token is missing or was not issued for this console',
+        );
       case 'forbidden':
         throw new ProblemError(
           'not_admitted',
-          'You are signed in, but have no access: the settings of the console name neither your address, nor its domain, nor a group of yours',
+          'You are signed in but have no access: the setting `console` lists neither your address, nor its domain, nor one of your groups',
         );
     }
   }
@@ -114,10 +117,10 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
   async function page({ rawPath, headers }: HttpRequest): Promise<HttpResponse> {
     const path = rawPath.replace(/^\/console\/?/, '');
     const response = pageResponse(files, path, headers['accept-encoding'] ?? '');
-    if (!response) throw new ProblemError('unknown_path', 'There is nothing here');
+    if (!response) throw new ProblemError('unknown_path', 'The console has no such file');
     if (signIn && response.headers['content-type']?.startsWith('text/html') === true) {
-      // The document's policy names the token endpoint. If the provider is down, the page shows that itself: it reads
-      // the settings.
+      // The content security policy must allow the token endpoint. An unavailable provider is no error here: the page
+      // shows it when it loads the settings.
       await provider.endpoints(signIn.issuer).catch(() => undefined);
     }
     return response;
@@ -132,7 +135,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     if (error instanceof ProblemError) return problemResponse(error, requestId);
     logger.error('Console failed', { requestId, error: errorName(error), trace: errorFrames(error) });
     const message =
-      'Something went wrong on our side; the log of the console function has the details of this request id';
+      'Something went wrong on our side; the log of the console function has the details under this request id';
     return problemResponse({ code: 'internal_error', message, errors: [] }, requestId);
   }
 }

@@ -35,7 +35,7 @@ import { consoleProbes } from './probes';
 import { OpenIdProvider } from './sign-in/open-id-provider';
 import { signInSetting } from './sign-in/settings';
 
-/** Of one call to Google: a person is waiting. */
+/** Timeout of one Google call. Short, because a person waits for the result. */
 const GOOGLE_TIMEOUT_MS = 5000;
 
 const json = z.string().transform((text, context): unknown => {

@@ -18,7 +18,7 @@ const BODY_RULES: Partial<Record<OperationName, z.ZodType>> = {
   previewPresentation: previewedConfiguration,
 };
 
-/** Of every operation. `invalid_request`: unknown parameters are rejected everywhere. */
+/** Problems of every operation. `invalid_request`: unknown parameters are always rejected. */
 const COMMON_PROBLEMS: readonly ProblemCode[] = [
   'invalid_request',
   'not_signed_in',
@@ -27,7 +27,8 @@ const COMMON_PROBLEMS: readonly ProblemCode[] = [
 ];
 
 /**
- * The API as an {@link https://spec.openapis.org/oas/v3.1.0 OpenAPI 3.1} document, from the schemas that validate its requests.
+ * Describes the API as an {@link https://spec.openapis.org/oas/v3.1.0 OpenAPI 3.1} document, derived from the schemas that validate
+ * its requests.
  *
  * @param issuer of the tokens; null if sign-in is not configured
  */
@@ -42,7 +43,7 @@ export function openApiDocument(issuer: string | null): JsonSchema {
     info: {
       title: 'Lucca → Google Calendar connector',
       version: '1.0.0',
-      description: 'The API of the console. Every call carries an ID token of the sign-in provider.',
+      description: 'The API of the console. Each request needs an ID token of the identity provider.',
     },
     security: [{ token: [] }],
     components: {
@@ -51,7 +52,7 @@ export function openApiDocument(issuer: string | null): JsonSchema {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: issuer === null ? 'Sign-in is not set up' : `An ID token of ${issuer}`,
+          description: issuer === null ? 'Sign-in is not configured' : `An ID token of ${issuer}`,
         },
       },
       schemas: { Problem: schemaOf(problem, 'output') },
@@ -84,7 +85,7 @@ function describeOperation(name: OperationName): JsonSchema {
   };
 }
 
-/** The shape is given as output, which lists the only accepted fields; the rules as input, where defaults make fields optional. */
+/** The shape uses output mode, which forbids unknown fields; the rules use input mode, where defaults make fields optional. */
 function bodySchema(name: OperationName, body: z.core.$ZodType): JsonSchema {
   const shape = schemaOf(body, 'output');
   const rules = BODY_RULES[name];

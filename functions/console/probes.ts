@@ -18,7 +18,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   CONSOLE_SIGN_IN?: SignInSetting | undefined;
 };
 
-/** The function's access to everything that it uses. */
+/** Returns a probe for each resource that the function uses. */
 export function consoleProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   const { CONSOLE_SIGN_IN: signIn } = environment;

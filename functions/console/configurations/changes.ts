@@ -25,8 +25,8 @@ export type ChangeDependencies = {
 };
 
 /**
- * Changes one configuration and records it in the audit trail. All configurations are stored as one item: after a lost race
- * against another administrator, the change is decided again from the new state.
+ * Changes one configuration and records it in the audit trail. All configurations share one item: if another
+ * administrator saves at the same time, the change is decided again from the new state.
  *
  * @param decide throws a ProblemError to reject the change
  * @returns the configuration after the change
@@ -53,14 +53,14 @@ export async function changeConfigurations<After extends Configuration | null>(
   }
 }
 
-/** @throws ProblemError if there is none with this id */
+/** @throws ProblemError if no configuration has this id */
 export function findConfiguration(configurations: Configuration[], id: string): Configuration {
   const found = configurations.find((one) => one.id === id);
-  if (!found) throw new ProblemError('unknown_configuration', 'There is no configuration with this id');
+  if (!found) throw new ProblemError('unknown_configuration', 'No configuration has this id');
   return found;
 }
 
-/** @throws ProblemError if there is none with this id, or if its etag is another one */
+/** @throws ProblemError if no configuration has this id, or if its etag differs */
 export function findUnchanged(configurations: Configuration[], id: string, etag: string): Configuration {
   const found = findConfiguration(configurations, id);
   if (etagOf(found) !== etag) {
@@ -78,7 +78,7 @@ function toProblem(error: unknown): unknown {
   if (error instanceof ConfigurationsChangedError) {
     return new ProblemError(
       'changed_meanwhile',
-      'Others are changing configurations at the moment: try again',
+      'Other administrators are changing configurations at the moment: try again',
     );
   }
   if (error instanceof ConfigurationsTooLargeError) {

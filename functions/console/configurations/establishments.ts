@@ -24,7 +24,7 @@ export class Establishments {
     private readonly now: () => number,
   ) {}
 
-  /** Each with the configuration that it belongs to. */
+  /** Returns each establishment with the configuration that it belongs to. */
   async list(configurations: Configuration[]): Promise<EstablishmentList> {
     const { establishments, state, tenant: origin } = await this.#listing();
     const tenant = origin === null ? null : ((await this.#configuredTenant(configurations)) ?? origin);
@@ -37,12 +37,12 @@ export class Establishments {
     return { state, tenant, items };
   }
 
-  /** The tenant as configurations name it: a local Lucca has a different origin than the tenant that it simulates. */
+  /** Returns the tenant as configurations name it: a local Lucca has another origin than the tenant that it simulates. */
   async #configuredTenant(configurations: Configuration[]): Promise<string | null> {
     try {
       for (const { tenant } of configurations) if (await this.lucca.serves(tenant)) return tenant;
     } catch (error) {
-      // The list itself is available.
+      // The list can be shown without the configured tenant.
       if (!(error instanceof LuccaApiError)) throw error;
     }
     return null;
@@ -70,7 +70,7 @@ export class Establishments {
     }
   }
 
-  /** Archived ones last, then by name. */
+  /** Sorts by name, with archived establishments last. */
   async #readAll(): Promise<LuccaEstablishment[]> {
     const establishments: LuccaEstablishment[] = [];
     let page: string | null = null;

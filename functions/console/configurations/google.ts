@@ -8,51 +8,51 @@ import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
 import type { GoogleSecrets } from './input';
 
-/** No event has this id: Google's ids have no letters after v. */
+/** An id that no event has. Spelled with an s: Google's ids are base32hex, without letters after v. */
 const NO_EVENT_ID = 'authorisationcheck00000000';
 
-/** The HTTP API waits up to 30 s, a person less. */
+/** API Gateway times out after 30 s; people do not wait that long. */
 const CHECK_TIMEOUT_MS = 12_000;
 
 /**
- * An authorization gate for people who ask whether it works now: it always asks Google, and stores the result for the other
- * functions. So a successful check releases the waiting events.
+ * Creates an authorization gate for checks by people. It always calls Google and stores the result for the other functions, so
+ * a successful check releases the waiting events.
  *
- * Google gives the same error for an address outside the Workspace as for a missing authorization: after a refused token,
- * the gate tries the employees for whom it worked before.
+ * Google returns the same error for an address outside the Workspace as for a missing authorization: after a refused token,
+ * the gate tries employees for whom a token was issued before.
  */
 export function createCheckingGate(
   store: Pick<AuthorizationStore, 'read' | 'granted' | 'refused'>,
   now: () => number,
 ): AuthorizationGate {
-  return async ({ configuration: id, credentialsSecretId, scope, employee }, ask) => {
+  return async ({ configuration: id, credentialsSecretId, scope, employee }, requestToken) => {
     const subject = { id, google: { credentialsSecretId, scope } };
-    const askedAt = now();
+    const requestedAt = now();
     try {
-      const token = await ask('single');
-      await store.granted(subject, employee, askedAt);
+      const token = await requestToken('single');
+      await store.granted(subject, employee, requestedAt);
       return token;
     } catch (error) {
       if (!(error instanceof WaitError)) throw error;
       if (error instanceof TokenRefusedError) {
         const verifiedEmployees = (await store.read(subject))?.verifiedEmployees ?? [];
         const others = verifiedEmployees.map((one) => one.employee).filter((one) => one !== employee);
-        const verified = await findVerifiedEmployee(others, (one) => ask('retry', one));
+        const verified = await findVerifiedEmployee(others, (one) => requestToken('retry', one));
         if (verified.employee !== null) {
-          await store.granted(subject, verified.employee, askedAt);
+          await store.granted(subject, verified.employee, requestedAt);
           throw error.employeeError;
         }
       }
       const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
-      if (revoking.success) await store.refused(subject, revoking.data, askedAt);
+      if (revoking.success) await store.refused(subject, revoking.data, requestedAt);
       throw error;
     }
   };
 }
 
 /**
- * Tries the calendar of one employee with a new token. It changes nothing: it reads an event that cannot exist, so that "not
- * found" means that the access works.
+ * Checks access to the calendar of one employee with a new token. It only reads an event that cannot exist: "not found" means
+ * that access works.
  *
  * @param now ms since the epoch
  */
@@ -74,7 +74,7 @@ export async function checkGoogle(
   }
 }
 
-/** The deployment's credentials without their secret parts. */
+/** Lists the deployment's credentials without their secrets. */
 export async function listGoogleCredentials(
   { names }: GoogleSecrets,
   credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
@@ -88,7 +88,7 @@ async function describeCredentials(
 ): Promise<GoogleCredentialsList['items'][number]> {
   const listed = { credentialsSecretId: secret, name: secret.slice(secret.lastIndexOf('/') + 1) };
   try {
-    // People look here after they have stored a key: the cached one may be outdated.
+    // Administrators look here after storing a new key: the cached one may be outdated.
     credentials.forget(secret);
     const found = await credentials.read(secret);
     const identity =

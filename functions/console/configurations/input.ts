@@ -23,7 +23,7 @@ export const newConfigurationRules = configuration.omit({ id: true, active: true
 /** All rules for the body of `changeConfiguration`, for the OpenAPI document. */
 export const changedConfigurationRules = configuration.omit({ id: true, active: true });
 
-/** The body of `previewPresentation`, as a configuration in which only the products and the presentation matter. */
+/** Turns the body of `previewPresentation` into a configuration of which only products and presentation are used. */
 export const previewedConfiguration = z
   .object({ products: z.array(products.element), presentation })
   .transform((body): Configuration => ({
@@ -41,7 +41,7 @@ export const previewedConfiguration = z
 export type GoogleSecrets = { names: string[]; prefix: string };
 
 /**
- * An inactive configuration. If the body names no secret, it gets the deployment's only one.
+ * Returns an inactive configuration. If the body names no secret, it uses the deployment's secret if there is only one.
  *
  * @throws ProblemError naming each invalid field
  */
@@ -94,12 +94,12 @@ function duplicates(input: object, name: keyof z.infer<typeof lists>): FieldProb
   const list = lists.parse(input)[name];
   return list.flatMap((value, index): FieldProblem[] =>
     list.indexOf(value) < index
-      ? [{ pointer: `/${name}/${index}`, code: 'duplicate', detail: 'is there twice' }]
+      ? [{ pointer: `/${name}/${index}`, code: 'duplicate', detail: 'is a duplicate' }]
       : [],
   );
 }
 
-/** The functions have no permission to read other secrets: otherwise only the first event would show it. */
+/** The functions have no permission to read other secrets. Without this check, only the first event would reveal that. */
 function unreadableSecret(
   { google: { credentialsSecretId: secret } }: Configuration,
   { names, prefix }: GoogleSecrets,
@@ -107,7 +107,7 @@ function unreadableSecret(
   const isReadable =
     names.includes(secret) || secret.startsWith(prefix) || secret.includes(`:secret:${prefix}`);
   if (isReadable) return [];
-  const detail = `must begin with ${prefix}: the connector may read no other secret`;
+  const detail = `must begin with ${prefix}: the connector can read no other secrets`;
   return [{ pointer: '/google/credentialsSecretId', code: 'not_in_list', detail }];
 }
 
@@ -117,11 +117,15 @@ export function rejectTakenEstablishments(candidate: Configuration, others: Conf
   const errors = sharedEstablishments([...others, candidate]).map(({ position, owner }): FieldProblem => ({
     pointer: `/establishments/${position}`,
     code: 'taken',
-    detail: 'belongs to another configuration already',
+    detail: 'already belongs to another configuration',
     owner: names.get(owner.id) ?? owner.id,
   }));
   if (errors.length === 0) return;
-  throw new ProblemError('establishment_taken', 'An establishment belongs to another configuration', errors);
+  throw new ProblemError(
+    'establishment_taken',
+    'An establishment already belongs to another configuration',
+    errors,
+  );
 }
 
 /** Derives an id from the name: `Île-de-France` becomes `ile-de-france`, or `ile-de-france-2` if that is taken. */

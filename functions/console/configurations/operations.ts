@@ -27,7 +27,7 @@ export type ConfigurationDependencies = StateDependencies &
     secrets: GoogleSecrets;
     credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>;
     establishments: Pick<Establishments, 'list'>;
-    /** Through a gate that asks Google each time. */
+    /** Uses a gate that always calls Google. */
     openCalendar: OpenCalendar;
   };
 
@@ -47,7 +47,7 @@ type ConfigurationOperation =
 
 type ConfigurationResult = OperationResult<'getConfiguration'>;
 
-/** The cursors of the audit trail. Others never get to DynamoDB, which takes no empty and no very long key. */
+/** Format of the audit trail's cursors. Other values are rejected here: DynamoDB fails on empty and very long keys. */
 const AUDIT_CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]{1,20}Z#[^#]{1,100}#\d$/;
 
 export function configurationOperations(
@@ -102,7 +102,7 @@ export function configurationOperations(
       const configuration = findConfiguration(await load(), id);
       const address = z.email().safeParse(body.address.trim());
       if (!address.success) {
-        throw invalid('The address is invalid', '/address', 'must be an e-mail address');
+        throw invalid('The address is invalid', '/address', 'must be an email address');
       }
       const employee = address.data.toLowerCase();
       return { body: await checkGoogle(configuration, employee, dependencies.openCalendar, now) };
@@ -126,7 +126,7 @@ export function configurationOperations(
     async listAudit({ query: { cursor = null } }) {
       if (cursor !== null && !AUDIT_CURSOR.test(cursor)) {
         throw invalid(
-          'The cursor is not one of this list',
+          'The cursor does not belong to this list',
           'cursor',
           'must be the cursor of the previous page',
         );

@@ -8,11 +8,11 @@ import { toCalendarEvent } from '../logs/view';
 type Example = {
   name: Preview['items'][number]['example'];
   product: Configuration['products'][number];
-  /** @param now ms since the epoch; the examples are of the next week */
+  /** @param now ms since the epoch; the examples are in the next week */
   state: (presentation: Configuration['presentation'], now: number) => CalendarState;
 };
 
-const WORDS = {
+const TEXTS = {
   fr: { session: 'Excel avancé', room: 'Salle Joliette', floor: '3e étage', leave: 'Congés payés' },
   en: { session: 'Advanced Excel', room: 'Joliette room', floor: '3rd floor', leave: 'Paid leave' },
 };
@@ -29,9 +29,9 @@ const EXAMPLES: Example[] = [
       kind: 'training-session',
       url: null,
       status: 'confirmed',
-      title: WORDS[locale].session,
+      title: TEXTS[locale].session,
       description: null,
-      location: WORDS[locale].room,
+      location: TEXTS[locale].room,
       organizer: LEA,
       attendees: [TOM, INES],
       time: {
@@ -47,7 +47,7 @@ const EXAMPLES: Example[] = [
     product: 'office',
     state: ({ locale, timeZone }, now) => ({
       ...remoteDay(dayOfNextWeek(1, now, timeZone)),
-      location: { type: 'office', name: 'Marseille', area: WORDS[locale].floor },
+      location: { type: 'office', name: 'Marseille', area: TEXTS[locale].floor },
     }),
   },
   {
@@ -71,7 +71,7 @@ const EXAMPLES: Example[] = [
       url: null,
       status: 'confirmed',
       employee: LEA,
-      account: { id: '1', name: WORDS[locale].leave },
+      account: { id: '1', name: TEXTS[locale].leave },
       days: [3, 4].map((number) => ({
         date: dayOfNextWeek(number, now, timeZone),
         range: 'allDay' as const,
@@ -81,7 +81,7 @@ const EXAMPLES: Example[] = [
 ];
 
 /**
- * Examples of the next week, projected by the same code as real events.
+ * Returns example events in the next week, projected by the same code as real ones.
  *
  * @param now ms since the epoch
  */

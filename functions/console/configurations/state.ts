@@ -36,7 +36,7 @@ export async function withState(
     authorization,
     lastEventAt,
     lastDay: {
-      // Counted by whole hours, the first one included.
+      // Counts are per hour: the first hour counts as a whole.
       events: hours.reduce((sum, { events }) => sum + events, 0),
       failed: failed.rows,
       waiting: waiting.rows,

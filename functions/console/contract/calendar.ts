@@ -8,11 +8,11 @@ const time = z.object({
   timeZone: z.optional(z.string()),
 });
 
-/** An event that is, or would be, in a Google calendar. */
+/** An event in a Google calendar, or a preview of one. */
 export const calendarEvent = z.object({
   eventType: z.enum(EVENT_TYPES),
   title: z.string(),
-  /** Of days, the end is exclusive, as in Google's API. */
+  /** For all-day events, the end is exclusive, as in Google's API. */
   start: time,
   end: time,
   tentative: z.boolean(),
@@ -25,7 +25,7 @@ export type CalendarEvent = z.infer<typeof calendarEvent>;
 
 export const previewRequest = z.object({ products: z.array(z.enum(PRODUCTS)), presentation });
 
-/** Examples of the next week; `events` is empty if the configuration would write nothing. */
+/** Examples in the next week; `events` is empty if the configuration writes nothing for one. */
 export const preview = z.object({
   items: z.array(
     z.object({
@@ -39,16 +39,16 @@ export const preview = z.object({
 export type Preview = z.infer<typeof preview>;
 
 export const employeeQuery = z.object({
-  /** E-mail address or Lucca's id. */
+  /** Email address or Lucca id. */
   employee: z.string(),
   /** `2026-03` */
   month: z.string(),
 });
 
-/** The employee's events that are at least partly in this month: in the own calendar, and as a guest. */
+/** The employee's events that overlap the month, in their own calendar and as a guest. */
 export const employeeMonth = z.object({
   employee: z.object({
-    /** Lucca's id; null if the employee is known as a guest only. */
+    /** Lucca id; null if the employee is only known as a guest. */
     id: z.nullable(z.string()),
     tenant: z.string(),
     /** Null if only the id is known. */
@@ -72,7 +72,7 @@ export const employeeMonth = z.object({
       event: calendarEvent,
     }),
   ),
-  /** There are more items. */
+  /** Whether items were left out because there are too many. */
   isCut: z.boolean(),
 });
 

@@ -14,7 +14,7 @@ export const presentation = z.object({
 
 export type Presentation = z.infer<typeof presentation>;
 
-/** The shape of a configuration; the server validates it by the rules of the stored one. */
+/** The shape of a configuration; the server also applies the rules for stored configurations. */
 export const apiConfiguration = z.object({
   id: z.string(),
   name: z.string(),
@@ -29,7 +29,7 @@ export const apiConfiguration = z.object({
 
 export type ApiConfiguration = z.infer<typeof apiConfiguration>;
 
-/** A new configuration is inactive; its id is generated, and what is left out has defaults. */
+/** A new configuration is inactive; its id is generated, and omitted fields get defaults. */
 export const newConfiguration = z.object({
   name: z.string(),
   tenant: z.string(),
@@ -47,7 +47,7 @@ export const changedConfiguration = z.omit(apiConfiguration, { id: true, active:
 
 export type ChangedConfiguration = z.infer<typeof changedConfiguration>;
 
-/** Whether Google authorizes the connector, by its last call; `unknown` before the first one. */
+/** Whether Google authorized the last call of the connector; `unknown` before the first call. */
 const authorizationState = z.object({
   state: z.enum(['unknown', 'granted', 'revoked']),
   /** ISO 8601 */
@@ -65,7 +65,7 @@ export const listedConfiguration = z.object({
   authorization: authorizationState,
   /** ISO 8601 */
   lastEventAt: z.nullable(z.string()),
-  /** Events of the last 24 hours; `waiting` counts all that wait now. `atLeast`: there may be more than were counted. */
+  /** Events of the last 24 hours; `waiting` counts all waiting events. `atLeast`: `failed` and `waiting` are lower bounds. */
   lastDay: z.object({ events: z.int(), failed: z.int(), waiting: z.int(), atLeast: z.boolean() }),
 });
 
@@ -73,7 +73,7 @@ export type ListedConfiguration = z.infer<typeof listedConfiguration>;
 
 export const configurationList = z.object({ items: z.array(listedConfiguration) });
 
-/** The Google credentials that a configuration may use, each with the client that a Google administrator authorizes. */
+/** The Google credentials that a configuration may use, with the OAuth client that a Google administrator authorizes. */
 export const googleCredentialsList = z.object({
   items: z.array(
     z.object({
@@ -91,7 +91,7 @@ export const googleCredentialsList = z.object({
 export type GoogleCredentialsList = z.infer<typeof googleCredentialsList>;
 
 export const establishmentList = z.object({
-  /** `ready`: Lucca's list is available. Otherwise ids are typed. */
+  /** `ready`: Lucca's list is available. Otherwise people enter ids. */
   state: z.enum(['ready', 'no_credentials', 'unavailable', 'refused']),
   /** `https://acme.ilucca.net`; null without credentials. */
   tenant: z.nullable(z.string()),
@@ -108,7 +108,7 @@ export const establishmentList = z.object({
 
 export type EstablishmentList = z.infer<typeof establishmentList>;
 
-/** The employee whose calendar is tried. */
+/** The employee whose calendar is checked. */
 export const authorizationCheckRequest = z.object({ address: z.string() });
 
 /** The result of a real call to Google with the configuration's credentials. */
@@ -138,7 +138,7 @@ export const authorizationCheck = z.object({
 
 export type AuthorizationCheck = z.infer<typeof authorizationCheck>;
 
-/** A change, or the attempt of one. */
+/** A change or an attempted change. */
 const auditEntry = z.object({
   id: z.string(),
   /** ISO 8601 */
@@ -149,7 +149,7 @@ const auditEntry = z.object({
   action: z.enum(AUDIT_ACTIONS),
   /** Id of the changed configuration. */
   configuration: z.nullable(z.string()),
-  /** `begun`: interrupted, so it may have been made or not. */
+  /** `begun`: interrupted; the change may have been saved or not. */
   state: z.enum(['begun', 'done', 'refused']),
   before: z.unknown(),
   after: z.unknown(),

@@ -62,11 +62,11 @@ export const logPageQuery = z.extend(logFilter, {
   limit: z.optional(z.string()),
 });
 
-/** A page may be short or empty although there is a cursor: what one request reads is limited. */
+/** A page may be short or empty and still have a cursor: one request reads a limited number of rows. */
 export const logPage = z.object({
   items: z.array(logRow),
   cursor: z.nullable(z.string()),
-  /** How far back the search got, ISO 8601. */
+  /** Time of the oldest row that was searched, ISO 8601. */
   searchedTo: z.string(),
 });
 export type LogPage = z.infer<typeof logPage>;
@@ -85,11 +85,11 @@ export const logDetail = z.object({
   row: logRow,
   /** The last 20, oldest first. */
   history: z.array(logAttempt),
-  /** The event is unresolved and its content was kept. */
+  /** Whether the event is unresolved and its payload was kept. */
   canRetry: z.boolean(),
   /** Other events of the same resource, newest first; at most 20. */
   others: z.array(logRow),
-  /** What is in the calendar for the resource now. */
+  /** The current calendar events of the resource. */
   calendar: z.object({
     /** A change is in progress, or its result is unknown. */
     isInDoubt: z.boolean(),
@@ -99,7 +99,7 @@ export const logDetail = z.object({
 });
 export type LogDetail = z.infer<typeof logDetail>;
 
-/** Which rows to send back to the queue: only unresolved ones. */
+/** Selects the unresolved rows to send back to the queue. */
 export const retryRequest = z.object({
   filter: z.extend(z.omit(logFilter, { outcome: true }), { outcome: z.enum(UNRESOLVED_OUTCOMES) }),
   /** From the previous response: up to 100 rows are retried at a time, fewer while the queue is long. */

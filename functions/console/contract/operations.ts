@@ -21,7 +21,7 @@ type Operation = {
   /** With its parameter: `/api/logs/{id}`. */
   path: `/api/${string}`;
   summary: string;
-  /** The least role that may call it. */
+  /** The minimum role. */
   role: Role;
   query: z.ZodMiniObject | null;
   body: z.ZodMiniType | null;
@@ -29,7 +29,7 @@ type Operation = {
   needsEtag: boolean;
   status: 200 | 201 | 204;
   response: z.ZodMiniType | null;
-  /** In addition to those of every operation. */
+  /** Besides the problems of every operation. */
   problems: readonly ProblemCode[];
 };
 
@@ -57,17 +57,17 @@ const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_mean
 
 /** All operations of the API: the server, its OpenAPI document and the page are derived from them. */
 export const OPERATIONS = {
-  getPerson: { ...read, path: '/api/me', summary: 'Who is signed in', response: person },
+  getPerson: { ...read, path: '/api/me', summary: 'Get the signed-in person', response: person },
   listConfigurations: {
     ...read,
     path: '/api/configurations',
-    summary: 'All configurations, with their state',
+    summary: 'List the configurations with their state',
     response: configurationList,
   },
   createConfiguration: {
     ...change,
     path: '/api/configurations',
-    summary: 'Create a configuration; it is inactive at first',
+    summary: 'Create an inactive configuration',
     body: newConfiguration,
     status: 201,
     response: listedConfiguration,
@@ -76,7 +76,7 @@ export const OPERATIONS = {
   getConfiguration: {
     ...read,
     path: ONE_CONFIGURATION,
-    summary: 'One configuration, with its state',
+    summary: 'Get a configuration with its state',
     response: listedConfiguration,
     problems: ['unknown_configuration'],
   },
@@ -94,7 +94,7 @@ export const OPERATIONS = {
     ...change,
     method: 'DELETE',
     path: ONE_CONFIGURATION,
-    summary: 'Delete a configuration; what it wrote stays in the calendars',
+    summary: 'Delete a configuration; its events stay in the calendars',
     needsEtag: true,
     status: 204,
     response: null,
@@ -103,7 +103,7 @@ export const OPERATIONS = {
   activateConfiguration: {
     ...change,
     path: `${ONE_CONFIGURATION}/activate`,
-    summary: 'Let a configuration write into calendars',
+    summary: 'Activate a configuration',
     needsEtag: true,
     response: listedConfiguration,
     problems: CHANGE_PROBLEMS,
@@ -111,7 +111,7 @@ export const OPERATIONS = {
   deactivateConfiguration: {
     ...change,
     path: `${ONE_CONFIGURATION}/deactivate`,
-    summary: 'Stop a configuration; what it wrote stays as it is',
+    summary: 'Deactivate a configuration; its events stay in the calendars',
     needsEtag: true,
     response: listedConfiguration,
     problems: CHANGE_PROBLEMS,
@@ -119,7 +119,7 @@ export const OPERATIONS = {
   checkAuthorization: {
     ...change,
     path: `${ONE_CONFIGURATION}/authorization-check`,
-    summary: "Try Google's authorization with the calendar of one employee",
+    summary: "Check Google's authorization with the calendar of one employee",
     body: authorizationCheckRequest,
     response: authorizationCheck,
     problems: ['unknown_configuration'],
@@ -127,48 +127,48 @@ export const OPERATIONS = {
   listGoogleCredentials: {
     ...read,
     path: '/api/google-credentials',
-    summary: 'The Google credentials of this deployment',
+    summary: 'List the Google credentials of this deployment',
     response: googleCredentialsList,
   },
   listEstablishments: {
     ...read,
     path: '/api/establishments',
-    summary: "The tenant's establishments, as Lucca lists them",
+    summary: "List the tenant's establishments from Lucca",
     response: establishmentList,
   },
   previewPresentation: {
     ...read,
     method: 'POST',
     path: '/api/preview',
-    summary: 'How examples would look in a calendar',
+    summary: 'Preview example events',
     body: previewRequest,
     response: preview,
   },
   listLogs: {
     ...read,
     path: '/api/logs',
-    summary: 'Events and what became of them, newest first',
+    summary: 'List events with their outcomes, newest first',
     query: logPageQuery,
     response: logPage,
   },
   getLog: {
     ...read,
     path: '/api/logs/{id}',
-    summary: 'One event with its attempts, and what stands in the calendar now',
+    summary: 'Get an event with its attempts and its current calendar events',
     response: logDetail,
     problems: ['unknown_event'],
   },
   retryLog: {
     ...change,
     path: '/api/logs/{id}/retry',
-    summary: 'Try an event again that waits or has failed',
+    summary: 'Retry a waiting or failed event',
     response: retryResult,
     problems: ['unknown_event', 'nothing_to_retry', 'retry_under_way', 'queue_unavailable'],
   },
   retryLogs: {
     ...change,
     path: '/api/retries',
-    summary: 'Try all events of a filter again, up to 100 at a time; fewer while the queue is long',
+    summary: 'Retry the events that match a filter: up to 100 per call, fewer while the queue is long',
     body: retryRequest,
     response: retryResult,
     problems: ['queue_unavailable', 'queue_full'],
@@ -176,14 +176,14 @@ export const OPERATIONS = {
   getChart: {
     ...read,
     path: '/api/chart',
-    summary: 'Outcomes over time',
+    summary: 'Get the number of events by outcome and hour',
     query: chartQuery,
     response: chart,
   },
   getEmployeeMonth: {
     ...read,
     path: '/api/employee-month',
-    summary: 'What was written for one employee in one month',
+    summary: 'Get the calendar events of one employee in one month',
     query: employeeQuery,
     response: employeeMonth,
     problems: ['unknown_employee'],
@@ -191,7 +191,7 @@ export const OPERATIONS = {
   listAudit: {
     ...read,
     path: '/api/audit',
-    summary: 'Who changed what, newest first',
+    summary: 'List changes with their authors, newest first',
     query: auditQuery,
     response: auditPage,
   },

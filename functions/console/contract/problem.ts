@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** The page has its own text for each code; `detail` is the English one of the API. */
+/** The page has its own text for each code; the API's `detail` is in English. */
 export const PROBLEM_CODES = [
   'not_signed_in',
   'not_admitted',
@@ -45,7 +45,7 @@ export const fieldProblem = z.object({
   code: z.enum(FIELD_CODES),
   /** The broken rule, in English. */
   detail: z.string(),
-  /** Of `taken`: the name of the configuration that has the establishment. */
+  /** For `taken`: the name of the configuration that has the establishment. */
   owner: z.optional(z.string()),
 });
 export type FieldProblem = z.infer<typeof fieldProblem>;
@@ -57,7 +57,7 @@ export const problem = z.object({
   status: z.int(),
   code: z.enum(PROBLEM_CODES),
   detail: z.string(),
-  /** Finds the request in the function's log. */
+  /** Identifies the request in the function's log. */
   requestId: z.string(),
   errors: z.optional(z.array(fieldProblem)),
 });

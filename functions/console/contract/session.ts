@@ -6,7 +6,7 @@ export type Role = (typeof ROLES)[number];
 
 /** The person who is signed in. */
 export const person = z.object({
-  /** E-mail address, or the provider's id if it has no verified one. */
+  /** Email address, or the provider's id for a person without a verified address. */
   name: z.string(),
   role: z.enum(ROLES),
 });
@@ -19,7 +19,7 @@ export const signInSettings = z.discriminatedUnion('configured', [
     configured: z.literal(true),
     issuer: z.string(),
     clientId: z.string(),
-    /** `code`: authorization code with PKCE. `id_token`: for providers that exchange a code only for a client secret. */
+    /** `code`: authorization code with PKCE. `id_token`: for providers that require a client secret to exchange a code. */
     flow: z.enum(['code', 'id_token']),
     scope: z.string(),
     authorizationEndpoint: z.string(),

@@ -2,7 +2,7 @@ import type * as z from 'zod/v4/core';
 import type { FieldCode, FieldProblem } from '../contract/problem';
 
 /**
- * Translates zod issues to the API's field problems. No value of the input is repeated.
+ * Converts zod issues to the API's field problems, without values of the input.
  *
  * @param input the value that was parsed, to distinguish a missing field from an invalid one
  */
@@ -12,7 +12,7 @@ export function fieldProblems(issues: readonly z.$ZodIssue[], input: unknown): F
       return issue.keys.map((key) => ({
         pointer: jsonPointer([...issue.path, key]),
         code: 'unknown_field',
-        detail: 'is not a field of this request',
+        detail: 'is not a known field',
       }));
     }
     const isMissing = valueAt(input, issue.path) === undefined;
@@ -33,9 +33,9 @@ function ruleOf(issue: Exclude<z.$ZodIssue, z.$ZodIssueUnrecognizedKeys>): Rule 
     case 'invalid_type':
       return { code: 'wrong_type', detail: `must be of type ${issue.expected}` };
     case 'too_small':
-      return { code: 'too_short', detail: `must hold at least ${issue.minimum}` };
+      return { code: 'too_short', detail: `must have at least ${issue.minimum}` };
     case 'too_big':
-      return { code: 'too_long', detail: `must hold at most ${issue.maximum}` };
+      return { code: 'too_long', detail: `must have at most ${issue.maximum}` };
     case 'invalid_value':
       return { code: 'not_in_list', detail: `must be one of ${issue.values.join(', ')}` };
     case 'invalid_format':
@@ -45,7 +45,7 @@ function ruleOf(issue: Exclude<z.$ZodIssue, z.$ZodIssueUnrecognizedKeys>): Rule 
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
-      return { code: 'wrong_type', detail: 'does not have the expected form' };
+      return { code: 'wrong_type', detail: 'does not have the expected format' };
   }
 }
 

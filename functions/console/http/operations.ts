@@ -10,7 +10,7 @@ import { readBody, readEtag, readQuery, type HttpRequest } from './request';
 import { jsonResponse, ProblemError, type HttpResponse } from './response';
 
 /**
- * Implements the API. An operation throws a ProblemError if it cannot be done; any other error is an internal one.
+ * The implementation of the API. An operation throws a ProblemError if it is not possible; any other error is internal.
  */
 export type Operations = {
   [Name in OperationName]: (request: OperationRequest<Name>) => Promise<OperationResult<Name>>;
@@ -48,7 +48,7 @@ export async function callOperation<Name extends OperationName>(
 ): Promise<HttpResponse> {
   const { role, needsEtag, status } = OPERATIONS[name];
   if (role === 'administrator' && person.role !== 'administrator') {
-    throw new ProblemError('not_allowed', 'Only administrators may do this');
+    throw new ProblemError('not_allowed', 'This operation requires the role of an administrator');
   }
   const etag = needsEtag ? readEtag(request.headers) : '';
   const query: unknown = readQuery(request.rawQueryString, OPERATIONS[name].query);

@@ -18,7 +18,7 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const;
 
-/** The page's files by their paths in its folder. They are few and small, and stay in memory. */
+/** The page's files by their paths in its folder. They are few and small, so they stay in memory. */
 export type PageFiles = ReadonlyMap<string, Buffer>;
 
 /** @param folder the output of the page's build */

@@ -6,7 +6,7 @@ import { ProblemError } from './response';
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** Nested lists and objects. No body of the API has half as many levels. */
+/** Maximum nesting of lists and objects. Valid bodies have fewer than half as many levels. */
 const MAX_DEPTH = 20;
 
 /** The part of an API Gateway request (payload format 2.0) that the console reads. */
@@ -51,9 +51,9 @@ function rejectRepeatedParameters(names: string[]): void {
   const errors = [...repeated].map((name): FieldProblem => ({
     pointer: name,
     code: 'duplicate',
-    detail: 'is there more than once',
+    detail: 'appears more than once',
   }));
-  throw new ProblemError('invalid_request', 'A parameter is there more than once', errors);
+  throw new ProblemError('invalid_request', 'A parameter appears more than once', errors);
 }
 
 /**
@@ -95,7 +95,7 @@ function readJson({ headers, body = '', isBase64Encoded }: HttpRequest): unknown
  * @throws ProblemError naming the first such field
  */
 function rejectHarmfulJson(json: unknown): void {
-  // A stack of its own instead of recursion, which such input would overflow.
+  // An explicit stack: recursion would overflow on such input.
   const stack: { value: unknown; path: string[] }[] = [{ value: json, path: [] }];
   for (let node = stack.pop(); node; node = stack.pop()) {
     const { value, path } = node;
@@ -106,7 +106,7 @@ function rejectHarmfulJson(json: unknown): void {
       throw invalidField(path, `must not be nested deeper than ${MAX_DEPTH} levels`);
     }
     for (const [name, inner] of Object.entries(value)) {
-      if (!name.isWellFormed()) throw invalidField(path, 'must have fields with well-formed names');
+      if (!name.isWellFormed()) throw invalidField(path, 'must have well-formed field names');
       stack.push({ value: inner, path: [...path, name] });
     }
   }
@@ -120,7 +120,7 @@ function unknownFields(input: unknown, parsed: unknown, parent = ''): FieldProbl
   return Object.entries(input).flatMap(([name, value]): FieldProblem[] => {
     const pointer = parent + jsonPointer([name]);
     if (known.has(name)) return unknownFields(value, known.get(name), pointer);
-    return [{ pointer, code: 'unknown_field', detail: 'is not a field of this request' }];
+    return [{ pointer, code: 'unknown_field', detail: 'is not a known field' }];
   });
 }
 
@@ -133,7 +133,7 @@ function invalidBody(errors: FieldProblem[]): ProblemError {
 }
 
 /**
- * The etag in `If-Match`, without its quotes.
+ * Returns the etag in `If-Match`, without its quotes.
  *
  * @throws ProblemError if the header is missing, weak or a wildcard
  */
@@ -142,7 +142,7 @@ export function readEtag(headers: HttpRequest['headers']): string {
   if (etag === undefined) {
     throw new ProblemError(
       'etag_required',
-      'Send the etag that you read as If-Match, such as If-Match: "Zx1…"',
+      'Send the etag of the configuration in the header If-Match, such as If-Match: "Zx1…"',
     );
   }
   return etag;

@@ -8,7 +8,7 @@ export type HttpResponse = {
   isBase64Encoded: boolean;
 };
 
-/** A JSON response. It is about people and outdated at once, so nothing may cache it. */
+/** Creates a JSON response. It holds personal data that changes often, so it must not be cached. */
 export function jsonResponse(
   statusCode: number,
   value: unknown,
@@ -26,7 +26,7 @@ export function jsonResponse(
   };
 }
 
-/** A problem document, see {@link https://www.rfc-editor.org/rfc/rfc9457 RFC 9457}. */
+/** Creates a problem document, see {@link https://www.rfc-editor.org/rfc/rfc9457 RFC 9457}. */
 export function problemResponse(
   { code, message, errors }: Pick<ProblemError, 'code' | 'message' | 'errors'>,
   requestId: string,
@@ -49,12 +49,12 @@ export function problemResponse(
   });
 }
 
-/** Ends a request with a problem document. */
+/** An error that the console answers with a problem document. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
   /**
-   * @param detail in English, for people; holds no secret and no value of the input
+   * @param detail in English, without secrets and values of the input
    * @param errors one for each invalid field
    */
   constructor(
@@ -91,10 +91,10 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
 };
 
 /**
- * The headers of every response. The browser runs only our own scripts, calls only us and the sign-in provider's token
- * endpoint, and shows the page in no frame.
+ * Returns the headers of every response. They allow only the page's own scripts, calls of the console and of the identity
+ * provider's token endpoint, and no embedding in frames.
  *
- * @param connectSources origins besides ours that the page may call
+ * @param connectSources other origins that the page may call
  */
 export function securityHeaders(connectSources: string[]): Record<string, string> {
   const policy = {

@@ -29,7 +29,7 @@ export function getChart({
   }
 }
 
-/** The first and the last day of the chart, both included. */
+/** Returns the first and the last day of the chart, both inclusive. */
 function daysOf({ from, to }: { from?: string; to?: string }, now: number): { first: string; last: string } {
   const last = to ?? dayOf(now);
   const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * DAY_MS);
@@ -38,7 +38,7 @@ function daysOf({ from, to }: { from?: string; to?: string }, now: number): { fi
   return { first: first > earliest ? first : earliest, last };
 }
 
-/** Each hour once, in order. */
+/** Merges the counts of the same hour, in chronological order. */
 function sumByHour(hourlyCounts: HourlyCounts[]): Chart['items'] {
   const hours = new Map<string, Chart['items'][number]>();
   for (const { hour, counts } of hourlyCounts) {

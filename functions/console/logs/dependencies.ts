@@ -20,9 +20,9 @@ export type LogDependencies = {
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;
-  /** About how many messages are in the queue. */
+  /** Returns the approximate number of messages in the queue. */
   queueDepth: () => Promise<number>;
-  /** A new one for each message. */
+  /** Returns a unique value for each message. */
   newNonce: () => string;
   /** ms since the epoch */
   now: () => number;

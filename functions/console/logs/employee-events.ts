@@ -6,10 +6,10 @@ import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { currentEvents, parseResource, type CurrentEvent } from './view';
 
-/** Resources whose mappings are read for one employee. */
+/** Maximum number of resources whose mappings are read for one employee. */
 const MAX_RESOURCES = 300;
 
-/** The newest rows of the log that are searched for an address. */
+/** Number of newest log rows that are searched for an address. */
 const MAX_ROWS = 50;
 
 /** Mappings that are read in parallel. */
@@ -17,7 +17,7 @@ const BATCH_SIZE = 25;
 
 type Employee = {
   tenant: string;
-  /** Lucca's id; null if the employee is known as a guest only. */
+  /** Lucca id; null if the employee is only known as a guest. */
   id: string | null;
   /** Null if only the id is known. */
   address: string | null;
@@ -26,15 +26,15 @@ type Employee = {
 type FindDependencies = Pick<LogDependencies, 'logPages' | 'mappings' | 'guests' | 'configurations'>;
 
 /**
- * Finds an employee by address or by Lucca's id.
+ * Finds an employee by address or Lucca id.
  *
- * @throws ProblemError if there is none
+ * @throws ProblemError if no calendar event of the employee is known
  */
 export function findEmployee(name: string, dependencies: FindDependencies): Promise<Employee> {
   return name.includes('@') ? byAddress(name.toLowerCase(), dependencies) : byId(name, dependencies);
 }
 
-/** Ids are unique within a tenant only: takes the first tenant that has a mapping of this employee. */
+/** Ids are unique only within a tenant: uses the first tenant with a mapping of this employee. */
 async function byId(id: string, { mappings, configurations }: FindDependencies): Promise<Employee> {
   const { configurations: all } = await configurations.load();
   for (const tenant of new Set(all.map((one) => one.tenant))) {
@@ -43,13 +43,10 @@ async function byId(id: string, { mappings, configurations }: FindDependencies):
     const eventLocation = locationsOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
     return { tenant, id, address: eventLocation?.owner ?? null };
   }
-  throw new ProblemError(
-    'unknown_employee',
-    'No event is known in a calendar of an employee with this Lucca id',
-  );
+  throw new ProblemError('unknown_employee', 'No calendar event of an employee with this Lucca id is known');
 }
 
-/** Log rows hold addresses, mappings hold ids too: the mappings of the newest rows show whose address it is. */
+/** Log rows hold only addresses; the mappings of the newest rows hold the Lucca id too. */
 async function byAddress(
   address: string,
   { logPages, mappings, guests }: FindDependencies,
@@ -68,8 +65,8 @@ async function byAddress(
   throw new ProblemError(
     'unknown_employee',
     rows.length > 0
-      ? "The newest events of this address are no longer in its calendar. Search by Lucca's id of the employee for older ones"
-      : "No event of the last 90 days has this address, as owner or as guest. Search by Lucca's id of the employee for older ones",
+      ? "The newest events of this address are no longer in its calendar. For older events, search by the employee's Lucca id"
+      : "No event of the last 90 days has this address, as owner or as guest. For older events, search by the employee's Lucca id",
   );
 }
 
@@ -77,17 +74,17 @@ function locationsOf(mapping: Mapping | null): EventLocation[] {
   return [...(mapping?.confirmed ?? []), ...(mapping?.pending ?? [])];
 }
 
-/** An event in the employee's own calendar, or one to which the employee is invited. */
+/** An event in the employee's own calendar, or one with the employee as a guest. */
 export type EmployeeEvent = CurrentEvent & {
   mapping: Mapping;
   role: EmployeeMonth['items'][number]['role'];
 };
 
 /**
- * The current events of an employee, unordered.
+ * Returns the current events of an employee, unordered.
  *
  * @param since ISO 8601, UTC with milliseconds: only events that end then or later
- * @returns `isCut` if there are more; those that end last are left out
+ * @returns `isCut`: whether the events that end last were left out because there are too many
  */
 export async function employeeEvents(
   employee: Employee,
@@ -109,7 +106,7 @@ export async function employeeEvents(
   return { events, isCut: resources.length > MAX_RESOURCES };
 }
 
-/** Entries of up to one resource more than is read, to know that there are more. A session that moved has two entries. */
+/** Reads one resource more than the maximum, to detect that there are more. A session that moved has two entries. */
 async function takeResources(entries: AsyncIterable<IndexedResource>): Promise<IndexedResource[]> {
   const taken: IndexedResource[] = [];
   const resources = new Set<string>();
@@ -120,7 +117,7 @@ async function takeResources(entries: AsyncIterable<IndexedResource>): Promise<I
   return taken;
 }
 
-/** The indexes may be older than the mapping, and entries of former guests stay: the mapping decides. */
+/** Index entries may be outdated, and those of former guests remain: only the mapping is authoritative. */
 function eventsIn(mapping: Mapping, employee: Employee): EmployeeEvent[] {
   return currentEvents(mapping).flatMap((current) => {
     const role = roleIn(current, employee);
@@ -132,7 +129,7 @@ function roleIn(
   { eventLocation, event }: CurrentEvent,
   { id, address }: Employee,
 ): EmployeeEvent['role'] | null {
-  // By the id if it is known: an address may pass to another employee.
+  // Compares ids if possible: an address may be reassigned to another employee.
   const isOwner = id === null ? eventLocation.owner === address : eventLocation.ownerId === id;
   if (isOwner) return 'owner';
   return address !== null && event.guests.includes(address) ? 'guest' : null;

@@ -10,10 +10,10 @@ import type { LogDependencies } from './dependencies';
 import { employeeEvents, findEmployee, type EmployeeEvent } from './employee-events';
 import { formatResource, isInDoubt, luccaLink, parseResource, rowId } from './view';
 
-/** In characters. With the tenant, it must fit into a key of DynamoDB: 2,048 bytes. */
+/** In characters. Together with the tenant, it must fit into a DynamoDB key of 2,048 bytes. */
 const MAX_NAME_LENGTH = 256;
 
-/** The time zone furthest ahead of UTC. */
+/** Offset of the time zone furthest ahead of UTC. */
 const MAX_UTC_OFFSET_MS = 14 * HOUR_MS;
 
 type Item = EmployeeMonth['items'][number];
@@ -25,13 +25,13 @@ export function getEmployeeMonth(
     const name = query.employee.trim();
     const month = parseMonth(query.month);
     if (!month) throw invalid('month', 'invalid_format', 'must be a month such as 2026-03');
-    if (name === '') throw invalid('employee', 'too_short', "must hold an address, or Lucca's id");
+    if (name === '') throw invalid('employee', 'too_short', 'must be an address or a Lucca id');
     if (name.length > MAX_NAME_LENGTH) {
-      throw invalid('employee', 'too_long', `must hold at most ${MAX_NAME_LENGTH} characters`);
+      throw invalid('employee', 'too_long', `must have at most ${MAX_NAME_LENGTH} characters`);
     }
     const employee = await findEmployee(name, dependencies);
     const { events, isCut } = await employeeEvents(employee, earliestInstant(month), dependencies);
-    const items = await toItems(events.filter(({ event }) => isWithin(month, event)));
+    const items = await toItems(events.filter(({ event }) => overlaps(month, event)));
     return { body: { employee, items: items.sort(byStart), isCut } };
   };
 
@@ -45,7 +45,7 @@ export function getEmployeeMonth(
   }
 }
 
-/** The row of the newest event that the mapping knows; it may have expired. */
+/** Returns the log row of the mapping's newest event; it may have expired. */
 function logRowOf({ mapping }: EmployeeEvent): { key: string; id: string } | null {
   const tenant = parseResource(mapping.resource)?.tenant;
   const eventId = eventIdOf(mapping.version);
@@ -86,13 +86,13 @@ function parseMonth(text: string): Month | null {
   return { start: `${month.toString()}-01`, end: `${month.add({ months: 1 }).toString()}-01` };
 }
 
-/** When the month begins in the first time zone; ISO 8601, UTC with milliseconds. */
+/** Returns the start of the month in the time zone furthest ahead of UTC; ISO 8601, UTC with milliseconds. */
 function earliestInstant({ start }: Month): string {
   return new Date(Date.parse(start) - MAX_UTC_OFFSET_MS).toISOString();
 }
 
-/** Whether the event is at least partly in the month, by the local time of the event. */
-function isWithin(month: Month, { start, end }: CalendarEvent): boolean {
+/** Whether the event overlaps the month, in the event's time zone. */
+function overlaps(month: Month, { start, end }: CalendarEvent): boolean {
   return localTime(start) < `${month.end}T00:00:00` && localTime(end) > `${month.start}T00:00:00`;
 }
 

@@ -12,7 +12,7 @@ import { currentEvents, isInDoubt, toLogRow } from './view';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-/** How many other events of the same resource are shown. */
+/** Maximum number of other events of the same resource. */
 const MAX_OTHERS = 20;
 
 type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';

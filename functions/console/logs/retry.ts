@@ -11,10 +11,10 @@ import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { findLog, parseSearch, searchPage } from './search';
 
-/** Events of one call. */
+/** Maximum number of events per call. */
 const MAX_EVENTS = 100;
 
-/** Retries must leave room in the queue: live events wait behind them, and a Google quota may be small. */
+/** Above this queue length, nothing is retried: live events wait behind retries, and a Google quota may be small. */
 const MAX_QUEUE_DEPTH = 100;
 
 type RetryDependencies = Pick<
@@ -41,12 +41,12 @@ export function retryLog(dependencies: RetryDependencies): Operations['retryLog'
     const { sent, refused } = await requeue([retryable], dependencies);
     await audit.end(change, sent > 0 ? 'done' : 'refused');
     if (refused > 0) throw queueUnavailable();
-    if (sent === 0) throw retryUnderWay();
+    if (sent === 0) throw retryInProgress();
     return { body: { retried: sent, left: 0, cursor: null } };
   };
 }
 
-/** Sends one page of a filter's events back to the queue: as many as the queue has room for. */
+/** Sends one page of the filter's events back to the queue, as many as the queue has room for. */
 export function retryLogs(
   dependencies: RetryDependencies & Pick<LogDependencies, 'logPages' | 'queueDepth'>,
 ): Operations['retryLogs'] {
@@ -100,7 +100,7 @@ export function retryLogs(
   }
 }
 
-/** The audit trail is kept forever: it shows that one employee was searched for, but not who. */
+/** The audit trail is kept forever: it only records that the filter named one employee, without the address. */
 function withoutAddress({ employee, ...filter }: LogSearch): object {
   return { ...filter, ...(employee !== undefined && { isOfOneEmployee: true }) };
 }
@@ -116,35 +116,32 @@ type Retryable = { row: UnresolvedEvent; payload: Buffer };
 
 /**
  * @param row null if the event is resolved
- * @param inactive ids of inactive configurations: their events would only be skipped, and lost
+ * @param inactive ids of inactive configurations: their events would be skipped and lose their payload
  * @throws ProblemError if the event cannot be retried now
  */
 function checkRetryable(row: UnresolvedEvent | null, inactive: ReadonlySet<string>, now: number): Retryable {
-  if (!row) throw new ProblemError('nothing_to_retry', 'Nothing is left to do for this event');
+  if (!row) throw new ProblemError('nothing_to_retry', 'The event is already resolved');
   if (!row.payload) {
-    throw new ProblemError(
-      'nothing_to_retry',
-      'The content of this event was not kept: it cannot be retried',
-    );
+    throw new ProblemError('nothing_to_retry', 'The event cannot be retried: its payload was not kept');
   }
   if (row.configuration !== null && inactive.has(row.configuration)) {
-    const detail = 'The configuration is inactive: activate it first, or the event is skipped';
+    const detail = 'The configuration is inactive: activate it before you retry the event';
     throw new ProblemError('nothing_to_retry', detail);
   }
-  if (isUnderWay(row, now)) throw retryUnderWay();
+  if (isInProgress(row, now)) throw retryInProgress();
   return { row, payload: row.payload };
 }
 
-/** Whether the last try was sent less than a minute ago and has no outcome yet. */
-function isUnderWay({ triedAt, history }: UnresolvedEvent, now: number): boolean {
+/** Whether the last retry was sent less than a minute ago and has no outcome yet. */
+function isInProgress({ triedAt, history }: UnresolvedEvent, now: number): boolean {
   return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < MINUTE_MS;
 }
 
 /**
- * Sends events to the queue, each with a row that is marked as tried first: no other request sends it at the same time, and a
- * crash or a lost message delays it by one backoff. The backoff starts over, as a person has removed the cause.
+ * Sends events to the queue. Each row is marked as retried before, so that no other request sends the event at the same time,
+ * and a crash or a lost message only delays it by one backoff. The backoff starts over: a person has removed the cause.
  *
- * @returns how many were sent, and how many SQS refused; the others were retried by another request
+ * @returns how many events were sent, and how many SQS refused; another request has retried the remaining ones
  */
 async function requeue(
   events: Retryable[],
@@ -162,14 +159,14 @@ async function requeue(
   return { sent: sent.length, refused: failed.length };
 }
 
-function retryUnderWay(): ProblemError {
+function retryInProgress(): ProblemError {
   return new ProblemError('retry_under_way', 'The event was sent to the queue less than a minute ago');
 }
 
 function queueUnavailable(): ProblemError {
   return new ProblemError(
     'queue_unavailable',
-    'The queue accepted no event. Nothing is lost: try again in a minute',
+    'The queue accepted no event. No event is lost: try again in a minute',
   );
 }
 

@@ -8,10 +8,10 @@ import type { FieldCode, FieldProblem } from '../contract/problem';
 import { ProblemError } from '../http/response';
 import { eventOfRowId } from './view';
 
-/** Of an address, see RFC 5321. */
+/** Maximum length of an address, see RFC 5321. */
 const MAX_ADDRESS_LENGTH = 254;
 
-/** Of a configuration's id, which is a key in DynamoDB. */
+/** Maximum length of a configuration id, which is a DynamoDB key. */
 const MAX_CONFIGURATION_LENGTH = 63;
 
 /**
@@ -26,12 +26,12 @@ export function parseSearch({ employee, ...filter }: LogFilter, parent = ''): Lo
   const reject = (name: keyof LogFilter, code: FieldCode, detail: string) => {
     errors.push({ pointer: `${parent}${name}`, code, detail });
   };
-  if (address === '') reject('employee', 'too_short', 'must hold an address');
+  if (address === '') reject('employee', 'too_short', 'must not be empty');
   if (address !== undefined && address.length > MAX_ADDRESS_LENGTH) {
-    reject('employee', 'too_long', `must hold at most ${MAX_ADDRESS_LENGTH} characters`);
+    reject('employee', 'too_long', `must have at most ${MAX_ADDRESS_LENGTH} characters`);
   }
   if (filter.configuration !== undefined && filter.configuration.length > MAX_CONFIGURATION_LENGTH) {
-    reject('configuration', 'too_long', `must hold at most ${MAX_CONFIGURATION_LENGTH} characters`);
+    reject('configuration', 'too_long', `must have at most ${MAX_CONFIGURATION_LENGTH} characters`);
   }
   for (const name of ['from', 'to'] as const) {
     if (filter[name] !== undefined && !z.iso.date().safeParse(filter[name]).success) {
@@ -42,12 +42,12 @@ export function parseSearch({ employee, ...filter }: LogFilter, parent = ''): Lo
   return { ...filter, ...(address !== undefined && { employee: address }) };
 }
 
-/** `cursor`: of the next page; null at the end. */
+/** `cursor`: position of the next page; null after the last page. */
 type SearchPage = Omit<LogSearchPage, 'next'> & { cursor: string | null };
 
 /**
  * @param options `cursor`: as the client sent it, and `pointer`: where it is in the request
- * @throws ProblemError if the cursor is not one of this search
+ * @throws ProblemError if the cursor does not belong to this search
  */
 export async function searchPage(
   logPages: Pick<LogPages, 'page'>,
@@ -78,7 +78,7 @@ function invalidCursor(pointer: string, cause?: unknown): ProblemError {
   const detail = 'must be the cursor of the previous page of the same search';
   return new ProblemError(
     'invalid_request',
-    'The cursor is not one of this search',
+    'The cursor does not belong to this search',
     [{ pointer, code: 'invalid_format', detail }],
     { cause },
   );
@@ -90,7 +90,7 @@ type FoundLog = {
   row: NonNullable<Awaited<ReturnType<LogStore['get']>>>;
 };
 
-/** @throws ProblemError if there is no row with this id */
+/** @throws ProblemError if no row has this id */
 export async function findLog(id: string, logs: Pick<LogStore, 'get'>): Promise<FoundLog> {
   const event = eventOfRowId(id);
   const row = event === null ? null : await logs.get(event);

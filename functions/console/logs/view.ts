@@ -5,11 +5,11 @@ import type { SyncLogSummary } from '../../store/log-rows';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 
-/** Of a key in DynamoDB. */
+/** Maximum size of a DynamoDB key. */
 const MAX_KEY_BYTES = 2048;
 
 /**
- * A row in the API's format.
+ * Converts a row to the API's format.
  *
  * @param now ms since the epoch
  */
@@ -25,7 +25,7 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
   };
 }
 
-/** The id of an event's row in paths: its key in base64url. */
+/** Returns the id of an event's row in paths: its key in base64url. */
 export function rowId(event: Parameters<typeof logKey>[0]): string {
   return Buffer.from(logKey(event)).toString('base64url');
 }
@@ -38,10 +38,10 @@ export function eventOfRowId(id: string): string | null {
   return Buffer.from(event).toString('base64url') === id ? event : null;
 }
 
-/** `tenant`: the origin of a Lucca. */
+/** `tenant`: the origin of the Lucca tenant. */
 type Resource = { tenant: string; type: string; id: string };
 
-/** Parses a key such as `https://acme.ilucca.net#leave#12`; null if it is not one. */
+/** Parses a key such as `https://acme.ilucca.net#leave#12`; null if the format differs. */
 export function parseResource(key: string | null): Resource | null {
   const [, tenant, type, id] = /^([^#]*)#([^#]+)#(.+)$/s.exec(key ?? '') ?? [];
   return tenant === undefined || type === undefined || id === undefined ? null : { tenant, type, id };
@@ -53,7 +53,7 @@ export function formatResource(key: string | null): string | null {
   return resource && `${resource.type}/${resource.id}`;
 }
 
-/** The resource in Lucca's API; null if the key, which holds text of the sender, gives no safe address. */
+/** Returns the resource's URL in Lucca's API; null if the key, which the sender controls, yields no safe URL. */
 export function luccaLink(key: string | null): string | null {
   const resource = parseResource(key);
   if (!resource || !isOrigin(resource.tenant) || !/^[a-z]+(-[a-z]+)*$/.test(resource.type)) return null;
@@ -65,7 +65,7 @@ function isOrigin(tenant: string): boolean {
   return url?.protocol === 'https:' && url.origin === tenant;
 }
 
-/** An event in the API's format. */
+/** Converts an event to the API's format. */
 export function toCalendarEvent(event: WrittenEvent, eventType: EventType): CalendarEvent {
   const { summary, start, end, status, location, description, attendees = [] } = event;
   return {
@@ -80,7 +80,7 @@ export function toCalendarEvent(event: WrittenEvent, eventType: EventType): Cale
   };
 }
 
-/** An event that is in a calendar, as it was last written. */
+/** An event in a calendar, as last written. */
 export type CurrentEvent = { eventLocation: EventLocation; event: CalendarEvent };
 
 export function currentEvents({ confirmed, written }: Mapping): CurrentEvent[] {

@@ -10,7 +10,7 @@ import {
 import { problem, type Problem } from '../contract/problem';
 import type { Person } from '../contract/session';
 
-/** The API answered with a problem document. */
+/** The API responded with a problem document. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The API did not answer, or the response is not one of the API. */
+/** The API did not respond, or the response is invalid. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
@@ -63,7 +63,7 @@ export function createCall(token: () => Promise<string>, onUnauthorized: () => v
       const parsed = problem.safeParse(received);
       throw parsed.success
         ? new ApiError(parsed.data)
-        : new UnreachableError(`The API answered ${response.status}`);
+        : new UnreachableError(`The API responded with status ${response.status}`);
     }
     if (!isResponseOf(name, received)) throw new UnreachableError('The response is invalid: reload the page');
     return received;
@@ -80,7 +80,7 @@ async function send(url: string, request: RequestInit): Promise<Response> {
     return await fetch(url, { ...request, cache: 'no-store', credentials: 'omit' });
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
-    throw new UnreachableError('No answer came', { cause });
+    throw new UnreachableError('The API did not respond', { cause });
   }
 }
 
@@ -93,10 +93,10 @@ export type Session = { person: Person; call: Call; signOut: () => void };
 
 export const SessionContext = createContext<Session | null>(null);
 
-/** Only for components below {@link SessionContext}. */
+/** @throws Error outside of {@link SessionContext} */
 export function useSession(): Session {
   const session = useContext(SessionContext);
-  if (!session) throw new Error('There is no session here');
+  if (!session) throw new Error('useSession must be used below SessionContext');
   return session;
 }
 

@@ -15,7 +15,7 @@ import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInError, type Token } fr
 
 /** A token that expires within this time is renewed. */
 const RENEW_MS = MINUTE_MS;
-/** A token that is rejected this soon is not renewed: page and provider would redirect to each other forever. */
+/** A token rejected this soon after sign-in is not renewed, to avoid an endless loop of redirects. */
 const LOOP_MS = 15_000;
 
 type Settings = Extract<SignInSettings, { configured: true }>;
@@ -23,7 +23,7 @@ type SignInState =
   | { kind: 'pending' }
   | { kind: 'signed in'; token: Token; at: number }
   | { kind: 'signed out' }
-  | { kind: 'refused'; why: string };
+  | { kind: 'refused'; reason: string };
 
 export function App() {
   const settings = useLoad('settings', loadSettings);
@@ -42,7 +42,7 @@ export function App() {
 async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
   const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch(
     (cause: unknown) => {
-      throw new UnreachableError('The server does not answer', { cause });
+      throw new UnreachableError('The server did not respond', { cause });
     },
   );
   const parsed = signInSettings.safeParse(await response.json());
@@ -77,8 +77,8 @@ function SignIn({ settings }: { settings: Settings }) {
         navigate(returnTo, { replace: true });
       },
       (error: unknown) => {
-        const why = error instanceof SignInError ? error.message : '';
-        setState({ kind: 'refused', why });
+        const reason = error instanceof SignInError ? error.message : '';
+        setState({ kind: 'refused', reason });
       },
     );
   }, [begin, settings]);
@@ -117,7 +117,7 @@ function SignIn({ settings }: { settings: Settings }) {
             </Button>
           }
         >
-          {texts.refusedHelp} {state.why}
+          {texts.refusedHelp} {state.reason}
         </Callout>
       )}
     </Shell>

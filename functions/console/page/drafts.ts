@@ -6,12 +6,12 @@ import { useSession } from './api';
 /** Unsaved input of a form. */
 export type Draft<T> = {
   value: T;
-  /** It is from before this screen was opened: the person may not remember it. */
+  /** Whether the draft was stored before this screen was opened. */
   isRestored: boolean;
-  /** The saved value has changed since the draft was begun. */
+  /** Whether the saved value has changed since the draft was started. */
   isOutdated: boolean;
   change: (value: T) => void;
-  /** Back to the saved value. */
+  /** Restores the saved value. */
   discard: () => void;
 };
 
@@ -42,7 +42,7 @@ export function useDraft<T>(name: string, saved: T, schema: z.ZodMiniType<T>): D
   };
 }
 
-/** `from`: the saved value when the draft was begun. */
+/** `from`: the saved value when the draft was started. */
 type StoredDraft<T> = { from: T; value: T };
 
 function read<T>(key: string, schema: z.ZodMiniType<T>): StoredDraft<T> | null {

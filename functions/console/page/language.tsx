@@ -27,7 +27,7 @@ export function LanguageProvider({ children }: { children: ComponentChildren }) 
   return <LanguageContext.Provider value={choice}>{children}</LanguageContext.Provider>;
 }
 
-/** The language chosen before, else the first of the browser's languages that the page has. */
+/** Returns the last chosen language, else the first supported language of the browser. */
 function initialLanguage(): Language {
   const stored = localStorage.getItem(STORAGE_KEY);
   if (stored === 'fr' || stored === 'en') return stored;
@@ -39,7 +39,7 @@ export function useLanguage(): Choice {
   return useContext(LanguageContext);
 }
 
-/** The texts of the chosen language. */
+/** Returns the texts in the chosen language. */
 export function useTexts<Texts>(texts: Record<Language, Texts>): Texts {
   return texts[useLanguage().language];
 }

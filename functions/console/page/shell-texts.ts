@@ -1,3 +1,5 @@
+import { typeset } from './typeset';
+
 const english = {
   product: 'Lucca → Google Calendar',
   skip: 'Skip to content',
@@ -11,17 +13,17 @@ const english = {
   signOut: 'Sign out',
   signIn: 'Sign in',
   signedOut: 'You are signed out.',
-  refused: 'You could not be signed in.',
-  refusedHelp: 'Try again. If that changes nothing, show this message to the platform team:',
-  unconfigured: 'Sign-in is not set up yet.',
+  refused: 'Sign-in failed.',
+  refusedHelp: 'Try again. If the problem persists, send this message to the platform team:',
+  unconfigured: 'Sign-in is not configured yet.',
   unconfiguredHelp:
-    'The platform team names the identity provider (Google Workspace, Entra, Okta…) in the setting “console” of the deployment; the README explains how.',
-  noAccess: 'You have no access to this console.',
+    'The platform team sets the identity provider (Google Workspace, Entra, Okta…) in the stage setting “console”. See functions/console/README.md in the documentation.',
+  noAccess: 'You do not have access to this console.',
   noAccessHelp:
-    'You are signed in, but neither your address, nor its domain, nor any of your groups was given access. Ask the platform team for it, or sign in with another account.',
-  unknownPage: 'There is no such page.',
-  unknownPageHelp: 'The address may be incomplete.',
-  home: 'See the configurations',
+    'You are signed in, but neither your address, nor its domain, nor any of your groups has access. Ask the platform team for access, or sign in with another account.',
+  unknownPage: 'Page not found',
+  unknownPageHelp: 'Check the address.',
+  home: 'Go to configurations',
 };
 
 const french: typeof english = {
@@ -37,17 +39,17 @@ const french: typeof english = {
   signOut: 'Se déconnecter',
   signIn: 'Se connecter',
   signedOut: 'Vous êtes déconnecté.',
-  refused: 'La connexion n’a pas abouti.',
-  refusedHelp: 'Réessayez. Si cela ne change rien, montrez ce message à l’équipe technique :',
+  refused: 'La connexion a échoué.',
+  refusedHelp: 'Réessayez. Si le problème persiste, transmettez ce message à l’équipe technique :',
   unconfigured: 'La connexion n’est pas encore configurée.',
   unconfiguredHelp:
-    'L’équipe technique indique le fournisseur d’identité (Google Workspace, Entra, Okta…) dans le réglage « console » du déploiement ; le fichier README explique comment.',
+    'L’équipe technique renseigne le fournisseur d’identité (Google Workspace, Entra, Okta…) dans le paramètre « console » du déploiement. Voir functions/console/README.md dans la documentation.',
   noAccess: 'Vous n’avez pas accès à cette console.',
   noAccessHelp:
-    'Vous êtes bien connecté, mais ni votre adresse, ni son domaine, ni l’un de vos groupes n’a reçu d’accès. Demandez-le à l’équipe technique, ou connectez-vous avec un autre compte.',
-  unknownPage: 'Cette page n’existe pas.',
-  unknownPageHelp: 'L’adresse est peut-être incomplète.',
-  home: 'Voir les configurations',
+    'Vous êtes connecté, mais ni votre adresse, ni son domaine, ni aucun de vos groupes n’y a accès. Demandez l’accès à l’équipe technique, ou connectez-vous avec un autre compte.',
+  unknownPage: 'Page introuvable',
+  unknownPageHelp: 'Vérifiez l’adresse.',
+  home: 'Aller aux configurations',
 };
 
-export const shellTexts = { fr: french, en: english };
+export const shellTexts = { fr: typeset(french), en: english };

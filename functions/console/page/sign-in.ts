@@ -7,7 +7,7 @@ type Settings = Extract<SignInSettings, { configured: true }>;
 /** An ID token, in memory only. `expiresAt` in ms since the epoch. */
 export type Token = { text: string; expiresAt: number };
 
-/** The provider refused the sign-in, or its response does not belong to our request. */
+/** The identity provider refused the sign-in, or its response does not match the request. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
 }
@@ -15,7 +15,7 @@ export class SignInError extends Error {
 export const SIGNED_IN_PATH = '/console/signed-in';
 const STORAGE_KEY = 'console:sign-in';
 
-/** Kept until the provider's response; holds no token. */
+/** Stored until the provider responds; holds no token. */
 const signInRequest = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -32,7 +32,7 @@ const claims = z.object({
   exp: z.number(),
 });
 
-/** Goes to the provider, which returns to {@link SIGNED_IN_PATH}. */
+/** Redirects to the identity provider, which redirects back to {@link SIGNED_IN_PATH}. */
 export async function beginSignIn(settings: Settings, returnTo: string): Promise<void> {
   const request = {
     state: oauth.generateRandomState(),
@@ -63,7 +63,7 @@ export async function beginSignIn(settings: Settings, returnTo: string): Promise
 }
 
 /**
- * Reads the provider's response from the URL, and removes it from there at once.
+ * Reads the provider's response from the URL, and immediately removes it from there.
  *
  * @throws SignInError
  */
@@ -78,7 +78,7 @@ export async function finishSignIn(settings: Settings): Promise<{ token: Token; 
         : readIdToken(settings, request, new URLSearchParams(response.hash.slice(1)));
     return { token, returnTo: request.returnTo };
   } catch (cause) {
-    throw new SignInError(cause instanceof Error ? cause.message : 'The answer is not understood', {
+    throw new SignInError(cause instanceof Error ? cause.message : 'The response is invalid', {
       cause,
     });
   }
@@ -96,7 +96,7 @@ async function exchangeCode(
   };
   const client: oauth.Client = { client_id: clientId };
   const parameters = oauth.validateAuthResponse(server, client, redirect, state);
-  // Not by the library, which refuses a provider on this machine without TLS. The settings allow no other one.
+  // Not with the library, which refuses HTTP: the settings allow HTTP only for a provider on the local machine.
   const response = await fetch(tokenEndpoint ?? '', {
     method: 'POST',
     headers: { accept: 'application/json' },
@@ -113,11 +113,11 @@ async function exchangeCode(
     requireIdToken: true,
   });
   const validated = oauth.getValidatedIdTokenClaims(result);
-  if (result.id_token === undefined || !validated) throw new SignInError('There is no ID token');
+  if (result.id_token === undefined || !validated) throw new SignInError('The response contains no ID token');
   return { text: result.id_token, expiresAt: validated.exp * 1000 };
 }
 
-/** API Gateway verifies the signature at every call. Here, the token only has to belong to our request. */
+/** API Gateway verifies the signature with each call. Here, the token only has to match the sign-in request. */
 function readIdToken(
   { issuer, clientId }: Settings,
   { state, nonce }: SignInRequest,
@@ -125,11 +125,12 @@ function readIdToken(
 ): Token {
   const error = response.get('error');
   if (error !== null) throw new SignInError(response.get('error_description') ?? error);
-  if (response.get('state') !== state) throw new SignInError('The answer is not to our question');
+  if (response.get('state') !== state)
+    throw new SignInError('The response does not match the sign-in request');
   const text = response.get('id_token') ?? '';
   const token = claims.parse(JSON.parse(decode(text.split('.')[1] ?? '')));
-  const isOurs = token.iss === issuer && [token.aud].flat().includes(clientId) && token.nonce === nonce;
-  if (!isOurs) throw new SignInError('The token is not for this page');
+  const isValid = token.iss === issuer && [token.aud].flat().includes(clientId) && token.nonce === nonce;
+  if (!isValid) throw new SignInError('The token was not issued for this page');
   return { text, expiresAt: token.exp * 1000 };
 }
 
@@ -141,7 +142,7 @@ function decode(part: string): string {
 function takeRequest(): SignInRequest {
   const stored = sessionStorage.getItem(STORAGE_KEY);
   sessionStorage.removeItem(STORAGE_KEY);
-  if (stored === null) throw new SignInError('Nobody asked for this answer');
+  if (stored === null) throw new SignInError('No sign-in was started in this tab');
   return signInRequest.parse(JSON.parse(stored));
 }
 

@@ -3,7 +3,7 @@ import { parseJson } from '../../shared/json';
 import type { Person } from '../contract/session';
 import type { AccessList, SignInSetting } from './settings';
 
-/** At Google, a private account can carry a company's address. */
+/** A private Google account can use a company's address. */
 const GOOGLE_ISSUER = 'https://accounts.google.com';
 
 const idTokenClaims = z.looseObject({
@@ -14,19 +14,19 @@ const idTokenClaims = z.looseObject({
 });
 type IdTokenClaims = z.infer<typeof idTokenClaims>;
 
-/** The `Authorization` header, and the claims of its token as API Gateway's JWT authorizer passes them on: as text. */
+/** The `Authorization` header, and the claims of its token as text, from API Gateway's JWT authorizer. */
 export type VerifiedToken = { authorization: string; claims: Record<string, unknown> };
 
 export type AccessDecision =
   | { kind: 'allowed'; person: Person }
   /** There is no valid token for this console. */
   | { kind: 'unauthenticated' }
-  /** The person is signed in, but on no access list. */
+  /** The person is signed in but not on an access list. */
   | { kind: 'forbidden'; name: string };
 
 /**
- * Decides who sent a request, and in which role. API Gateway has verified the token's signature, issuer, audience and
- * times. But it flattens lists to text, where `[a b]` may be two groups or one: so the claims are read from the token itself.
+ * Determines the person and the role of a request. API Gateway has verified the token's signature, issuer, audience and
+ * expiry. It flattens lists to text, where `[a b]` may be two groups or one, so the claims are read from the token itself.
  */
 export function authorize(token: VerifiedToken, setting: SignInSetting): AccessDecision {
   const claims = readClaims(token.authorization);
@@ -50,7 +50,7 @@ function readClaims(authorization: string): IdTokenClaims | null {
   return data ?? null;
 }
 
-/** Whether the token is the one that the authorizer verified, and was issued for this console alone. */
+/** Whether the token is the one that the authorizer verified, and was issued only for this console. */
 function isForThisConsole(
   claims: IdTokenClaims,
   verified: VerifiedToken['claims'],
@@ -67,18 +67,18 @@ function isForThisConsole(
   );
 }
 
-/** @returns null unless the provider confirms that the address is the person's */
+/** @returns null unless the provider has verified the address */
 function verifiedAddress(claims: IdTokenClaims, setting: SignInSetting): string | null {
   const { data: address } = z.email().safeParse(claims[setting.addressClaim]);
   if (address === undefined) return null;
-  // `email_verified` is about `email`, whichever claim the setting names: people may choose their `preferred_username`.
+  // `email_verified` applies only to `email`. People can choose other claims, such as `preferred_username`, themselves.
   const emailVerified = claims['email_verified'];
   const isVerified = setting.addressesAreVerified
     ? emailVerified === undefined || emailVerified === true
     : emailVerified === true && claims['email'] === address;
   if (!isVerified) return null;
   const lowerCase = address.toLowerCase();
-  // Only `hd` says that the account belongs to the organisation, see
+  // Only `hd` proves that the account belongs to the organization, see
   // https://developers.google.com/identity/openid-connect/openid-connect#an-id-tokens-payload
   if (setting.issuer === GOOGLE_ISSUER && claims['hd'] !== domainOf(lowerCase)) return null;
   return lowerCase;

@@ -15,11 +15,11 @@ const discovery = z.object({
 
 export type Endpoints = { authorizationEndpoint: string; tokenEndpoint: string | null };
 
-/** The sign-in endpoints of a provider, cached for an hour. Failures are not cached. */
+/** The sign-in endpoints of an identity provider, cached for an hour. Failures are not cached. */
 export class OpenIdProvider {
   readonly #cache: LRUCache<string, Endpoints>;
 
-  /** @param request as `fetch`, which tests replace */
+  /** @param request `fetch`, or a replacement in tests */
   constructor(request: typeof fetch) {
     this.#cache = new LRUCache({
       max: 1,
@@ -28,14 +28,15 @@ export class OpenIdProvider {
     });
   }
 
-  /** @throws ProblemError `sign_in_unavailable` if the provider gives no valid answer */
+  /** @throws ProblemError `sign_in_unavailable` if the provider returns no valid configuration */
   async endpoints(issuer: string): Promise<Endpoints> {
     const endpoints = await this.#cache.fetch(issuer);
-    if (!endpoints) throw new ProblemError('sign_in_unavailable', 'The sign-in provider was not asked');
+    if (!endpoints)
+      throw new ProblemError('sign_in_unavailable', 'The identity provider returned no configuration');
     return endpoints;
   }
 
-  /** From the cache only. */
+  /** Returns the endpoints from the cache only. */
   known(issuer: string): Endpoints | null {
     return this.#cache.peek(issuer) ?? null;
   }
@@ -46,13 +47,13 @@ async function discover(issuer: string, request: typeof fetch): Promise<Endpoint
   try {
     const response = await request(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
     const metadata = discovery.parse(await response.json());
-    if (metadata.issuer !== issuer) throw new Error('The issuer is another one');
+    if (metadata.issuer !== issuer) throw new Error('The issuer differs');
     return {
       authorizationEndpoint: metadata.authorization_endpoint,
       tokenEndpoint: metadata.token_endpoint ?? null,
     };
   } catch (cause) {
-    const detail = `The sign-in provider gives no valid OpenID Connect configuration (${errorName(cause)})`;
+    const detail = `The identity provider returned no valid OpenID Connect configuration (${errorName(cause)})`;
     throw new ProblemError('sign_in_unavailable', detail, [], { cause });
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** HTTPS, or HTTP on this machine. */
+/** An HTTPS URL, or an HTTP URL on the local machine. */
 const issuer = z
   .url({ error: 'must be an address such as "https://accounts.google.com"', abort: true })
   .max(512)
@@ -30,7 +30,7 @@ const accessList = z
           .transform(lowerCase),
       )
       .default([]),
-    /** Names or ids, as the provider writes them into the claim. */
+    /** Names or ids, as in the provider's claim. */
     groups: z.array(z.string().min(1).max(256)).default([]),
   })
   .prefault({});
@@ -38,22 +38,22 @@ export type AccessList = z.infer<typeof accessList>;
 
 const claim = z.string().min(1).max(256);
 
-/** How people sign in to the console, and in which role: part of the deployment's settings. */
+/** The stage setting `console`: how people sign in, and who has which role. */
 export const signInSetting = z
   .strictObject({
     /** The OpenID Connect provider: `iss` of its tokens. */
     issuer,
     /** The application that is registered there: `aud` of its ID tokens. */
     clientId: z.string().min(1).max(256),
-    /** `id_token`: for providers that exchange a code only for a client secret, such as Google. */
+    /** `id_token`: for providers that require a client secret to exchange a code, such as Google. */
     flow: z.enum(['code', 'id_token']).default('code'),
     scope: z
       .string()
-      .refine((text) => text.split(' ').includes('openid'), { error: 'must hold "openid"' })
+      .refine((text) => text.split(' ').includes('openid'), { error: 'must include "openid"' })
       .default('openid email profile'),
     addressClaim: claim.default('email'),
     groupsClaim: claim.default('groups'),
-    /** The provider verifies addresses, but sends no claim `email_verified`. */
+    /** The provider verifies addresses but sends no claim `email_verified`. */
     addressesAreVerified: z.boolean().default(false),
     administrators: accessList,
     readers: accessList,

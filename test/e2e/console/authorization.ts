@@ -1,9 +1,8 @@
 import type { ConsoleHarness } from './console-harness';
 
-/** Google lets the connector act no more, and then again. */
+/** The Google authorization is revoked and restored. */
 export function authorization(harness: () => ConsoleHarness): void {
-  it('is seen at a glance when it is revoked, mended step by step, and what waited is written', async () => {
-    // Prepare
+  it('is shown as missing when revoked, restored in the wizard, and waiting events are then written', async () => {
     const { google, lucca, stack } = harness().connector;
     const employee = lucca.lucca.hire('jade.girard@acme.example');
     harness().delegate(false);
@@ -12,24 +11,24 @@ export function authorization(harness: () => ConsoleHarness): void {
     const page = await harness().visit('camille', '/console/configurations');
     const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-    // Act: what has happened, and how to mend it
+    // The missing authorization, and how to restore it
     const card = page.getByRole('article', { name: 'France' });
     await card.getByText('Autorisation Google manquante').waitFor();
-    await card.getByText('Google ne laisse pas le connecteur agir').waitFor();
+    await card.getByText('Google n’autorise pas le connecteur à agir').waitFor();
     await page.getByRole('button', { name: /Rétablir l’autorisation/ }).click();
-    await page.getByLabel('J’ai fait toutes ces étapes').check();
+    await page.getByLabel('J’ai effectué toutes les étapes ci-dessus').check();
     await button('Continuer').click();
-    await page.getByLabel('Adresse d’un collaborateur').fill('jade.girard@acme.example');
+    await page.getByLabel('Adresse e-mail d’un collaborateur').fill('jade.girard@acme.example');
     await button('Vérifier').click();
-    await page.getByText('L’autorisation manque.').waitFor();
+    await page.getByText('Autorisation introuvable.').waitFor();
     harness().delegate(true);
     await button('Vérifier à nouveau').click();
     await page.getByText('Tout fonctionne.').waitFor();
 
-    // Act: what waited
+    // The waiting event
     await page.getByRole('link', { name: 'Configurations', exact: true }).click();
     await card.getByText('Autorisation Google accordée').waitFor();
-    // Instances take Google's last word for some seconds; a person would take longer to come here.
+    // Instances cache Google's refusal for some seconds.
     await stack.retireInstances();
     await card.getByRole('link', { name: '1 en attente' }).click();
     const row = page.getByRole('row').filter({ hasText: 'jade.girard@acme.example' });
@@ -40,7 +39,6 @@ export function authorization(harness: () => ConsoleHarness): void {
     await page.goto(`${harness().origin}/console/log?employee=jade.girard@acme.example`);
     await row.getByText('Ajouté', { exact: true }).waitFor();
 
-    // Assess
     expect(google.events('jade.girard@acme.example')).toHaveLength(1);
     await row.getByRole('link', { name: /Google/ }).waitFor();
   });
@@ -54,15 +52,13 @@ export function authorization(harness: () => ConsoleHarness): void {
 
   it.each([
     ['sans-agenda@acme.example', 'Ce compte n’a pas Google Agenda.'],
-    ['partie@acme.example', 'Google ne connaît pas cette adresse.'],
-    ['pas une adresse', 'Cette valeur n’a pas la bonne forme.'],
-  ])('says in plain words what is wrong with %s', async (address, words) => {
-    // Prepare
+    ['partie@acme.example', 'Aucun compte Google ne porte cette adresse.'],
+    ['pas une adresse', 'Adresse e-mail invalide.'],
+  ])('explains what is wrong with the address "%s"', async (address, words) => {
     const page = await harness().visit('camille', '/console/configurations/france?step=verification');
-    // Act
-    await page.getByLabel('Adresse d’un collaborateur').fill(address);
+    await page.getByLabel('Adresse e-mail d’un collaborateur').fill(address);
     await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
-    // Assess
+
     await page.getByText(words).waitFor();
   });
 }

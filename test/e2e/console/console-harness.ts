@@ -20,7 +20,7 @@ const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const REFUSED_REQUEST = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
 /** A path without a screen. */
-const NOWHERE = '/console/nowhere';
+const UNKNOWN_PATH = '/console/nowhere';
 const HEADING = '#page h1, #page h2';
 
 export type Visitor = (typeof PEOPLE)[number]['sub'];
@@ -34,7 +34,7 @@ export type Visit = {
   context?: BrowserContext;
 };
 
-/** The whole connector on this machine, with its console in a real browser. */
+/** The local connector, with its console in a real browser. */
 export class ConsoleHarness {
   /** Errors of scripts, and violations of the content security policy. */
   readonly errors: string[] = [];
@@ -116,11 +116,11 @@ export class ConsoleHarness {
     return context;
   }
 
-  /** Opens a page of the console, and signs in if the provider asks. */
+  /** Opens a page of the console, and signs in if necessary. */
   async visit(who: Visitor, path: string, visit: Visit = {}): Promise<Page> {
     if (visit.context) return this.#signIn(who, path, visit.context);
     const key = JSON.stringify([who, visit]);
-    const page = this.#shared.get(key) ?? (await this.#signIn(who, NOWHERE, await this.#open(visit)));
+    const page = this.#shared.get(key) ?? (await this.#signIn(who, UNKNOWN_PATH, await this.#open(visit)));
     this.#shared.set(key, page);
     await goTo(page, path);
     return page;
@@ -137,12 +137,12 @@ export class ConsoleHarness {
     return page;
   }
 
-  /** Closes what a test opened, so that nothing keeps polling. */
+  /** Closes the pages of a test, so that they stop polling. */
   async reset(): Promise<void> {
     await Promise.all([...this.#own].map((context) => context.close()));
     this.#own.clear();
     for (const page of this.#shared.values()) {
-      if (page.url().startsWith(this.origin)) await goTo(page, NOWHERE);
+      if (page.url().startsWith(this.origin)) await goTo(page, UNKNOWN_PATH);
     }
   }
 
@@ -170,9 +170,9 @@ export class ConsoleHarness {
   }
 }
 
-/** Goes to a screen without a reload, by way of another one, so that it starts from its initial state. */
+/** Opens a screen without a reload. Opens another screen first, so that the screen starts from its initial state. */
 export async function goTo(page: Page, path: string): Promise<void> {
-  for (const address of [NOWHERE, path]) {
+  for (const address of [UNKNOWN_PATH, path]) {
     await page.evaluate(
       `history.pushState(null, '', ${JSON.stringify(address)}); dispatchEvent(new PopStateEvent('popstate'))`,
     );

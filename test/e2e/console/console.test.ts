@@ -1,9 +1,9 @@
 import { findBrowser, NO_BROWSER_MESSAGE } from '../../support/local-stack/browser';
 import { authorization } from './authorization';
 import { ConsoleHarness } from './console-harness';
-import { employee } from './employee';
+import { firstPass } from './first-pass';
 import { hostileTexts } from './hostile-texts';
-import { log } from './log';
+import { employee, log } from './log';
 import { people } from './people';
 import { screens } from './screens';
 import { twoAdministrators } from './two-administrators';
@@ -29,7 +29,10 @@ jest.setTimeout(120_000);
   });
   afterAll(() => started.stop());
 
-  describe('a new configuration', () => {
+  describe('the first pass', () => {
+    firstPass(harness);
+  });
+  describe('the wizard', () => {
     wizard(harness);
   });
   describe('two administrators', () => {
@@ -44,10 +47,10 @@ jest.setTimeout(120_000);
   describe('the month of an employee', () => {
     employee(harness);
   });
-  describe('texts from outside', () => {
+  describe('texts from Lucca', () => {
     hostileTexts(harness);
   });
-  describe('people', () => {
+  describe('access', () => {
     people(harness);
   });
   describe('all screens', () => {

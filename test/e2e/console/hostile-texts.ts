@@ -4,7 +4,7 @@ import type { ConsoleHarness } from './console-harness';
 
 const TITLE = '<img src=x onerror="alert(1)"><script>alert(2)</script>{{7*7}} =1+1';
 
-/** What comes from Lucca is data, whatever it looks like. */
+/** Texts from Lucca are shown as text, even if they look like markup. */
 export function hostileTexts(harness: () => ConsoleHarness): void {
   const opened: string[] = [];
   const watch = (page: Page) => {
@@ -15,8 +15,7 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     return page;
   };
 
-  it('shows a title as it is written, on each screen where it stands', async () => {
-    // Prepare
+  it('shows a title with markup as plain text on each screen', async () => {
     const { lucca } = harness().connector.lucca;
     const [organizer, guest] = [lucca.hire('mona@acme.example'), lucca.hire('noe@acme.example')];
     const session = lucca.plan({
@@ -25,18 +24,16 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     });
     await harness().deliver(lucca.register(session, guest));
     const page = watch(await harness().visit('camille', '/console/log?employee=mona@acme.example'));
-    // Act
     await page.getByRole('link', { name: /^Détails/ }).click();
     await page.getByText(TITLE).first().waitFor();
     await page.goto(`${harness().origin}/console/employee?employee=mona@acme.example&month=2027-02`);
     await page.getByText(TITLE).first().waitFor();
-    // Assess
+
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(opened).toEqual([]);
   });
 
-  it('makes no link of an address that is none', async () => {
-    // Prepare
+  it('shows no link for an unsafe URL', async () => {
     const at = new Date().toISOString();
     const hostile = {
       employee: 'eve@acme.example',
@@ -44,10 +41,9 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
       resource: 'javascript:alert(4)#leave#1',
     };
     await harness().logs.record(anEntry({ ...hostile, at, eventId: 'hostile-1' }), 'applied');
-    // Act
     const page = watch(await harness().visit('camille', '/console/log?employee=eve@acme.example'));
     await page.getByRole('cell', { name: 'eve@acme.example' }).waitFor();
-    // Assess
+
     const links = await Promise.all(
       (await page.locator('main a').all()).map((link) => link.getAttribute('href')),
     );

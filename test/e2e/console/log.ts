@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** More than one page. */
 const ROWS = 60;
 
-/** The log, with rows of the last three days that only these tests use. */
+/** The log, with rows of the last three days that no other suite uses. */
 export function log(harness: () => ConsoleHarness): void {
   const now = Date.now();
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -42,10 +42,8 @@ export function log(harness: () => ConsoleHarness): void {
     expect(await bodyRows(page).count()).toBe(count);
   };
 
-  it('keeps filters in the address, so that they can be shared', async () => {
-    // Prepare
+  it('keeps the filters in the URL, which another person can open', async () => {
     const page = await harness().visit('camille', '/console/log');
-    // Act
     await page.getByLabel('Collaborateur', { exact: true }).fill('=cmd@acme.example');
     await page.getByRole('button', { name: 'Rechercher' }).click();
     await shows(page, '=cmd@acme.example', 30);
@@ -54,7 +52,7 @@ export function log(harness: () => ConsoleHarness): void {
     const shared = new URL(page.url());
     const other = await harness().visit('alex', shared.pathname + shared.search);
     await shows(other, 'En échec', 6);
-    // Assess
+
     expect(Object.fromEntries(shared.searchParams)).toEqual({
       employee: '=cmd@acme.example',
       outcome: 'failed',
@@ -62,62 +60,54 @@ export function log(harness: () => ConsoleHarness): void {
     await bodyRows(other).getByText('Un collaborateur n’a pas d’adresse').first().waitFor();
   });
 
-  it('searches a period, by typing its days', async () => {
-    // Prepare
+  it('searches a period when its days are typed', async () => {
     const page = await harness().visit('camille', '/console/log?employee=ada@acme.example');
     const day = dayOf(now - DAY_MS);
     const typed = day.split('-').reverse().join('/');
     const wanted = rows.filter(({ at, employee }) => at.startsWith(day) && employee === 'ada@acme.example');
-    // Act
-    for (const name of ['Période: Du', 'Période: Au']) {
+    for (const name of ['Période : Du', 'Période : Au']) {
       await page.getByRole('textbox', { name }).fill(typed);
       await page.getByRole('textbox', { name }).press('Enter');
     }
     await page.waitForURL((url) => url.searchParams.get('to') === day);
-    // Assess
+
     await shows(page, 'ada@acme.example', wanted.length);
     expect(new URL(page.url()).searchParams.get('from')).toBe(day);
   });
 
-  it('turns pages, and comes back to the newest', async () => {
-    // Prepare
+  it('pages to older rows and back to the newest', async () => {
     const page = await harness().visit('camille', '/console/log?configuration=france');
     await bodyRows(page).first().waitFor();
     const first = await bodyRows(page).allInnerTexts();
-    // Act
     await page.getByRole('button', { name: 'Plus anciens' }).click();
     await page.getByRole('button', { name: 'Revenir aux plus récents' }).waitFor();
     await bodyRows(page).first().waitFor();
     const second = await bodyRows(page).count();
     await page.getByRole('button', { name: 'Revenir aux plus récents' }).click();
     await page.getByRole('button', { name: 'Plus anciens' }).waitFor();
-    // Assess
+
     expect(first).toHaveLength(50);
     expect(second).toBeGreaterThan(0);
   });
 
-  it('exports what the filters leave, with nothing that a spreadsheet would run', async () => {
-    // Prepare
+  it('exports the filtered rows as CSV, with formulas escaped', async () => {
     const page = await harness().visit('camille', '/console/log?employee=%3Dcmd@acme.example');
     await bodyRows(page).first().waitFor();
-    // Act
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Exporter (CSV)' }).click();
     const text = await readFile(await (await download).path(), 'utf8');
     await page.getByText('30 lignes exportées.').waitFor();
-    // Assess
+
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(31);
     expect(lines[1]).toContain(',"\'=cmd@acme.example",');
   });
 
-  it('leads from a bar of the chart to the events of its day', async () => {
-    // Prepare
+  it('shows the events of a day when its bar in the chart is clicked', async () => {
     const page = await harness().visit('camille', '/console/log');
     const chart = page.getByRole('region', { name: 'Résultats au fil du temps' });
-    // Act
     await chart.getByRole('link').nth(-2).click();
-    // Assess
+
     const day = dayOf(now - DAY_MS);
     await page.waitForURL(
       (url) => url.searchParams.get('from') === day && url.searchParams.get('to') === day,
@@ -125,54 +115,70 @@ export function log(harness: () => ConsoleHarness): void {
     await bodyRows(page).first().waitFor();
   });
 
-  it('shows an event that comes, without a reload', async () => {
-    // Prepare
-    const { lucca } = harness().connector.lucca;
-    const employee = lucca.hire('lina@acme.example');
-    const page = await harness().visit('camille', '/console/log?employee=lina@acme.example');
-    await page.getByText('Aucun événement ne correspond').waitFor();
-    // Act
-    await harness().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
-    // Assess
-    const row = bodyRows(page).filter({ hasText: 'Le lieu de travail : ajout dans l’agenda.' });
-    await row.waitFor();
-    expect(await row.getByRole('link', { name: /Google/ }).getAttribute('href')).toMatch(/^https:/);
-  });
-
-  it('opens the whole history of an event, and retries it with a visible result', async () => {
-    // Prepare
+  it('shows the attempts of an event, and the result when it is retried', async () => {
     const { lucca } = harness().connector.lucca;
     const employee = lucca.hire('nina@acme.example', { namesAddress: false });
     const resource = lucca.setWorkplace({ employee, date: '2027-03-10' });
     lucca.changeAddress(employee, null);
     await harness().deliver(resource);
     const page = await harness().visit('camille', `/console/log?outcome=failed&product=office`);
-    // Whose address nobody knows, of those the row names none.
+    // The row of an employee without an address holds none.
     const row = bodyRows(page).filter({ hasText: 'Un collaborateur n’a pas d’adresse', hasNotText: '@' });
     await row.waitFor();
-    // Act
     await row.getByRole('link', { name: /^Détails/ }).click();
     await page.getByRole('heading', { name: 'Détails' }).waitFor();
     await harness().deliver(lucca.changeAddress(employee, 'nina@acme.example'));
     await page.getByRole('button', { name: 'Relancer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Relancer' }).click();
     await page.getByText('1 événement relancé.').waitFor();
-    // Assess
+
     await page.getByText('Ajouté', { exact: true }).first().waitFor();
     expect(await page.getByRole('main').getByRole('button', { name: 'Relancer' }).count()).toBe(0);
   });
 
-  it('retries all events of a filter, after a question', async () => {
-    // Prepare
+  it('retries all events of a filter after confirmation', async () => {
     const page = await harness().visit(
       'camille',
       '/console/log?outcome=failed&employee=%3Dcmd@acme.example&reason=employee_without_address',
     );
     await shows(page, 'En échec', 6);
-    // Act
     await page.getByRole('button', { name: 'Tout relancer' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Tout relancer' }).click();
-    // Assess
+
     await page.getByText('6 événements relancés.').waitFor();
+  });
+}
+
+/** The month of an employee. */
+export function employee(harness: () => ConsoleHarness): void {
+  it('shows own events and sessions as a guest, with links to the log', async () => {
+    const { lucca } = harness().connector.lucca;
+    const [manager, person] = [lucca.hire('yves@acme.example'), lucca.hire('zita@acme.example')];
+    const session = lucca.plan({
+      ...{ organizer: manager, title: 'Premiers secours', timeZone: 'Europe/Paris' },
+      ...{ startsAt: '2027-05-11T09:00:00+02:00', endsAt: '2027-05-11T17:00:00+02:00' },
+    });
+    await harness().deliver(lucca.register(session, person));
+    await harness().deliver(lucca.setWorkplace({ employee: person, date: '2027-05-12' }));
+    const log = await harness().visit('alex', '/console/log?employee=zita@acme.example');
+    await log.getByText('Le lieu de travail : ajout à l’agenda.').waitFor();
+    const page = await harness().visit('camille', '/console/employee');
+    await page.getByLabel('Adresse e-mail ou identifiant Lucca').fill('zita@acme.example');
+    await page.getByRole('button', { name: 'Afficher' }).click();
+    await page.waitForURL((url) => url.searchParams.get('employee') === 'zita@acme.example');
+    const { searchParams } = new URL(page.url());
+    searchParams.set('month', '2027-05');
+    await page.goto(`${harness().origin}/console/employee?${searchParams.toString()}`);
+    const invited = page.getByRole('cell', { name: 'Premiers secours' });
+    await invited.waitFor();
+    const words = await invited.innerText();
+    const own = await page.getByRole('cell', { name: /Télétravail|Marseille/ }).count();
+    await invited.getByRole('link', { name: /^Détails/ }).click();
+    await page.getByRole('heading', { name: 'Détails' }).waitFor();
+    await page.getByText('Agenda de yves@acme.example').waitFor();
+
+    expect(words).toContain('09:00 – 17:00');
+    expect(words).toContain('yves@acme.example');
+    expect(own).toBe(1);
   });
 }

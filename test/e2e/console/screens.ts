@@ -24,8 +24,8 @@ const axeResults = z.object({
   violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ target: z.unknown() })) })),
 });
 
-/** Together they show all colours. */
-const COLOURFUL: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
+/** Screens that together show all colors. */
+const COLORED: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
 
 /** In CSS pixels: a small phone. */
 const PHONE_WIDTH = 360;
@@ -63,13 +63,11 @@ export function screens(harness: () => ConsoleHarness): void {
     // The other rules do not depend on colours.
     ['dark', ['color-contrast']],
   ] as const)('have no accessibility violations in %s mode', async (colorScheme, only) => {
-    // Prepare
     const page = await harness().visit('camille', '/console', { colorScheme });
     const found: Record<string, string[]> = {};
     const rules = only && [...only];
-    // Act
     for (const [name, path] of Object.entries(SCREENS)) {
-      if (only && !COLOURFUL.includes(name)) continue;
+      if (only && !COLORED.includes(name)) continue;
       await go(page, path);
       found[name] = await violations(page, rules);
     }
@@ -86,31 +84,27 @@ export function screens(harness: () => ConsoleHarness): void {
     found['an event'] = await violations(page, rules);
     await go(page, '/console/configurations/new');
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
-    await page.getByText('Ce champ ne peut pas rester vide.').first().waitFor();
-    found['wrong input'] = await violations(page, rules);
-    // Assess
+    await page.getByText('Ce champ est obligatoire.').first().waitFor();
+    found['invalid input'] = await violations(page, rules);
+
     expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
   });
 
   it('fit a phone', async () => {
-    // Prepare
     const page = await harness().visit('alex', '/console', { width: PHONE_WIDTH, locale: 'en-GB' });
     const tooWide: string[] = [];
-    // Act
     for (const [name, path] of Object.entries(SCREENS)) {
       await go(page, path);
       const width = await page.evaluate<number>('document.documentElement.scrollWidth');
       if (width > PHONE_WIDTH) tooWide.push(`${name}: ${width}`);
     }
-    // Assess
+
     expect(tooWide).toEqual([]);
   });
 
-  it('can be used by keyboard: skip link, dialog, and focus back on its button', async () => {
-    // Prepare
+  it('can be used by keyboard: skip link, dialog, and focus returned to its button', async () => {
     const page = await harness().visit('camille', '/console/configurations');
-    const deactivate = page.getByRole('button', { name: 'Désactiver: France' });
-    // Act
+    const deactivate = page.getByRole('button', { name: 'Désactiver : France' });
     const skip = page.getByRole('link', { name: 'Aller au contenu' });
     await skip.focus();
     const { x } = (await skip.boundingBox()) ?? { x: -1 };
@@ -123,7 +117,7 @@ export function screens(harness: () => ConsoleHarness): void {
     await dialog.locator(':focus').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    // Assess
+
     expect(x).toBeGreaterThanOrEqual(0);
     expect(content).toBe('content');
     await deactivate.and(page.locator(':focus')).waitFor();

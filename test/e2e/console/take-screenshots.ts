@@ -63,7 +63,7 @@ function monthOfStory(): string {
   return new Date(Date.now() + 7 * 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
 }
 
-/** Plays the story, and takes the screenshots of the README. */
+/** Plays the story, and takes the screenshots of the documentation. */
 async function main(): Promise<void> {
   const browser = findBrowser();
   if (browser === null) {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { ConsoleHarness } from './console-harness';
 
-const CONFLICT = 'Quelqu’un d’autre a modifié cette configuration pendant que vous la modifiiez.';
+const CONFLICT = 'Une autre personne a modifié cette configuration';
 
 /** Two administrators have the same configuration open. */
 export function twoAdministrators(harness: () => ConsoleHarness): void {
@@ -25,67 +25,59 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
     await page.getByLabel('Nom de la configuration').fill(name);
     await save(page).click();
   };
-  const saved = (page: Page) => page.getByText('C’est enregistré.').waitFor();
+  const saved = (page: Page) => page.getByText('Enregistré', { exact: true }).waitFor();
 
-  it('shows the conflict to the second one, and overwrites nothing without confirmation', async () => {
-    // Prepare
+  it('shows the conflict to the second administrator, and overwrites nothing without confirmation', async () => {
     const [one, other] = [await open('general'), await open('general')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
     const dialog = other.getByRole('dialog', { name: CONFLICT });
     await dialog.waitFor();
     const meanwhile = await harness().configuration('france');
-    const words = await dialog.getByRole('row').allInnerTexts();
-    await dialog.getByRole('button', { name: 'Garder ce qui est enregistré' }).click();
+    const cells = await dialog.getByRole('row').allInnerTexts();
+    await dialog.getByRole('button', { name: 'Conserver la version enregistrée' }).click();
     await other.getByRole('heading', { name: 'France métropolitaine' }).waitFor();
-    // Assess
+
     expect(meanwhile).toMatchObject({ name: 'France métropolitaine' });
-    expect(words.at(1)).toMatch(/Nom de la configuration\s+France métropolitaine\s+France entière/);
+    expect(cells.at(1)).toMatch(/Nom de la configuration\s+France métropolitaine\s+France entière/);
     expect(await other.getByLabel('Nom de la configuration').inputValue()).toBe('France métropolitaine');
   });
 
-  it('saves the version of the second one when they confirm', async () => {
-    // Prepare
+  it('saves the version of the second administrator on confirmation', async () => {
     const [one, other] = [await open('general'), await open('general')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
     await other.getByRole('dialog', { name: CONFLICT }).waitFor();
     await other.getByRole('button', { name: 'Enregistrer ma version' }).click();
     await saved(other);
-    // Assess
+
     expect(await harness().configuration('france')).toEqual({ ...france, name: 'France entière' });
   });
 
-  it('merges both when they change different fields', async () => {
-    // Prepare
+  it('merges changes of different fields', async () => {
     const [one, other] = [await open('general'), await open('presentation')];
-    // Act
     await rename(one, 'France métropolitaine');
     await saved(one);
     await other.getByLabel('Langue des événements').selectOption('en');
     await save(other).click();
     await saved(other);
-    // Assess
+
     expect(await harness().configuration('france')).toMatchObject({
       name: 'France métropolitaine',
       presentation: { locale: 'en' },
     });
   });
 
-  it('shows in the history who changed what', async () => {
-    // Prepare
+  it('lists changes and their authors in the history', async () => {
     const page = await open('general');
     await rename(page, 'France du Sud');
     await saved(page);
-    // Act
     await page.getByRole('link', { name: 'Historique' }).click();
     const newest = page.getByRole('row').filter({ hasText: 'Configuration modifiée' }).first();
-    await newest.getByText('1 valeur').click();
-    // Assess
+    await newest.getByText('1 modification').click();
+
     const text = await newest.innerText();
     expect(text).toContain('camille.martin@acme.example');
     expect(text).toMatch(/Nom de la configuration\s+France\s+France du Sud/);

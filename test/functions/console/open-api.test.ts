@@ -33,7 +33,7 @@ const operation = z.strictObject({
   responses: z.record(z.string(), z.strictObject({ description: z.string(), content: contents.optional() })),
 });
 
-/** The description of an operation. */
+/** Returns the description of an operation. */
 function operationIn(document: Record<string, unknown>, name: OperationName) {
   const { method, path } = OPERATIONS[name];
   const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
@@ -42,7 +42,7 @@ function operationIn(document: Record<string, unknown>, name: OperationName) {
 
 describe('the description of the API', () => {
   it('is an OpenAPI document', () => {
-    // Its validator is an ES module only, and so runs outside of jest.
+    // The validator is an ES module, which jest cannot load.
     const validator = require.resolve('@seriousme/openapi-schema-validator/bin/validate-api-cli.js');
 
     const verdict = inTemporaryFolder((folder) => {
@@ -57,20 +57,19 @@ describe('the description of the API', () => {
 
   it.each([
     ['https://login.acme.example', 'An ID token of https://login.acme.example'],
-    [null, 'Sign-in is not set up'],
-  ])('requires a token for everything: %s', (issuer, description) => {
+    [null, 'Sign-in is not configured'],
+  ])('requires a token for all operations with the issuer %s', (issuer, description) => {
     expect(openApiDocument(issuer)).toMatchObject({
       security: [{ token: [] }],
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description } } },
     });
   });
 
-  it('has each operation at its path, and no others', () => {
-    // Act
+  it('contains each operation at its path, and no others', () => {
     const places = Object.entries(
       z.record(z.string(), z.record(z.string(), z.unknown())).parse(DOCUMENT['paths']),
     );
-    // Assess
+
     const described = places.flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
@@ -83,7 +82,7 @@ describe.each(operationNames)('the description of %s', (name) => {
   const { status, path, needsEtag, response, body, role, summary, problems } = OPERATIONS[name];
   const described = operationIn(DOCUMENT, name);
 
-  it('has its name and the role that it needs', () => {
+  it('has its name, its summary and the required role', () => {
     expect(described).toMatchObject({ operationId: name, summary });
     expect(described.description).toMatch(role === 'administrator' ? /^For administrators/ : /^For readers/);
   });
@@ -94,39 +93,29 @@ describe.each(operationNames)('the description of %s', (name) => {
     expect(Object.keys(content ?? {})).toEqual(response ? ['application/json'] : []);
   });
 
-  it('has each problem by its status', () => {
-    // Act
-    const told = Object.entries(described.responses).flatMap(([at, { description }]) =>
-      Number(at) < 400 ? [] : description.split(', ').map((code) => [code, Number(at)]),
+  it('has each problem by its status, with one schema', () => {
+    const failures = Object.entries(described.responses).filter(([at]) => Number(at) >= 400);
+    const codes = failures.flatMap(([at, { description }]) =>
+      description.split(', ').map((code) => [code, Number(at)]),
     );
-    // Assess
+
     const always = ['invalid_request', 'not_signed_in', 'not_admitted', 'internal_error'];
     const also = [...(body ? ['body_too_large'] : []), ...(role === 'administrator' ? ['not_allowed'] : [])];
     const expected = PROBLEM_CODES.filter((code) => [...always, ...also, ...problems].includes(code));
-    expect(Object.fromEntries(told)).toEqual(
+    expect(Object.fromEntries(codes)).toEqual(
       Object.fromEntries(expected.map((code) => [code, PROBLEM_STATUS[code][0]])),
     );
-  });
-
-  it('describes the problem document once', () => {
-    const schemas = Object.entries(described.responses).flatMap(([at, { content }]) =>
-      Number(at) < 400 ? [] : [content],
-    );
-
     const schema = { $ref: '#/components/schemas/Problem' };
-    expect(schemas).toEqual(schemas.map(() => ({ 'application/problem+json': { schema } })));
+    for (const [, { content }] of failures)
+      expect(content).toEqual({ 'application/problem+json': { schema } });
   });
 
   it('lists the parameters of the path and the headers', () => {
-    // Act
     const parameters = described.parameters.map((one) => [one.in, one.name, one.required]);
-    // Assess
+
     const inPath = path.includes('{id}') ? [['path', 'id', true]] : [];
     const inHeader = needsEtag ? [['header', 'If-Match', true]] : [];
-    expect(parameters.filter(([eventLocation]) => eventLocation !== 'query')).toEqual([
-      ...inPath,
-      ...inHeader,
-    ]);
+    expect(parameters.filter(([location]) => location !== 'query')).toEqual([...inPath, ...inHeader]);
   });
 });
 
@@ -149,59 +138,50 @@ describe('the description', () => {
       ],
     ],
   ] as const)('lists the query parameters of %s', (name, expected) => {
-    // Act
     const { parameters } = operationIn(DOCUMENT, name);
-    // Assess
+
     const query = parameters.filter((one) => one.in === 'query').map((one) => [one.name, one.required]);
     expect(query).toEqual(expected);
-  });
-
-  it.each([
-    ['getPerson', [200, 400, 401, 403, 500]],
-    ['retryLog', [200, 400, 401, 403, 404, 409, 500, 503]],
-    ['createConfiguration', [201, 400, 401, 403, 409, 412, 413, 500]],
-    ['changeConfiguration', [200, 400, 401, 403, 404, 409, 412, 413, 428, 500]],
-    ['deleteConfiguration', [204, 400, 401, 403, 404, 412, 428, 500]],
-  ] as const)('lists each status of %s', (name, expected) => {
-    expect(Object.keys(operationIn(DOCUMENT, name).responses).map(Number)).toEqual(expected);
   });
 });
 
 const SECRETS = { names: ['google/france'], prefix: 'google/' };
 const FRANCE = aConfiguration({ google: { credentialsSecretId: 'google/france', scope: scope() } });
 
-const { id: _, active: _active, ...WHOLE } = FRANCE;
-const LEAST = {
+const { id: _, active: _active, ...ALL_FIELDS } = FRANCE;
+const REQUIRED = {
   name: 'France',
   tenant: 'https://acme.ilucca.net',
   establishments: ['1'],
   notificationEmails: [],
 };
-const { presentation, google } = WHOLE;
+const { presentation, google } = ALL_FIELDS;
 const { timeZone: _timeZone, ...withoutTimeZone } = presentation;
+const invalidTime = { ...presentation, halfDays: { ...presentation.halfDays, first: ['9', '12'] } };
+const unknownNested = { ...presentation, absences: { ...presentation.absences, colour: 'red' } };
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Whether the server takes a body: it gets as far as to do what it cannot do in this test. */
-async function serverTakes(name: OperationName, body: unknown): Promise<boolean> {
-  const taken = () => Promise.reject(new ProblemError('nothing_to_retry', 'It was taken'));
+/** Whether the server accepts a body, that is, calls the operation. */
+async function serverAccepts(name: OperationName, body: unknown): Promise<boolean> {
+  const accepted = () => Promise.reject(new ProblemError('nothing_to_retry', 'The body was accepted'));
   const { handler } = prepareConsole({
     createConfiguration: (request) => {
       newConfiguration(request.body, 'france', SECRETS);
-      return taken();
+      return accepted();
     },
     changeConfiguration: (request) => {
       changedConfiguration(request.body, FRANCE, SECRETS);
-      return taken();
+      return accepted();
     },
     previewPresentation: (request) =>
       previewedConfiguration.safeParse(request.body).success
-        ? taken()
+        ? accepted()
         : Promise.reject(new ProblemError('invalid_request', 'It breaks a rule')),
-    checkAuthorization: taken,
-    retryLogs: taken,
+    checkAuthorization: accepted,
+    retryLogs: accepted,
   });
   const { method, path } = OPERATIONS[name];
   const answer = await handler(jsonRequest(method, path, body, { headers: { 'if-match': '"1"' } }));
@@ -209,84 +189,67 @@ async function serverTakes(name: OperationName, body: unknown): Promise<boolean>
   return answer.statusCode === 409;
 }
 
-/** Whether the description takes it. */
-function descriptionTakes(name: OperationName, body: unknown): boolean {
+/** Whether the schema of the document accepts a body. */
+function documentAccepts(name: OperationName, body: unknown): boolean {
   const { requestBody } = operationIn(DOCUMENT, name);
   const ajv = new Ajv2020({ formats: { uri: (text: string) => URL.canParse(text), email: true } });
   return ajv.validate(requestBody?.content['application/json']?.schema ?? false, body);
 }
 
-describe('the server and the description accept', () => {
+describe('the server and the document accept', () => {
   it.each<[OperationName, string, unknown]>([
-    ['createConfiguration', 'the least there is', LEAST],
-    ['createConfiguration', 'all there is', WHOLE],
-    ['createConfiguration', 'a part of the credentials', { ...LEAST, google: { scope: scope('.events') } }],
-    ['changeConfiguration', 'all there is', WHOLE],
+    ['createConfiguration', 'only the required fields', REQUIRED],
+    ['createConfiguration', 'all fields', ALL_FIELDS],
+    [
+      'createConfiguration',
+      'a part of the Google fields',
+      { ...REQUIRED, google: { scope: scope('.events') } },
+    ],
+    ['changeConfiguration', 'all fields', ALL_FIELDS],
     ['previewPresentation', 'a presentation', { products: ['office'], presentation }],
     ['previewPresentation', 'no products', { products: [], presentation }],
     ['checkAuthorization', 'an address', { address: 'lea@acme.example' }],
     ['retryLogs', 'a filter', { filter: { outcome: 'waiting', reason: 'rate_limited' }, cursor: 'x' }],
   ])('for %s %s', async (name, _what, body) => {
-    expect([await serverTakes(name, body), descriptionTakes(name, body)]).toEqual([true, true]);
+    expect([await serverAccepts(name, body), documentAccepts(name, body)]).toEqual([true, true]);
   });
 });
 
-describe('the server and the description reject', () => {
+describe('the server and the document reject', () => {
   it.each<[OperationName, string, unknown]>([
     ['createConfiguration', 'nothing', null],
-    ['createConfiguration', 'a list', [LEAST]],
-    ['createConfiguration', 'too little', { ...LEAST, notificationEmails: undefined }],
-    ['createConfiguration', 'an id', { ...LEAST, id: 'france' }],
-    ['createConfiguration', 'what is active', { ...LEAST, active: true }],
-    ['createConfiguration', 'an unknown field', { ...LEAST, colour: 'red' }],
-    ['createConfiguration', 'an unknown field deep inside', { ...LEAST, google: { key: 'x' } }],
-    ['createConfiguration', 'an empty name', { ...LEAST, name: '' }],
-    ['createConfiguration', 'a tenant that is no address', { ...LEAST, tenant: 'acme' }],
-    ['createConfiguration', 'no establishments', { ...LEAST, establishments: [] }],
-    ['createConfiguration', 'an unknown product', { ...LEAST, products: ['coffee'] }],
-    ['createConfiguration', 'no address', { ...LEAST, notificationEmails: ['it'] }],
-    ['createConfiguration', 'a scope for files', { ...LEAST, google: { scope: 'drive' } }],
-    ['createConfiguration', 'half a presentation', { ...LEAST, presentation: withoutTimeZone }],
-    ['changeConfiguration', 'an unknown field', { ...WHOLE, colour: 'red' }],
+    ['createConfiguration', 'a list', [REQUIRED]],
+    ['createConfiguration', 'a missing field', { ...REQUIRED, notificationEmails: undefined }],
+    ['createConfiguration', 'an id', { ...REQUIRED, id: 'france' }],
+    ['createConfiguration', 'an activation', { ...REQUIRED, active: true }],
+    ['createConfiguration', 'an unknown field', { ...REQUIRED, colour: 'red' }],
+    ['createConfiguration', 'an unknown nested field', { ...REQUIRED, google: { key: 'x' } }],
+    ['createConfiguration', 'an empty name', { ...REQUIRED, name: '' }],
+    ['createConfiguration', 'a tenant that is no URL', { ...REQUIRED, tenant: 'acme' }],
+    ['createConfiguration', 'no establishments', { ...REQUIRED, establishments: [] }],
+    ['createConfiguration', 'an unknown product', { ...REQUIRED, products: ['coffee'] }],
+    ['createConfiguration', 'an invalid email', { ...REQUIRED, notificationEmails: ['it'] }],
+    ['createConfiguration', 'a scope for files', { ...REQUIRED, google: { scope: 'drive' } }],
+    ['createConfiguration', 'half a presentation', { ...REQUIRED, presentation: withoutTimeZone }],
+    ['changeConfiguration', 'an unknown field', { ...ALL_FIELDS, colour: 'red' }],
     ['changeConfiguration', 'an id', FRANCE],
-    ['changeConfiguration', 'half a presentation', { ...WHOLE, presentation: withoutTimeZone }],
-    ['changeConfiguration', 'no scope', { ...WHOLE, google: { ...google, scope: undefined } }],
-    ['changeConfiguration', 'no products', { ...WHOLE, products: [] }],
-    [
-      'changeConfiguration',
-      'no time of day',
-      {
-        ...WHOLE,
-        presentation: { ...presentation, halfDays: { ...presentation.halfDays, first: ['9', '12'] } },
-      },
-    ],
+    ['changeConfiguration', 'half a presentation', { ...ALL_FIELDS, presentation: withoutTimeZone }],
+    ['changeConfiguration', 'no scope', { ...ALL_FIELDS, google: { ...google, scope: undefined } }],
+    ['changeConfiguration', 'no products', { ...ALL_FIELDS, products: [] }],
+    ['changeConfiguration', 'an invalid time', { ...ALL_FIELDS, presentation: invalidTime }],
     ['previewPresentation', 'an unknown field', { products: [], presentation, colour: 'red' }],
-    [
-      'previewPresentation',
-      'an unknown field deep inside',
-      {
-        products: [],
-        presentation: { ...presentation, absences: { ...presentation.absences, colour: 'red' } },
-      },
-    ],
-    [
-      'previewPresentation',
-      'no time of day',
-      {
-        products: [],
-        presentation: { ...presentation, halfDays: { ...presentation.halfDays, first: ['9', '12'] } },
-      },
-    ],
+    ['previewPresentation', 'an unknown nested field', { products: [], presentation: unknownNested }],
+    ['previewPresentation', 'an invalid time', { products: [], presentation: invalidTime }],
     ['checkAuthorization', 'nothing', {}],
     ['checkAuthorization', 'an unknown field', { address: 'lea@acme.example', calendar: 'x' }],
-    ['retryLogs', 'what was created', { filter: { outcome: 'created' } }],
+    ['retryLogs', 'resolved events', { filter: { outcome: 'created' } }],
     ['retryLogs', 'no outcome', { filter: {} }],
     ['retryLogs', 'an unknown field of the filter', { filter: { outcome: 'failed', colour: 'red' } }],
   ])('for %s %s', async (name, _what, body) => {
-    // As it comes out of the request.
+    // As received by the server.
     const sent: unknown = JSON.parse(JSON.stringify(body));
 
-    expect([await serverTakes(name, sent), descriptionTakes(name, sent)]).toEqual([false, false]);
+    expect([await serverAccepts(name, sent), documentAccepts(name, sent)]).toEqual([false, false]);
   });
 });
 

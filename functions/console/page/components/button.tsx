@@ -42,7 +42,7 @@ export function Button({ children, kind = 'secondary', type = 'button', ...rest 
   );
 }
 
-/** A link to another site. Any other URL, such as a script, is shown as text. */
+/** A link to another site. Unsafe URLs, such as `javascript:`, are shown as text. */
 export function ExternalLink({
   to,
   children,
@@ -61,7 +61,7 @@ export function ExternalLink({
   );
 }
 
-/** HTTPS, or HTTP on this machine for the local stack. */
+/** Whether the URL is HTTPS, or HTTP on the local machine for the local stack. */
 function isSafe(address: string): boolean {
   const url = URL.parse(address);
   return (

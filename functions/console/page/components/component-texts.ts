@@ -1,16 +1,20 @@
+import { typeset } from '../typeset';
+
 const english = {
-  chosen: (label: string) => `${label}: chosen`,
+  /** A label in front of a value. */
+  labelled: (label: string, value: string) => `${label}: ${value}`,
+  selected: 'selected',
   remove: (value: string) => `Remove ${value}`,
-  nothingFound: 'Nothing matches',
+  nothingFound: 'No results',
   close: 'Close',
   cancel: 'Cancel',
   loading: 'Loading…',
   tryAgain: 'Try again',
-  copy: (what: string) => `Copy: ${what}`,
+  copy: 'Copy',
   copied: 'Copied',
   opensElsewhere: '(new tab)',
   from: 'From',
-  until: 'Until',
+  until: 'To',
   openCalendar: 'Open the calendar',
   previousMonth: 'Previous month',
   nextMonth: 'Next month',
@@ -22,14 +26,15 @@ const english = {
 };
 
 const french: typeof english = {
-  chosen: (label) => `${label} : choix`,
+  labelled: (label, value) => `${label} : ${value}`,
+  selected: 'sélection',
   remove: (value) => `Retirer ${value}`,
-  nothingFound: 'Rien ne correspond',
+  nothingFound: 'Aucun résultat',
   close: 'Fermer',
   cancel: 'Annuler',
   loading: 'Chargement…',
   tryAgain: 'Réessayer',
-  copy: (what) => `Copier : ${what}`,
+  copy: 'Copier',
   copied: 'Copié',
   opensElsewhere: '(nouvel onglet)',
   from: 'Du',
@@ -44,4 +49,4 @@ const french: typeof english = {
   guests: (count) => `${count} ${count > 1 ? 'invités' : 'invité'}`,
 };
 
-export const componentTexts = { fr: french, en: english };
+export const componentTexts = { fr: typeset(french), en: english };

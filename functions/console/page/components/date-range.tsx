@@ -21,7 +21,7 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
     startOfWeek: 1,
     value: [value.from, value.to].filter(Boolean).map((day) => datePicker.parse(day)),
     onValueChange: ({ value: [first, last] }) => {
-      // A last day without a first one means that day.
+      // A last day alone means that single day.
       onChange({ from: String(first ?? last ?? ''), to: String(last ?? '') });
     },
   });
@@ -39,7 +39,7 @@ export function DateRange({ label, value, onChange }: DateRangeProps) {
                   {...input}
                   type="text"
                   class="textField-input-value"
-                  aria-label={`${label}: ${name}`}
+                  aria-label={texts.labelled(label, name)}
                   placeholder={name}
                 />
               </div>

@@ -14,7 +14,7 @@ export function EventCard({ event, isShort = false }: { event: CalendarEvent; is
     <div class={`console-event console-event-${event.eventType} ${event.tentative ? 'is-tentative' : ''}`}>
       <strong>
         <span aria-hidden="true">{ICONS[event.eventType]} </span>
-        <span class="console-hidden">{texts.kinds[event.eventType]}: </span>
+        <span class="console-hidden">{texts.labelled(texts.kinds[event.eventType], '')}</span>
         {event.title}
         {event.tentative && <span class="console-remark"> ({texts.tentative})</span>}
       </strong>
@@ -29,7 +29,7 @@ export function EventCard({ event, isShort = false }: { event: CalendarEvent; is
   );
 }
 
-/** Google's end of an all-day event is the day after. */
+/** Google's end of an all-day event is exclusive. */
 function timeOf({ start, end }: CalendarEvent, formats: Formats, allDay: string): string {
   if (start.date !== undefined && end.date !== undefined) {
     const last = dayBefore(end.date);

@@ -156,14 +156,14 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       <code>{value}</code>
       <Button
         small
-        label={texts.copy(label)}
+        label={texts.labelled(texts.copy, label)}
         onClick={() => {
           void navigator.clipboard.writeText(value).then(() => {
             showToast(texts.copied);
           });
         }}
       >
-        {texts.copy('').replace(/\s*:\s*$/, '')}
+        {texts.copy}
       </Button>
     </div>
   );

@@ -62,7 +62,7 @@ export function EmptyState({ title, children, actions }: EmptyProps) {
   );
 }
 
-/** The text of an error of the API client. */
+/** Returns the text for an error of the API client. */
 export function useErrorText(): (error: unknown) => string {
   const texts = useTexts(problemTexts);
   return (error) => (error instanceof ApiError ? texts.problems[error.problem.code] : texts.unreachable);

@@ -5,7 +5,7 @@ import { shellTexts } from '../shell-texts';
 
 type PageHeaderProps = { title: string; children?: ComponentChildren; actions?: ComponentChildren };
 
-/** The heading of a screen. It is focused on arrival, so that a screen reader announces the screen. */
+/** The heading of a screen. It gets the focus when the screen opens, so that a screen reader announces it. */
 export function PageHeader({ title, children, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { product } = useTexts(shellTexts);

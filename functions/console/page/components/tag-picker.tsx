@@ -10,7 +10,7 @@ export type Option = { value: string; label: string; disabled: boolean; remark: 
 type TagPickerProps = {
   label: string;
   hint?: string;
-  /** Of the list or of single values. */
+  /** Error of the list or of single values. */
   error?: string | null;
   value: string[];
   options: Option[];
@@ -48,7 +48,7 @@ export function TagPicker(props: TagPickerProps) {
     placeholder,
     invalid: error !== null,
     onValueChange: (details) => {
-      // The machine only knows the listed options: keep the others.
+      // The machine only handles the listed options: keep the other values.
       const unlisted = value.filter((one) => !found.some((option) => option.value === one));
       onChange([...new Set([...unlisted, ...details.value])]);
     },
@@ -68,7 +68,7 @@ export function TagPicker(props: TagPickerProps) {
     setTyped('');
     return true;
   };
-  // The machine's types for these are wider than preact's.
+  // The machine's types of these attributes are wider than preact's.
   const { role: _role, type: _type, ...input } = api.getInputProps();
 
   return (
@@ -82,7 +82,7 @@ export function TagPicker(props: TagPickerProps) {
         </div>
       )}
       {value.length > 0 && (
-        <ul class="console-tags" aria-label={texts.chosen(label)}>
+        <ul class="console-tags" aria-label={texts.labelled(label, texts.selected)}>
           {value.map((one) => (
             <li class="chip" key={one}>
               {labelOf(one)}
@@ -148,7 +148,7 @@ export function TagPicker(props: TagPickerProps) {
   );
 }
 
-/** Matching options that are listed at once. */
+/** Maximum number of listed options. */
 const MAX_OPTIONS = 50;
 
 function filterOptions(options: Option[], typed: string): Option[] {

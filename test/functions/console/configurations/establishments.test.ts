@@ -2,32 +2,24 @@ import { Establishments } from '../../../../functions/console/configurations/est
 import { establishmentList } from '../../../../functions/console/contract/configurations';
 import { LuccaWaitError } from '../../../../functions/lucca/api/http';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationHarness } from '../../../support/console/configuration-harness';
-import { request } from '../../../support/console/log-harness';
+import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
 
-let harness: ConfigurationHarness;
+const harness = useOperationsHarness();
 let api: LuccaApiHarness;
 let establishments: Establishments;
 
-beforeAll(async () => {
-  harness = await ConfigurationHarness.start();
-});
-
 beforeEach(async () => {
-  await harness.reset();
   api = await LuccaApiHarness.start();
   establishments = new Establishments(acme(), api.now);
 });
 
 afterEach(() => api.server.stop());
 
-afterAll(() => harness.stop());
-
-/** The fake of Lucca stands on this machine; this is how the client of a tenant elsewhere answers. */
+/** A client of the fake Lucca that behaves like one of a remote tenant. */
 function acme(): ConstructorParameters<typeof Establishments>[0] {
   const client = api.client();
   return {
@@ -38,27 +30,25 @@ function acme(): ConstructorParameters<typeof Establishments>[0] {
 }
 
 async function list() {
-  const { body } = await harness.operations({ establishments }).listEstablishments(request);
+  const { body } = await harness.configurationOperations({ establishments }).listEstablishments(request);
   expect(establishmentList.parse(body)).toEqual(body);
   return body;
 }
 
-function open(id: string, name: string, isArchived = false): void {
+function addEstablishment(id: string, name: string, isArchived = false): void {
   api.lucca.organization.establishments.set(id, { name, timezoneId: null, isArchived });
 }
 
-const asked = () => api.server.requests.length;
+const requestCount = () => api.server.requests.length;
 
 describe('the establishments', () => {
-  it('are listed with their owners by name, archived ones last', async () => {
-    // Prepare
-    open('20', 'Zürich');
-    open('30', 'Aix', true);
-    open('40', 'Évry');
+  it('are sorted by name with archived ones last, each with its configuration', async () => {
+    addEstablishment('20', 'Zürich');
+    addEstablishment('30', 'Aix', true);
+    addEstablishment('40', 'Évry');
     await harness.configure(aConfiguration({ establishments: ['12', '30'] }));
-    // Act
     const listed = await list();
-    // Assess
+
     const france = { id: 'france', name: 'France' };
     expect(listed).toEqual({
       state: 'ready',
@@ -72,57 +62,50 @@ describe('the establishments', () => {
     });
   });
 
-  it('of the same id in another tenant have other owners', async () => {
-    // Prepare
+  it('belong to no configuration of another tenant', async () => {
     await harness.configure(aConfiguration({ tenant: 'https://other.ilucca.net', establishments: ['12'] }));
-    // Act & assess
+
     expect((await list()).items).toMatchObject([{ id: '12', configuration: null }]);
   });
 
-  it('are read page by page', async () => {
-    // Prepare
-    for (let id = 1000; id < 1204; id++) open(String(id), `Agency ${id}`);
-    // Act
+  it('are read from all pages', async () => {
+    for (let id = 1000; id < 1204; id++) addEstablishment(String(id), `Agency ${id}`);
     const { items } = await list();
-    // Assess
+
     expect(items).toHaveLength(205);
     expect(new Set(items.map(({ id }) => id)).size).toBe(205);
-    expect(asked()).toBe(3);
+    expect(requestCount()).toBe(3);
   });
 
-  it('are cached for a minute, but not their owners', async () => {
-    // Prepare
+  it('are cached for a minute, without their configurations', async () => {
     await list();
-    open('20', 'Zürich');
+    addEstablishment('20', 'Zürich');
     await harness.configure(aConfiguration());
-    // Act & assess
+
     api.clock += MINUTE - 1;
     expect((await list()).items).toMatchObject([{ id: '12', configuration: { id: 'france' } }]);
-    expect(asked()).toBe(1);
+    expect(requestCount()).toBe(1);
     api.clock += 1;
     expect((await list()).items).toHaveLength(2);
-    expect(asked()).toBe(2);
+    expect(requestCount()).toBe(2);
   });
 });
 
 describe('concurrent requests for the establishments', () => {
   it('share one call to Lucca', async () => {
-    // Act
     const lists = await Promise.all([list(), list(), list()]);
-    // Assess
+
     expect(lists.map(({ items }) => items.length)).toEqual([1, 1, 1]);
-    expect(asked()).toBe(1);
+    expect(requestCount()).toBe(1);
   });
 
-  it('share a failed call; a later request calls again', async () => {
-    // Prepare
+  it('share a failed call, which a later request repeats', async () => {
     api.server.failNext({ with: 503, path: /establishments/ });
-    // Act
     const lists = await Promise.all([list(), list()]);
-    // Assess
+
     expect(lists.map(({ state }) => state)).toEqual(['unavailable', 'unavailable']);
     expect(await list()).toMatchObject({ state: 'ready' });
-    expect(asked()).toBe(2);
+    expect(requestCount()).toBe(2);
   });
 });
 
@@ -131,10 +114,9 @@ describe('the establishments of a local Lucca', () => {
     establishments = new Establishments(api.client(), api.now);
   });
 
-  it('are those of the tenant of the configurations', async () => {
-    // Prepare
+  it('belong to the tenant of the configurations', async () => {
     await harness.configure(aConfiguration());
-    // Act & assess
+
     expect(await list()).toMatchObject({
       state: 'ready',
       tenant: TENANT,
@@ -142,7 +124,7 @@ describe('the establishments of a local Lucca', () => {
     });
   });
 
-  it('are its own when there is no configuration', async () => {
+  it('belong to the local tenant without configurations', async () => {
     expect(await list()).toMatchObject({
       tenant: api.server.tenantUrl,
       items: [{ id: '12', configuration: null }],
@@ -150,31 +132,28 @@ describe('the establishments of a local Lucca', () => {
   });
 });
 
-describe('there is no list of establishments', () => {
-  it('without credentials, until they are stored', async () => {
-    // Prepare
+describe('the list of establishments is missing', () => {
+  it('until credentials are stored', async () => {
     const { credentials } = api;
     api.credentials = null;
-    // Act & assess
+
     expect(await list()).toEqual({ state: 'no_credentials', tenant: null, items: [] });
-    expect(asked()).toBe(0);
+    expect(requestCount()).toBe(0);
     api.credentials = credentials;
     expect(await list()).toMatchObject({ state: 'ready' });
   });
 
-  it.each([503, 429, 'drop'] as const)('while Lucca does not answer (%s), but afterwards', async (fault) => {
-    // Prepare
+  it.each([503, 429, 'drop'] as const)('while Lucca fails (%s)', async (fault) => {
     api.server.failNext({ with: fault, path: /establishments/, times: 5 });
-    // Act & assess
+
     expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
     api.server.clearFaults();
     api.clock += MINUTE;
     expect(await list()).toMatchObject({ state: 'ready', items: [{ id: '12' }] });
   });
 
-  it('when the second page fails, as half a list would hide the rest', async () => {
-    // Prepare
-    for (let id = 1000; id < 1150; id++) open(String(id), `Agency ${id}`);
+  it('when the second page fails', async () => {
+    for (let id = 1000; id < 1150; id++) addEstablishment(String(id), `Agency ${id}`);
     const lucca = acme();
     establishments = new Establishments(
       {
@@ -186,13 +165,13 @@ describe('there is no list of establishments', () => {
       },
       api.now,
     );
-    // Act & assess
+
     expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
   });
 
   it.each([
     [
-      'refuses the client',
+      'rejects the client',
       () => {
         api.server.clients.clientSecret = 'another';
       },
@@ -204,31 +183,28 @@ describe('there is no list of establishments', () => {
       },
     ],
     [
-      'answers something else',
+      'returns an invalid response',
       () => {
         api.server.failNext({ with: 'gibberish', path: /establishments/ });
       },
     ],
   ])('when Lucca %s', async (_, prepare) => {
-    // Prepare
     prepare();
-    // Act & assess
+
     expect(await list()).toEqual({ state: 'refused', tenant: TENANT, items: [] });
   });
 
-  it('when the credentials are invalid; then the tenant is unknown', async () => {
-    // Prepare
-    const useless = new LuccaWaitError('The secret does not hold credentials');
-    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(useless) }, api.now);
-    // Act & assess
+  it('without a tenant when the credentials are invalid', async () => {
+    const invalid = new LuccaWaitError('The secret does not hold credentials');
+    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(invalid) }, api.now);
+
     expect(await list()).toEqual({ state: 'refused', tenant: null, items: [] });
   });
 
-  it('when our own code fails: the error is passed on', async () => {
-    // Prepare
-    const bug = new TypeError('ours');
+  it('with the original error when the code itself fails', async () => {
+    const bug = new TypeError('a bug');
     establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(bug) }, api.now);
-    // Act & assess
+
     await expect(list()).rejects.toBe(bug);
   });
 });

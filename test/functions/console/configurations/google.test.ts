@@ -1,92 +1,118 @@
-import { authorizationCheck } from '../../../../functions/console/contract/configurations';
-import type { OpenCalendar } from '../../../../functions/google/calendar';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createCheckingGate } from '../../../../functions/console/configurations/google';
+import {
+  authorizationCheck,
+  googleCredentialsList,
+} from '../../../../functions/console/contract/configurations';
+import { AccessTokens } from '../../../../functions/google/access-tokens';
+import { createCalendarClient, type OpenCalendar } from '../../../../functions/google/calendar';
+import { GoogleCredentialsStore } from '../../../../functions/google/credentials';
+import { clientOptions } from '../../../support/aws/aws-environment';
+import { type LocalSecretsManager, startSecretsManager } from '../../../support/aws/secrets-manager';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ConfigurationHarness } from '../../../support/console/configuration-harness';
-import { GoogleHarness, KEY, SECRET } from '../../../support/console/google-harness';
-import { request } from '../../../support/console/log-harness';
+import { noWorkloadIdentity } from '../../../support/builders/google-auth';
+import { PREFIX, request, useOperationsHarness } from '../../../support/console/operations-harness';
+import { type FakeGoogle, startFakeGoogle } from '../../../support/fakes/google/fake-google';
 import type { Fault } from '../../../support/fakes/google/faults';
+import { AUDIENCE } from '../../../support/fakes/google/identity/aws-role';
+import { createServiceAccountKey } from '../../../support/fakes/google/identity/service-account-key';
+import { delegate } from '../../../support/fakes/google/real-client';
 
-const france = aConfiguration();
+const KEY = createServiceAccountKey();
+const SECRET = `${PREFIX}france`;
 const MISSING = 'authorization_missing';
 
-let harness: ConfigurationHarness;
-let googleHarness: GoogleHarness;
+const france = aConfiguration();
+const harness = useOperationsHarness(france);
+let google: FakeGoogle;
+let secrets: LocalSecretsManager;
+let client: SecretsManagerClient;
+let credentials: GoogleCredentialsStore;
 let openCalendar: OpenCalendar;
 
-beforeAll(async () => {
-  harness = await ConfigurationHarness.start();
-});
-
 beforeEach(async () => {
-  await harness.reset();
-  await harness.configure(france);
-  googleHarness = await GoogleHarness.start(harness.now);
-  openCalendar = googleHarness.openCalendar(harness.authorizations);
+  google = await startFakeGoogle({ now: harness.now, assertionNow: harness.now });
+  delegate(google);
+  google.addAccount('lea@acme.example');
+  secrets = await startSecretsManager({ [SECRET]: JSON.stringify(KEY) });
+  client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
+  credentials = new GoogleCredentialsStore(client);
+  openCalendar = createOpenCalendar(5000);
 });
 
-afterEach(() => googleHarness.stop());
+afterEach(async () => {
+  client.destroy();
+  await Promise.all([google.stop(), secrets.stop()]);
+});
 
-afterAll(() => harness.stop());
+/** Opens calendars through the gate that always calls Google. */
+function createOpenCalendar(timeoutMs: number): OpenCalendar {
+  const { now, authorizations } = harness;
+  const tokens = new AccessTokens(
+    new GoogleCredentialsStore(client),
+    createCheckingGate(authorizations, now),
+    {
+      ...{ tokenUrl: google.tokenUrl, timeoutMs, now },
+      workloadIdentities: noWorkloadIdentity,
+    },
+  );
+  return createCalendarClient(tokens, { rootUrl: google.rootUrl, timeoutMs, now });
+}
 
 async function check(address = 'lea@acme.example', id = france.id) {
   const { body } = await harness
-    .operations({ openCalendar })
+    .configurationOperations({ openCalendar })
     .checkAuthorization({ ...request, id, body: { address } });
   expect(authorizationCheck.parse(body)).toEqual(body);
   return body;
 }
 
-/** What everybody else knows of the authorization then. */
-function known() {
+/** The state that the other functions read. */
+function storedAuthorization() {
   return harness.authorizations.read(france);
 }
 
 const on = (method: string) => ({ match: (call: { method: string }) => call.method === method });
 
 describe('a check of the authorization', () => {
-  it('that succeeds says so, and writes nothing', async () => {
-    // Act
+  it('returns "working" and writes nothing when Google grants access', async () => {
     const finding = await check();
-    // Assess
+
     expect(finding).toEqual({ at: '2026-03-05T12:00:00.000Z', finding: 'working', detail: null });
-    expect(googleHarness.google.calls).toMatchObject([
+    expect(google.calls).toMatchObject([
       { method: 'token', owner: 'lea@acme.example', status: 200 },
       { method: 'get', owner: 'lea@acme.example', status: 404 },
     ]);
-    expect(googleHarness.google.allEvents()).toEqual([]);
+    expect(google.allEvents()).toEqual([]);
   });
 
   it('reads an event id that is valid but does not exist', async () => {
-    // Act
     await check();
-    // Assess: by Google's rule for ids, so that nothing but the event is missing
-    expect(googleHarness.google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
+
+    // Google rejects invalid ids with another error.
+    expect(google.calls[1]?.eventId).toMatch(/^[a-v0-9]{5,1024}$/);
   });
 
-  it('takes an address as people type it', async () => {
-    // Act
+  it('ignores case and blanks of the address', async () => {
     await check('  Lea@ACME.example ');
-    // Assess
-    expect(googleHarness.google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
+
+    expect(google.calls[0]).toMatchObject({ owner: 'lea@acme.example' });
   });
 
-  it('asks Google each time', async () => {
-    // Prepare
+  it('calls Google each time', async () => {
     await check();
-    googleHarness.google.revokeDelegation(KEY.client_email);
-    // Act & assess
+    google.revokeDelegation(KEY.client_email);
+
     expect(await check()).toMatchObject({ finding: MISSING });
-    googleHarness.google.grantDelegation(KEY.client_email);
+    google.grantDelegation(KEY.client_email);
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
-  it('finds a key that was missing before', async () => {
-    // Prepare
-    googleHarness.secrets.put(SECRET, null);
+  it('finds a key that was stored after the last check', async () => {
+    secrets.put(SECRET, null);
     expect(await check()).toMatchObject({ finding: 'credentials_missing' });
-    // Act
-    googleHarness.secrets.put(SECRET, JSON.stringify(KEY));
-    // Assess
+    secrets.put(SECRET, JSON.stringify(KEY));
+
     expect(await check()).toMatchObject({ finding: 'working' });
   });
 
@@ -95,60 +121,58 @@ describe('a check of the authorization', () => {
       code: 'invalid_request',
       errors: [{ pointer: '/address', code: 'invalid_format' }],
     });
-    expect(googleHarness.asked).toEqual([]);
+    expect(google.calls).toEqual([]);
   });
 
   it('rejects an unknown configuration', async () => {
     await expect(check('lea@acme.example', 'spain')).rejects.toMatchObject({ code: 'unknown_configuration' });
-    expect(googleHarness.asked).toEqual([]);
+    expect(google.calls).toEqual([]);
   });
 });
 
-describe('a check finds', () => {
+describe('a check finds that', () => {
   it.each<[string, () => void, finding: string, detail: RegExp]>([
     [
-      'that the delegation is missing',
+      'the delegation is missing',
       () => {
-        googleHarness.google.revokeDelegation(KEY.client_email);
+        google.revokeDelegation(KEY.client_email);
       },
       MISSING,
       /delegation is missing/,
     ],
     [
-      'that another scope is delegated',
+      'another scope is delegated',
       () => {
-        googleHarness.google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
+        google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
       },
       MISSING,
       /other scopes/,
     ],
     [
-      'that the secret is empty',
+      'the secret is empty',
       () => {
-        googleHarness.secrets.put(SECRET, null);
+        secrets.put(SECRET, null);
       },
       'credentials_missing',
       /does not exist or is empty/,
     ],
     [
-      'that the key is not of this account any more',
+      'the key belongs to no account',
       () => {
         const gone = { ...KEY, client_email: 'gone@acme-calendar.iam.gserviceaccount.com' };
-        googleHarness.secrets.put(SECRET, JSON.stringify(gone));
+        secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
       /Google refused the key \(400 invalid_grant\)/,
     ],
   ])('%s, and stores it for the other functions', async (_, prepare, finding, detail) => {
-    // Prepare
     expect(await check()).toMatchObject({ finding: 'working' });
     harness.time += 60_000;
     prepare();
-    // Act
     const found = await check();
-    // Assess
+
     expect(found).toMatchObject({ finding, detail: expect.stringMatching(detail) as string });
-    expect(await known()).toMatchObject({
+    expect(await storedAuthorization()).toMatchObject({
       state: 'revoked',
       since: '2026-03-05T12:01:00.000Z',
       reason: finding,
@@ -158,134 +182,212 @@ describe('a check finds', () => {
 
   it.each<[string, Fault, finding: string]>([
     [
-      'that the account is suspended',
+      'the account is suspended',
       { ...on('token'), status: 400, reason: 'invalid_grant', message: 'Account has been disabled' },
       'google_account_suspended',
     ],
     [
-      'that the employee has no calendar',
+      'the employee has no calendar',
       { ...on('get'), status: 403, reason: 'notACalendarUser' },
       'no_google_calendar',
     ],
     [
-      'that the API is not enabled',
+      'the API is not enabled',
       { ...on('get'), status: 403, reason: 'accessNotConfigured' },
       'google_api_disabled',
     ],
     [
-      'that Google refuses for a reason of its own',
+      'Google rejects the request for an unknown reason',
       { ...on('get'), status: 400, reason: 'new' },
       'google_refused',
     ],
     [
-      'that the token is refused, twice',
+      'the token is rejected twice',
       { ...on('get'), status: 401, reason: 'authError', times: 2 },
       'permission_denied',
     ],
-    ['that Google gives no token now', { ...on('token'), status: 503, reason: 'x' }, 'google_unavailable'],
-    ['that the calendar is down', { ...on('get'), status: 500, reason: 'x' }, 'google_unavailable'],
-    ['that the connection breaks', { ...on('get'), drop: true }, 'google_unavailable'],
-    ['that Google is asked too much', { ...on('get'), status: 429, reason: 'x' }, 'rate_limited'],
-    ['that the quota is spent', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
-  ])('%s, which does not revoke the authorization', async (_, fault, finding) => {
-    // Prepare
+    [
+      'Google issues no token at the moment',
+      { ...on('token'), status: 503, reason: 'x' },
+      'google_unavailable',
+    ],
+    ['Google Calendar is unavailable', { ...on('get'), status: 500, reason: 'x' }, 'google_unavailable'],
+    ['the connection breaks', { ...on('get'), drop: true }, 'google_unavailable'],
+    ['the rate limit is exceeded', { ...on('get'), status: 429, reason: 'x' }, 'rate_limited'],
+    ['the quota is used up', { ...on('get'), status: 403, reason: 'quotaExceeded' }, 'quota_exhausted'],
+  ])('%s, without revoking the authorization', async (_, fault, finding) => {
     await check();
-    googleHarness.google.failNext(fault);
-    // Act
+    google.failNext(fault);
     const found = await check();
-    // Assess
+
     expect(found).toMatchObject({ finding, detail: expect.stringMatching(/\w/) as string });
     expect(found.detail).not.toContain('lea@');
-    expect(await known()).toMatchObject({ state: 'granted' });
-    expect(googleHarness.google.allEvents()).toEqual([]);
+    expect(await storedAuthorization()).toMatchObject({ state: 'granted' });
+    expect(google.allEvents()).toEqual([]);
   });
 
-  it('that Google has no account with this address', async () => {
+  it('no account has this address', async () => {
     expect(await check('typo@acme.example')).toEqual({
       at: '2026-03-05T12:00:00.000Z',
       finding: 'unknown_google_user',
       detail: 'Google knows no account with this address',
     });
-    expect(await known()).toBeNull();
+    expect(await storedAuthorization()).toBeNull();
   });
 
   it.each<[string, () => void, finding: string]>([
     [
-      'another domain',
+      'is outside the Workspace',
       () => {
-        googleHarness.google.addForeignDomain('partner.example');
+        google.addForeignDomain('partner.example');
       },
       'employee_outside_workspace',
     ],
     [
-      'an account that Google refuses',
+      'belongs to a restricted account',
       () => {
-        googleHarness.google.restrictAccount('ivy@partner.example', 'Account restricted');
+        google.restrictAccount('ivy@partner.example', 'Account restricted');
       },
       'google_account_suspended',
     ],
   ])(
-    'an address of %s when it worked for another one, which does not revoke the authorization',
+    'the address %s when another employee is verified, without revoking the authorization',
     async (_, refuse, finding) => {
-      // Prepare
       refuse();
       await check();
-      // Act
       const found = await check('ivy@partner.example');
-      // Assess
+
       expect(found).toMatchObject({ finding });
       expect(found.detail).not.toContain('@');
-      expect(await known()).toMatchObject({
+      expect(await storedAuthorization()).toMatchObject({
         state: 'granted',
         verifiedEmployees: [{ employee: 'lea@acme.example' }],
       });
     },
   );
 
-  it('by another employee that a revoked authorization works again', async () => {
-    // Prepare
-    googleHarness.google.addForeignDomain('partner.example');
+  it('a revoked authorization works again for a verified employee', async () => {
+    google.addForeignDomain('partner.example');
     await check();
     harness.time += 60_000;
-    googleHarness.google.revokeDelegation(KEY.client_email);
+    google.revokeDelegation(KEY.client_email);
     expect(await check('ivy@partner.example')).toMatchObject({ finding: MISSING });
-    expect(await known()).toMatchObject({ state: 'revoked' });
-    // Act
-    googleHarness.google.grantDelegation(KEY.client_email);
+    expect(await storedAuthorization()).toMatchObject({ state: 'revoked' });
+    google.grantDelegation(KEY.client_email);
     harness.time += 10_000;
-    // Assess
+
     expect(await check('ivy@partner.example')).toMatchObject({ finding: 'employee_outside_workspace' });
-    expect(await known()).toMatchObject({ state: 'granted' });
+    expect(await storedAuthorization()).toMatchObject({ state: 'granted' });
   });
 
-  it('that Google does not answer, before its timeout', async () => {
-    // Prepare
-    openCalendar = googleHarness.openCalendar(harness.authorizations, { timeoutMs: 100 });
-    googleHarness.google.failNext({ hang: true, ...on('get') });
-    // Act & assess
+  it('Google does not respond within the timeout', async () => {
+    openCalendar = createOpenCalendar(100);
+    google.failNext({ hang: true, ...on('get') });
+
     expect(await check()).toMatchObject({ finding: 'google_unavailable' });
   });
 });
 
-describe('a check that works', () => {
-  it('grants a revoked authorization, so that waiting events continue', async () => {
-    // Prepare
+describe('a successful check', () => {
+  it('grants a revoked authorization, which releases waiting events', async () => {
     const revocation = { reason: MISSING, detail: 'The delegation is missing' } as const;
     await harness.authorizations.refused(france, revocation, harness.time);
     harness.time += 10_000;
-    // Act: within the minute in which nobody else may ask
+
+    // Within the minute in which the other functions may not call Google
     await check();
-    // Assess
-    expect(await known()).toMatchObject({ state: 'granted', since: '2026-03-05T12:00:10.000Z' });
+
+    expect(await storedAuthorization()).toMatchObject({
+      state: 'granted',
+      since: '2026-03-05T12:00:10.000Z',
+    });
     expect(await harness.authorizations.acquirePermission(france)).toMatchObject({ kind: 'granted' });
   });
 
-  it('grants only the credentials and the scope that it tried', async () => {
-    // Act
+  it('grants only the checked credentials and scope', async () => {
     await check();
-    // Assess
+
     const scope = 'https://www.googleapis.com/auth/calendar.events';
     const other = aConfiguration({ google: { ...france.google, scope } });
     expect(await harness.authorizations.read(other)).toBeNull();
+  });
+});
+
+async function listCredentials() {
+  const { body } = await harness.configurationOperations({ credentials }).listGoogleCredentials(request);
+  expect(googleCredentialsList.parse(body)).toEqual(body);
+  return body.items;
+}
+
+const LISTED = { credentialsSecretId: SECRET, name: 'france' };
+const NO_CLIENT = { clientId: null, serviceAccount: null };
+
+describe('the list of Google credentials', () => {
+  it('contains the client to authorize, but no key', async () => {
+    const items = await listCredentials();
+
+    expect(items).toEqual([
+      { ...LISTED, state: 'ready', clientId: KEY.client_id, serviceAccount: KEY.client_email },
+    ]);
+    expect(JSON.stringify(items)).not.toMatch(/PRIVATE KEY|private_key/);
+  });
+
+  it('contains no client id when the key file has none', async () => {
+    const { client_id: _, ...rest } = KEY;
+    secrets.put(SECRET, JSON.stringify(rest));
+
+    expect(await listCredentials()).toMatchObject([
+      { state: 'ready', clientId: null, serviceAccount: KEY.client_email },
+    ]);
+  });
+
+  it.each([
+    ['with', '109876543210987654321', '109876543210987654321'],
+    ['without', undefined, null],
+  ])('contains a workload identity %s client id', async (_, clientId, shown) => {
+    const serviceAccountEmail = 'connector@acme-calendar.iam.gserviceaccount.com';
+    const identity = { type: 'aws_workload_identity', audience: AUDIENCE, serviceAccountEmail, clientId };
+    secrets.put(SECRET, JSON.stringify(identity));
+
+    expect(await listCredentials()).toEqual([
+      { ...LISTED, state: 'ready', clientId: shown, serviceAccount: serviceAccountEmail },
+    ]);
+  });
+
+  it.each([
+    ['has no value yet', null],
+    ['has another format', '{"type":"authorized_user"}'],
+  ])('marks a secret as empty when it %s', async (_, text) => {
+    secrets.put(SECRET, text);
+
+    expect(await listCredentials()).toEqual([{ ...LISTED, ...NO_CLIENT, state: 'empty' }]);
+  });
+
+  it('shows a stored key immediately', async () => {
+    secrets.put(SECRET, null);
+    await listCredentials();
+    const other = { ...KEY, client_id: '1' };
+
+    secrets.put(SECRET, JSON.stringify(KEY));
+    expect(await listCredentials()).toMatchObject([{ state: 'ready', clientId: KEY.client_id }]);
+    secrets.put(SECRET, JSON.stringify(other));
+    expect(await listCredentials()).toMatchObject([{ state: 'ready', clientId: '1' }]);
+  });
+
+  it('keeps the order of the deployment, with a state per secret', async () => {
+    harness.secrets.names = [`${PREFIX}spain`, SECRET];
+
+    expect(await listCredentials()).toMatchObject([
+      { credentialsSecretId: `${PREFIX}spain`, name: 'spain', state: 'empty' },
+      { ...LISTED, state: 'ready' },
+    ]);
+  });
+
+  it('marks a secret as unreadable while Secrets Manager fails', async () => {
+    secrets.failWith({ type: 'InternalServiceError', status: 500 });
+
+    expect(await listCredentials()).toEqual([{ ...LISTED, ...NO_CLIENT, state: 'unreadable' }]);
+    secrets.failWith(null);
+    expect(await listCredentials()).toMatchObject([{ state: 'ready' }]);
   });
 });

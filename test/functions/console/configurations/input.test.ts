@@ -6,121 +6,79 @@ import { configuration } from '../../../../functions/domain/configuration';
 import { aConfiguration } from '../../../support/builders/configurations';
 import {
   changeBody,
-  ConfigurationHarness,
   newConfigurationBody,
   PREFIX,
-} from '../../../support/console/configuration-harness';
-import { request } from '../../../support/console/log-harness';
+  request,
+  useOperationsHarness,
+} from '../../../support/console/operations-harness';
 
-let harness: ConfigurationHarness;
+const harness = useOperationsHarness(aConfiguration());
 
-beforeAll(async () => {
-  harness = await ConfigurationHarness.start();
-});
+type Overrides = Partial<BodyOf<'changeConfiguration'>>;
 
-beforeEach(async () => {
-  await harness.reset();
-  await harness.configure(aConfiguration());
-});
-
-afterAll(() => harness.stop());
-
-type Said = Partial<BodyOf<'changeConfiguration'>>;
-
-function create(overrides: Said) {
-  return harness.operations().createConfiguration({ ...request, body: newConfigurationBody(overrides) });
+function create(overrides: Overrides) {
+  return harness
+    .configurationOperations()
+    .createConfiguration({ ...request, body: newConfigurationBody(overrides) });
 }
 
-function change(overrides: Said) {
+function change(overrides: Overrides) {
   const france = aConfiguration();
   const body = changeBody(france, overrides);
-  return harness.operations().changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
+  return harness
+    .configurationOperations()
+    .changeConfiguration({ ...request, id: france.id, etag: etagOf(france), body });
 }
 
 const { presentation, google } = aConfiguration();
 const day = ['09:00', '13:00'] satisfies [string, string];
-const halfDays = (first: [string, string]) => ({ ...presentation, halfDays: { first, second: day } });
+const halfDays = (first: [string, string]) => ({
+  presentation: { ...presentation, halfDays: { first, second: day } },
+});
 const secret = (credentialsSecretId: string) => ({ google: { ...google, credentialsSecretId } });
 const scope = (text: string) => ({ google: { ...google, scope: text } });
 
-/** What breaks a rule, which field is named, and how. */
-const BROKEN: [string, Said, pointer: string, code: string][] = [
-  ['a name of blanks', { name: '  ' }, '/name', 'too_short'],
+const SECRET = '/google/credentialsSecretId';
+const HALF_DAY = '/presentation/halfDays/first';
+const ARN = 'arn:aws:secretsmanager:eu-west-3:123456789012:secret:';
+const otherStage = 'lucca-google-calendar-dev/google/france';
+const emails = (...notificationEmails: string[]) => ({ notificationEmails });
+const marseille = { presentation: { ...presentation, timeZone: 'Europe/Marseille' } };
+const readOnly = scope('https://www.googleapis.com/auth/calendar.readonly');
+
+/** Invalid input, with pointer and code of the problem. */
+const INVALID: [string, Overrides, pointer: string, code: string][] = [
+  ['a blank name', { name: '  ' }, '/name', 'too_short'],
   ['a name of 201 letters', { name: 'x'.repeat(201) }, '/name', 'too_long'],
   ['a tenant without https', { tenant: 'http://acme.ilucca.net' }, '/tenant', 'invalid_format'],
-  ['a tenant that is no address', { tenant: 'acme' }, '/tenant', 'invalid_format'],
+  ['a tenant that is no URL', { tenant: 'acme' }, '/tenant', 'invalid_format'],
   ['a tenant that is too long', { tenant: `https://acme/${'x'.repeat(250)}` }, '/tenant', 'too_long'],
   ['no establishment', { establishments: [] }, '/establishments', 'too_short'],
   ['an empty establishment', { establishments: ['20', ''] }, '/establishments/1', 'too_short'],
   ['a long establishment', { establishments: ['x'.repeat(257)] }, '/establishments/0', 'too_long'],
-  ['an establishment twice', { establishments: ['20', '21', '20'] }, '/establishments/2', 'duplicate'],
-  [
-    'something that is no mail address',
-    { notificationEmails: ['hr@acme.example', 'hr'] },
-    '/notificationEmails/1',
-    'invalid_format',
-  ],
-  [
-    'a mail address twice',
-    { notificationEmails: ['hr@acme.example', 'hr@acme.example'] },
-    '/notificationEmails/1',
-    'duplicate',
-  ],
+  ['a duplicate establishment', { establishments: ['20', '21', '20'] }, '/establishments/2', 'duplicate'],
+  ['an invalid email', emails('hr@acme.example', 'hr'), '/notificationEmails/1', 'invalid_format'],
+  ['a duplicate email', emails('a@acme.example', 'a@acme.example'), '/notificationEmails/1', 'duplicate'],
   ['no product', { products: [] }, '/products', 'too_short'],
-  ['an empty secret', secret(''), '/google/credentialsSecretId', 'too_short'],
-  ['a secret of others', secret('payroll/google'), '/google/credentialsSecretId', 'not_in_list'],
-  [
-    'a secret of another stage',
-    secret('lucca-google-calendar-dev/google/france'),
-    '/google/credentialsSecretId',
-    'not_in_list',
-  ],
-  [
-    'the webhook secret',
-    secret('lucca-google-calendar/webhook'),
-    '/google/credentialsSecretId',
-    'not_in_list',
-  ],
-  [
-    'the ARN of a secret of others',
-    secret('arn:aws:secretsmanager:eu-west-3:123456789012:secret:payroll'),
-    '/google/credentialsSecretId',
-    'not_in_list',
-  ],
+  ['an empty secret', secret(''), SECRET, 'too_short'],
+  ['a secret of another application', secret('payroll/google'), SECRET, 'not_in_list'],
+  ['a secret of another stage', secret(otherStage), SECRET, 'not_in_list'],
+  ['the webhook secret', secret('lucca-google-calendar/webhook'), SECRET, 'not_in_list'],
+  ['the ARN of another secret', secret(`${ARN}payroll`), SECRET, 'not_in_list'],
   ['another scope', scope('https://www.googleapis.com/auth/drive'), '/google/scope', 'invalid_format'],
-  [
-    'a scope that only reads',
-    scope('https://www.googleapis.com/auth/calendar.readonly'),
-    '/google/scope',
-    'invalid_format',
-  ],
-  [
-    'an unknown time zone',
-    { presentation: { ...presentation, timeZone: 'Europe/Marseille' } },
-    '/presentation/timeZone',
-    'invalid_format',
-  ],
-  [
-    'a half day that is no time',
-    { presentation: halfDays(['9:00', '13:00']) },
-    '/presentation/halfDays/first/0',
-    'invalid_format',
-  ],
-  [
-    'a half day that ends before it begins',
-    { presentation: halfDays(['13:00', '09:00']) },
-    '/presentation/halfDays/first',
-    'invalid_format',
-  ],
+  ['a read-only scope', readOnly, '/google/scope', 'invalid_format'],
+  ['an unknown time zone', marseille, '/presentation/timeZone', 'invalid_format'],
+  ['an invalid time', halfDays(['9:00', '13:00']), `${HALF_DAY}/0`, 'invalid_format'],
+  ['a half day that ends before it begins', halfDays(['13:00', '09:00']), HALF_DAY, 'invalid_format'],
 ];
 
 describe.each([
   ['a new configuration', create],
   ['a change', change],
 ])('%s', (_, send) => {
-  it.each(BROKEN)(
+  it.each(INVALID)(
     'with %s is rejected with the pointer of the field',
-    async (_broken, overrides, pointer, code) => {
+    async (_invalid, overrides, pointer, code) => {
       await expect(send(overrides)).rejects.toMatchObject({
         code: 'invalid_request',
         errors: [{ pointer, code }],
@@ -131,15 +89,14 @@ describe.each([
     },
   );
 
-  it('that breaks several rules is rejected with all of them', async () => {
-    // Act
+  it('is rejected with all broken rules', async () => {
     const sending = send({
       name: '',
       establishments: ['20', '20', ''],
       notificationEmails: ['hr', 'hr'],
       products: [],
     });
-    // Assess
+
     await expect(sending).rejects.toMatchObject({
       errors: [
         { pointer: '/name', code: 'too_short' },
@@ -155,29 +112,24 @@ describe.each([
 
   it.each([
     ['begins with the prefix', `${PREFIX}new`],
-    ['is one by its ARN', `arn:aws:secretsmanager:eu-west-3:123456789012:secret:${PREFIX}new-AbCdEf`],
-    ['is in the list', 'by-hand'],
+    ['is given by its ARN', `${ARN}${PREFIX}new-AbCdEf`],
+    ['is listed', 'by-hand'],
   ])('may name a secret that %s', async (_case, name) => {
-    // Prepare
     harness.secrets.names = ['by-hand'];
-    // Act
     const { body } = await send(secret(name));
-    // Assess
+
     expect(body.configuration.google.credentialsSecretId).toBe(name);
   });
 
   it('is rejected without repeating the input', async () => {
-    // Prepare
     const overrides = { ...secret('s3cret'), tenant: 'http://s3cret', notificationEmails: ['s3cret'] };
-    // Act
     const error: unknown = await send(overrides).catch((reason: unknown) => reason);
-    // Assess
+
     expect(error).toMatchObject({ code: 'invalid_request' });
     expect(JSON.stringify(error)).not.toContain('s3cret');
   });
 
-  it('may not take the establishments of another configuration, and gets the owner of each', async () => {
-    // Prepare
+  it('is rejected with the owner of each establishment that belongs to another configuration', async () => {
     const lyon = { id: 'lyon', name: 'Lyon & Grenoble', establishments: ['30'] };
     const elsewhere = { id: 'elsewhere', tenant: 'https://other.ilucca.net', establishments: ['40'] };
     await harness.configure(
@@ -186,9 +138,8 @@ describe.each([
       aConfiguration({ id: 'nice', name: 'Nice', establishments: ['31'] }),
       aConfiguration(elsewhere),
     );
-    // Act
     const sending = send({ establishments: ['20', '31', '40', '30'] });
-    // Assess
+
     await expect(sending).rejects.toMatchObject({
       code: 'establishment_taken',
       errors: [
@@ -201,8 +152,6 @@ describe.each([
   });
 });
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 describe('the id from a name', () => {
   it.each([
     ['France', 'france'],
@@ -213,13 +162,13 @@ describe('the id from a name', () => {
     ['日本', 'configuration'],
     ['-- ! --', 'configuration'],
     ['', 'configuration'],
-  ])('%s is %s', (name, id) => {
-    expect(configurationId(name, NOTHING)).toBe(id);
+  ])('turns "%s" into "%s"', (name, id) => {
+    expect(configurationId(name, new Set())).toBe(id);
   });
 
-  it('is truncated, without a hyphen at the end', () => {
-    expect(configurationId('x'.repeat(200), NOTHING)).toBe('x'.repeat(50));
-    expect(configurationId(`${'x'.repeat(49)} y`, NOTHING)).toBe('x'.repeat(49));
+  it('is truncated without a hyphen at the end', () => {
+    expect(configurationId('x'.repeat(200), new Set())).toBe('x'.repeat(50));
+    expect(configurationId(`${'x'.repeat(49)} y`, new Set())).toBe('x'.repeat(49));
   });
 
   it('gets the first free number when it is taken', () => {
@@ -236,12 +185,11 @@ describe('the id from a name', () => {
     );
     fc.assert(
       fc.property(name, fc.nat({ max: 20 }), (text, others) => {
-        // Prepare: as many of the same name came before
+        // Ids of earlier configurations with the same name
         const taken = new Set<string>();
         for (let other = 0; other < others; other++) taken.add(configurationId(text, taken));
-        // Act
         const id = configurationId(text, taken);
-        // Assess
+
         expect(configuration.shape.id.safeParse(id).success).toBe(true);
         expect(taken.size).toBe(others);
         expect(taken).not.toContain(id);

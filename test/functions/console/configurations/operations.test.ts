@@ -3,35 +3,29 @@ import { listedConfiguration } from '../../../../functions/console/contract/conf
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
 import {
-  ConfigurationHarness,
+  ADMINISTRATOR,
   newConfigurationBody,
   PREFIX,
-} from '../../../support/console/configuration-harness';
-import { ADMINISTRATOR, request } from '../../../support/console/log-harness';
+  request,
+  useOperationsHarness,
+} from '../../../support/console/operations-harness';
 
-let harness: ConfigurationHarness;
-
-beforeAll(async () => {
-  harness = await ConfigurationHarness.start();
-});
-
-beforeEach(() => harness.reset());
-
-afterAll(() => harness.stop());
+const harness = useOperationsHarness();
 
 function create(overrides: Partial<BodyOf<'createConfiguration'>> = {}) {
-  return harness.operations().createConfiguration({ ...request, body: newConfigurationBody(overrides) });
+  return harness
+    .configurationOperations()
+    .createConfiguration({ ...request, body: newConfigurationBody(overrides) });
 }
 
-async function made(overrides: Partial<BodyOf<'createConfiguration'>> = {}) {
+async function created(overrides: Partial<BodyOf<'createConfiguration'>> = {}) {
   return (await create(overrides)).body.configuration;
 }
 
 describe('a new configuration', () => {
-  it('has all defaults, and is inactive', async () => {
-    // Act
+  it('is inactive and has all defaults', async () => {
     const { body } = await create();
-    // Assess
+
     const expected = {
       ...newConfigurationBody(),
       id: 'spain',
@@ -55,7 +49,6 @@ describe('a new configuration', () => {
   });
 
   it('keeps the given values', async () => {
-    // Prepare
     const { presentation } = aConfiguration();
     const overrides = {
       notificationEmails: ['hr@acme.example'],
@@ -66,16 +59,14 @@ describe('a new configuration', () => {
       },
       presentation: { ...presentation, locale: 'en' as const, timeZone: 'Europe/Madrid' },
     };
-    // Act & assess
-    expect(await made(overrides)).toMatchObject(overrides);
+
+    expect(await created(overrides)).toMatchObject(overrides);
   });
 
-  it('returns its location and its etag, and is added at the end', async () => {
-    // Prepare
+  it('is added at the end and returned with location and etag', async () => {
     await harness.configure(aConfiguration());
-    // Act
     const { body, etag, location } = await create();
-    // Assess
+
     const [first, second] = await harness.configurations();
     expect(first).toEqual(aConfiguration());
     expect(second).toEqual(body.configuration);
@@ -84,7 +75,7 @@ describe('a new configuration', () => {
     expect(etag).toBe(etagOf(body.configuration));
   });
 
-  it('begins without a history', async () => {
+  it('has no authorization and no events', async () => {
     expect((await create()).body).toMatchObject({
       authorization: { state: 'unknown', since: null, reason: null, detail: null },
       lastEventAt: null,
@@ -92,17 +83,16 @@ describe('a new configuration', () => {
     });
   });
 
-  it('keeps the tenant as its origin, and the name without blanks around it', async () => {
-    expect(await made({ name: '  Spain ', tenant: 'https://ACME.ilucca.net/home?x=1' })).toMatchObject({
+  it('has the origin of the tenant and the trimmed name', async () => {
+    expect(await created({ name: '  Spain ', tenant: 'https://ACME.ilucca.net/home?x=1' })).toMatchObject({
       name: 'Spain',
       tenant: 'https://acme.ilucca.net',
     });
   });
 
-  it('is in the audit trail with person, time and no state before', async () => {
-    // Act
-    const configuration = await made();
-    // Assess
+  it('is recorded in the audit trail with person and time', async () => {
+    const configuration = await created();
+
     expect(await harness.trail()).toEqual([
       {
         id: expect.stringMatching(/^2026-03-05T12:00:00\.000Z#change-\d+$/) as string,
@@ -119,25 +109,11 @@ describe('a new configuration', () => {
   });
 });
 
-describe('the id of a new configuration', () => {
-  it.each([
-    ['Île-de-France', 'ile-de-france'],
-    ['France', 'france-2'],
-    ['日本', 'configuration'],
-  ])('for the name %s is %s', async (name, id) => {
-    // Prepare
-    await harness.configure(aConfiguration());
-    // Act & assess
-    expect((await made({ name })).id).toBe(id);
-  });
-});
-
 describe('the secret of a new configuration', () => {
-  it('is the only one of the deployment, also when the scope is given', async () => {
-    // Prepare
+  it('defaults to the only secret of the deployment', async () => {
     const scope = 'https://www.googleapis.com/auth/calendar.events';
-    // Act & assess
-    expect((await made({ google: { scope } })).google).toEqual({
+
+    expect((await created({ google: { scope } })).google).toEqual({
       scope,
       credentialsSecretId: `${PREFIX}france`,
     });
@@ -147,14 +123,13 @@ describe('the secret of a new configuration', () => {
     ['there are several', [`${PREFIX}france`, `${PREFIX}spain`]],
     ['there is none', []],
   ])('is required when %s', async (_, names) => {
-    // Prepare
     harness.secrets.names = names;
-    // Act & assess
+
     await expect(create()).rejects.toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/google/credentialsSecretId', code: 'missing' }],
     });
-    expect((await made({ google: { credentialsSecretId: `${PREFIX}spain` } })).google).toMatchObject({
+    expect((await created({ google: { credentialsSecretId: `${PREFIX}spain` } })).google).toMatchObject({
       credentialsSecretId: `${PREFIX}spain`,
     });
   });
@@ -166,7 +141,7 @@ const inactive = aConfiguration({ id: 'spain', establishments: ['20'], active: f
 type Change = 'deleteConfiguration' | 'activateConfiguration' | 'deactivateConfiguration';
 
 function call(name: Change, configuration: { id: string; etag: string }) {
-  return harness.operations()[name]({ ...request, ...configuration });
+  return harness.configurationOperations()[name]({ ...request, ...configuration });
 }
 
 const read = (configuration: typeof active) => ({ id: configuration.id, etag: etagOf(configuration) });
@@ -174,10 +149,9 @@ const read = (configuration: typeof active) => ({ id: configuration.id, etag: et
 describe('a configuration', () => {
   beforeEach(() => harness.configure(active, inactive));
 
-  it('is removed when deleted, and the trail keeps its last state', async () => {
-    // Act
+  it('is recorded in the audit trail with its last state when deleted', async () => {
     const answer = await call('deleteConfiguration', read(active));
-    // Assess
+
     expect(answer).toEqual({ body: null });
     expect(await harness.configurations()).toEqual([inactive]);
     expect(await harness.trail()).toMatchObject([
@@ -192,23 +166,12 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('frees its establishments and its id when deleted', async () => {
-    // Prepare
-    await call('deleteConfiguration', read(active));
-    // Act
-    const body = newConfigurationBody({ name: 'France', establishments: active.establishments });
-    const { location } = await harness.operations().createConfiguration({ ...request, body });
-    // Assess
-    expect(location).toBe('/api/configurations/france');
-  });
-
   it.each([
     ['activate', inactive, 'activateConfiguration', true],
     ['deactivate', active, 'deactivateConfiguration', false],
-  ] as const)('can %s, and nothing else changes', async (verb, before, name, isActive) => {
-    // Act
-    const answer = await harness.operations()[name]({ ...request, ...read(before) });
-    // Assess
+  ] as const)('changes only its activation: %s', async (verb, before, name, isActive) => {
+    const answer = await harness.configurationOperations()[name]({ ...request, ...read(before) });
+
     const after = { ...before, active: isActive };
     expect(answer).toMatchObject({ body: { configuration: after }, etag: etagOf(after) });
     expect(await harness.configurations()).toEqual(
@@ -229,23 +192,13 @@ describe('a configuration', () => {
   it.each([
     ['activateConfiguration', active],
     ['deactivateConfiguration', inactive],
-  ] as const)('is not saved when %s changes nothing', async (name, configuration) => {
-    // Prepare
+  ] as const)('is not saved again by %s without a change', async (name, configuration) => {
     const { revision } = await harness.store.load();
-    // Act
-    const answer = await harness.operations()[name]({ ...request, ...read(configuration) });
-    // Assess
+    const answer = await harness.configurationOperations()[name]({ ...request, ...read(configuration) });
+
     expect(answer).toMatchObject({ body: { configuration }, etag: etagOf(configuration) });
     expect((await harness.store.load()).revision).toBe(revision);
     expect(await harness.trail()).toEqual([]);
-  });
-
-  it('can be deactivated with the etag from its activation', async () => {
-    // Act
-    const started = await harness.operations().activateConfiguration({ ...request, ...read(inactive) });
-    await call('deactivateConfiguration', { id: 'spain', etag: started.etag ?? '' });
-    // Assess
-    expect(await harness.configurations()).toEqual([active, inactive]);
   });
 });
 
@@ -254,16 +207,15 @@ describe.each(['deleteConfiguration', 'activateConfiguration', 'deactivateConfig
   (name) => {
     beforeEach(() => harness.configure(active, inactive));
 
-    it.each([active, inactive])('with an old etag changes nothing', async (configuration) => {
-      // Prepare
+    it.each([active, inactive])('is rejected with an outdated etag', async (configuration) => {
       const old = { id: configuration.id, etag: etagOf({ ...configuration, name: 'before' }) };
-      // Act & assess
+
       await expect(call(name, old)).rejects.toMatchObject({ code: 'changed_meanwhile' });
       expect(await harness.configurations()).toEqual([active, inactive]);
       expect(await harness.trail()).toEqual([]);
     });
 
-    it('of an unknown configuration is rejected', async () => {
+    it('is rejected for an unknown configuration', async () => {
       await expect(call(name, { ...read(active), id: 'italy' })).rejects.toMatchObject({
         code: 'unknown_configuration',
       });

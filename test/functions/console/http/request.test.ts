@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { fieldProblems } from '../../../../functions/console/http/field-problems';
 import type { OperationRequest } from '../../../../functions/console/http/operations';
 import { prepareConsole, problemOf } from '../../../support/console/prepared-console';
 import { ADA, apiRequest, jsonRequest } from '../../../support/console/requests';
@@ -17,11 +19,9 @@ describe('a query', () => {
     ['/api/logs?outcome=perfect', 'outcome', 'not_in_list'],
     ['/api/employee-month?month=2026-03', 'employee', 'missing'],
   ])('is rejected with the name of the parameter: %s', async (path, pointer, code) => {
-    // Prepare
     const { handler, called } = prepareConsole();
-    // Act
     const answer = await handler(apiRequest({ path, by: ADA }));
-    // Assess
+
     const { errors, ...problem } = problemOf(answer);
     expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });
     expect(errors?.map((error) => [error.pointer, error.code])).toEqual([[pointer, code]]);
@@ -30,14 +30,12 @@ describe('a query', () => {
   });
 
   it('is decoded', async () => {
-    // Prepare
     const listLogs = jest.fn(() => Promise.resolve({ body: { items: [], cursor: null, searchedTo: '' } }));
     const { handler } = prepareConsole({ listLogs });
-    // Act
     await handler(
       apiRequest({ path: '/api/logs?employee=l%C3%A9a%2Bx@acme.example&outcome=failed', by: ADA }),
     );
-    // Assess
+
     const query = { employee: 'léa+x@acme.example', outcome: 'failed' };
     expect(listLogs.mock.calls).toMatchObject([[{ query, body: null, id: '' }]]);
   });
@@ -47,13 +45,11 @@ describe('a conditional change', () => {
   it.each([undefined, '', 'Zx1', '""', '*', 'W/"Zx1"', '"Zx1", "Zx2"', '"Zx1'])(
     'is rejected if If-Match is %j',
     async (etag) => {
-      // Prepare
       const { handler, called } = prepareConsole();
       const headers: Record<string, string> = etag === undefined ? {} : { 'if-match': etag };
       const path = '/api/configurations/france/activate';
-      // Act
       const answer = await handler(apiRequest({ method: 'POST', path, headers, by: ADA }));
-      // Assess
+
       expect(problemOf(answer)).toMatchObject({ status: 428, code: 'etag_required' });
       expect(called).toEqual([]);
     },
@@ -64,7 +60,7 @@ const RETRY = { filter: { outcome: 'failed' } };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const retry = { method: 'POST', path: '/api/retries', by: ADA, headers: JSON_TYPE };
 
-/** The bodies that got as far as the operation, and the console before it. */
+/** A console that collects the bodies which reach the operation. */
 function prepareRetries() {
   const got: OperationRequest<'retryLogs'>['body'][] = [];
   const prepared = prepareConsole({
@@ -86,13 +82,11 @@ describe('a body', () => {
         headers: { 'content-type': 'Application/JSON ;charset=UTF-8' },
       }),
     ],
-    ['as large as may be', apiRequest({ ...retry, body: JSON.stringify(RETRY).padEnd(64 * 1024) })],
+    ['of the maximum size', apiRequest({ ...retry, body: JSON.stringify(RETRY).padEnd(64 * 1024) })],
   ])('is accepted %s', async (_, request) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(request);
-    // Assess
+
     expect(answer.statusCode).toBe(200);
     expect(got).toEqual([RETRY]);
   });
@@ -104,13 +98,11 @@ describe('a body', () => {
   it.each([
     ['text', tooLarge],
     ['base64', Buffer.from(tooLarge)],
-    ['letters with accents', tooLargeInBytes],
+    ['characters of two bytes', tooLargeInBytes],
   ])('is rejected if it is too large: %s', async (_, body) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(apiRequest({ ...retry, body }));
-    // Assess
+
     expect(problemOf(answer)).toMatchObject({ status: 413, code: 'body_too_large' });
     expect(got).toEqual([]);
   });
@@ -118,12 +110,10 @@ describe('a body', () => {
   it.each(['text/plain', 'application/jsonp', 'application/x-www-form-urlencoded', 'text/json', ''])(
     'is rejected if its content type is %j',
     async (type) => {
-      // Prepare
       const { handler, got } = prepareRetries();
       const headers = { 'content-type': type };
-      // Act
       const answer = await handler(apiRequest({ ...retry, headers, body: JSON.stringify(RETRY) }));
-      // Assess
+
       expect(problemOf(answer)).toMatchObject({
         status: 400,
         code: 'invalid_request',
@@ -134,17 +124,15 @@ describe('a body', () => {
   );
 
   it.each([
-    ['nothing', undefined],
+    ['missing', undefined],
     ['empty', ''],
     ['broken JSON', '{"filter":{"outcome":"failed"}'],
     ['two documents', '{} {}'],
-    ['no UTF-8', Buffer.from('{"filter":{"outcome":"failed","employee":"\xe9"}}', 'latin1')],
+    ['in another encoding', Buffer.from('{"filter":{"outcome":"failed","employee":"\xe9"}}', 'latin1')],
   ])('is rejected if it is %s', async (_, body) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(apiRequest({ ...retry, ...(body !== undefined && { body }) }));
-    // Assess
+
     expect(problemOf(answer)).toMatchObject({
       status: 400,
       code: 'invalid_request',
@@ -154,16 +142,14 @@ describe('a body', () => {
   });
 
   it.each([
-    ['beside the others', { ...RETRY, more: 1 }, ['/more']],
-    ['deep inside', { filter: { outcome: 'failed', employe: 'x' } }, ['/filter/employe']],
-    ['each', { ...RETRY, a: 1, 'b/~': { c: 1 } }, ['/a', '/b~1~0']],
+    ['at the top', { ...RETRY, more: 1 }, ['/more']],
+    ['nested', { filter: { outcome: 'failed', employe: 'x' } }, ['/filter/employe']],
+    ['several', { ...RETRY, a: 1, 'b/~': { c: 1 } }, ['/a', '/b~1~0']],
   ])('is rejected with the pointer of an unknown field: %s', async (_, body, pointers) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(jsonRequest('POST', retry.path, body));
-    // Assess
-    const detail = 'is not a field of this request';
+
+    const detail = 'is not a known field';
     expect(problemOf(answer)).toMatchObject({
       status: 400,
       code: 'invalid_request',
@@ -173,12 +159,10 @@ describe('a body', () => {
   });
 
   it('is rejected with the pointer of a field named like a prototype property', async () => {
-    // Prepare
     const { handler, got } = prepareRetries();
     const body = '{"filter":{"outcome":"failed","__proto__":{"outcome":"failed"}}}';
-    // Act
     const answer = await handler(apiRequest({ ...retry, body }));
-    // Assess
+
     expect(problemOf(answer).errors).toMatchObject([{ pointer: '/filter/__proto__', code: 'unknown_field' }]);
     expect(got).toEqual([]);
   });
@@ -192,13 +176,11 @@ describe('a body', () => {
     ['objects', nested(19, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
     ['60 KB of lists', nested(30_000), '/filter/employee' + '/0'.repeat(18)],
     ['60 KB of objects', nested(10_000, OBJECTS), '/filter/employee' + '/a'.repeat(18)],
-    ['nothing but lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
+    ['only lists', '['.repeat(32_000) + ']'.repeat(32_000), '/0'.repeat(20)],
   ])('is rejected with the pointer of the field that is nested too deep: %s', async (_, body, pointer) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(apiRequest({ ...retry, body }));
-    // Assess
+
     const detail = 'must not be nested deeper than 20 levels';
     expect(problemOf(answer)).toMatchObject({
       status: 400,
@@ -208,12 +190,10 @@ describe('a body', () => {
     expect(got).toEqual([]);
   });
 
-  it('is validated as usual at the deepest allowed level', async () => {
-    // Prepare
+  it('is validated down to the deepest allowed level', async () => {
     const { handler } = prepareRetries();
-    // Act
     const answer = await handler(apiRequest({ ...retry, body: nested(18) }));
-    // Assess
+
     expect(problemOf(answer).errors).toMatchObject([{ pointer: '/filter/employee', code: 'wrong_type' }]);
   });
 
@@ -221,34 +201,130 @@ describe('a body', () => {
     ['a text', { filter: { outcome: 'failed', employee: '\ud800@acme.example' } }, '/filter/employee'],
     ['a name', { filter: { outcome: 'failed', 'a\udfff': 1 } }, '/filter'],
   ])('is rejected if %s holds a lone surrogate', async (_, body, pointer) => {
-    // Prepare
     const { handler, got } = prepareRetries();
-    // Act
     const answer = await handler(jsonRequest('POST', retry.path, body));
-    // Assess
+
     expect(problemOf(answer)).toMatchObject({ status: 400, errors: [{ pointer, code: 'invalid_format' }] });
     expect(got).toEqual([]);
   });
 
   const halfDays = { first: ['09:00'], second: ['14:00', '18:00', '20:00'] };
 
-  it('is rejected with the pointers of all invalid fields, in lists too', async () => {
-    // Prepare
+  it('is rejected with the pointers of all invalid fields', async () => {
     const { handler, called } = prepareConsole();
     const presentation = { locale: 'de', halfDays, sendInvitations: 'none', pendingWorkplaces: 'show' };
-    // Act
     const answer = await handler(
       jsonRequest('POST', '/api/preview', { products: ['office', 'coffee'], presentation }),
     );
-    // Assess
+
     expect(problemOf(answer).errors).toEqual([
       { pointer: '/products/1', code: 'not_in_list', detail: 'must be one of training, office, absences' },
       { pointer: '/presentation/locale', code: 'not_in_list', detail: 'must be one of fr, en' },
       { pointer: '/presentation/timeZone', code: 'missing', detail: 'is missing' },
-      { pointer: '/presentation/halfDays/first', code: 'too_short', detail: 'must hold at least 2' },
-      { pointer: '/presentation/halfDays/second', code: 'too_long', detail: 'must hold at most 2' },
+      { pointer: '/presentation/halfDays/first', code: 'too_short', detail: 'must have at least 2' },
+      { pointer: '/presentation/halfDays/second', code: 'too_long', detail: 'must have at most 2' },
       { pointer: '/presentation/absences', code: 'missing', detail: 'is missing' },
     ]);
     expect(called).toEqual([]);
+  });
+});
+
+/** Returns the problems of an input. */
+function problemsOf(schema: z.ZodType, input: unknown) {
+  const parsed = schema.safeParse(input);
+  return parsed.success ? [] : fieldProblems(parsed.error.issues, input);
+}
+
+const VALUE = 'tom@acme.example';
+
+describe('the problem of a field', () => {
+  it.each<[string, z.ZodType, unknown, string, string]>([
+    ['with another type', z.string(), 7, 'wrong_type', 'must be of type string'],
+    ['that is null', z.string(), null, 'wrong_type', 'must be of type string'],
+    ['that is not a list', z.array(z.string()), VALUE, 'wrong_type', 'must be of type array'],
+    ['with too few items', z.array(z.string()).min(1), [], 'too_short', 'must have at least 1'],
+    ['that is too short', z.string().min(30), VALUE, 'too_short', 'must have at least 30'],
+    ['that is too long', z.string().max(3), VALUE, 'too_long', 'must have at most 3'],
+    ['outside of an enumeration', z.enum(['a', 'b']), VALUE, 'not_in_list', 'must be one of a, b'],
+    ['that differs from a literal', z.literal('a'), VALUE, 'not_in_list', 'must be one of a'],
+    [
+      'in another format',
+      z.string().regex(/^\d+$/, { error: 'is no number' }),
+      VALUE,
+      'invalid_format',
+      'is no number',
+    ],
+    [
+      'that breaks a rule',
+      z.string().refine(() => false, { error: 'is no good' }),
+      VALUE,
+      'invalid_format',
+      'is no good',
+    ],
+    [
+      'that matches no member of a union',
+      z.union([z.boolean(), z.int()]),
+      VALUE,
+      'wrong_type',
+      'does not have the expected format',
+    ],
+    [
+      'that is not a multiple',
+      z.number().multipleOf(5),
+      7,
+      'wrong_type',
+      'does not have the expected format',
+    ],
+    [
+      'with an invalid key',
+      z.record(z.string().max(1), z.int()),
+      { long: 1 },
+      'wrong_type',
+      'does not have the expected format',
+    ],
+  ])('%s has a code and a detail', (_, schema, value, code, detail) => {
+    const problems = problemsOf(z.strictObject({ list: z.tuple([z.object({ field: schema })]) }), {
+      list: [{ field: value }],
+    });
+
+    // The problem of a key points to the key.
+    expect(problems).toMatchObject([{ code, detail }]);
+    expect(problems[0]?.pointer).toMatch(/^\/list\/0\/field(\/long)?$/);
+    expect(JSON.stringify(problems)).not.toContain(VALUE);
+  });
+
+  it.each([
+    ['/outer', {}],
+    ['/outer/inner', { outer: {} }],
+    ['/outer/inner', { outer: { inner: undefined } }],
+  ])('is "missing" for %s in %j', (pointer, input) => {
+    const problems = problemsOf(z.object({ outer: z.object({ inner: z.enum(['a']) }) }), input);
+
+    expect(problems).toEqual([{ pointer, code: 'missing', detail: 'is missing' }]);
+  });
+
+  it('is separate for each unknown field', () => {
+    const problems = problemsOf(z.strictObject({ a: z.strictObject({}) }), {
+      a: { 'x/y': 1, 'x~y': 2 },
+      b: VALUE,
+    });
+
+    expect(problems).toEqual([
+      { pointer: '/a/x~1y', code: 'unknown_field', detail: 'is not a known field' },
+      { pointer: '/a/x~0y', code: 'unknown_field', detail: 'is not a known field' },
+      { pointer: '/b', code: 'unknown_field', detail: 'is not a known field' },
+    ]);
+  });
+
+  it.each([null, 'text', 7, []])('has an empty pointer when the whole input is invalid: %j', (input) => {
+    expect(problemsOf(z.object({ a: z.string() }), input)).toEqual([
+      { pointer: '', code: 'wrong_type', detail: 'must be of type object' },
+    ]);
+  });
+
+  it('is "missing" for a field that exists only on the prototype', () => {
+    expect(problemsOf(z.object({ constructor: z.string() }), {})).toMatchObject([
+      { pointer: '/constructor', code: 'missing' },
+    ]);
   });
 });

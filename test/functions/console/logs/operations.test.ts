@@ -1,30 +1,26 @@
-import { logDetail } from '../../../../functions/console/contract/logs';
+import { chart, logDetail } from '../../../../functions/console/contract/logs';
+import type { QueryOf } from '../../../../functions/console/contract/operations';
 import { rowId } from '../../../../functions/console/logs/view';
+import type { CountedResult } from '../../../../functions/store/outcome-counts';
+import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
-import { LogHarness, request, written } from '../../../support/console/log-harness';
+import { request, useOperationsHarness, written } from '../../../support/console/operations-harness';
 
-let harness: LogHarness;
-
-beforeAll(async () => {
-  harness = await LogHarness.start();
-});
-
-beforeEach(() => harness.reset());
-
-afterAll(() => harness.stop());
+const harness = useOperationsHarness(
+  aConfiguration(),
+  aConfiguration({ id: 'spain', establishments: ['20'] }),
+);
 
 async function detailOf(entry: { tenant: string | null; eventId: string } = anEntry()) {
-  return (await harness.operations().getLog({ ...request, id: rowId(entry) })).body;
+  return (await harness.logOperations().getLog({ ...request, id: rowId(entry) })).body;
 }
 
-describe('one event', () => {
-  it('is shown with all of its attempts, in their order', async () => {
-    // Prepare
+describe('the detail of an event', () => {
+  it('contains its attempts in order', async () => {
     await harness.record(aWaitingEntry(), anEntry({ at: '2026-03-02T09:00:00.000Z', via: 'replay' }));
-    // Act
     const detail = await detailOf();
-    // Assess
+
     expect(logDetail.parse(detail)).toEqual(detail);
     expect(detail.row).toMatchObject({ outcome: 'created', at: '2026-03-02T08:00:00.000Z', attempts: 2 });
     expect(detail.history).toMatchObject([
@@ -34,45 +30,42 @@ describe('one event', () => {
     expect(detail.canRetry).toBe(false);
   });
 
-  it.each(['waiting', 'failed'] as const)('can be retried while it is %s', async (outcome) => {
+  it.each(['waiting', 'failed'] as const)('allows a retry while the event is %s', async (outcome) => {
     await harness.record(aWaitingEntry({ outcome }));
 
     expect(await detailOf()).toMatchObject({ canRetry: true });
   });
 
-  it('cannot be retried without its content', async () => {
+  it('allows no retry without a payload', async () => {
     await harness.record(aWaitingEntry({ payload: null }));
 
     expect(await detailOf()).toMatchObject({ canRetry: false });
   });
 
-  it('is shown with the last other events of its resource', async () => {
-    // Prepare
+  it('contains the latest other events of the resource', async () => {
     const others = Array.from({ length: 22 }, (_, index) =>
       anEntry({ eventId: `other-${index}`, at: new Date(harness.time + index).toISOString() }),
     );
     await harness.record(anEntry({ at: new Date(harness.time + 10_000).toISOString() }), ...others);
-    // Act
     const detail = await detailOf();
-    // Assess
+
     expect(detail.others).toHaveLength(20);
     expect(detail.others[0]).toMatchObject({ eventId: 'other-21' });
   });
 
   it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])(
-    'is unknown with the id %p',
+    'does not exist for the id %p',
     async (id) => {
-      await expect(harness.operations().getLog({ ...request, id })).rejects.toMatchObject({
+      await expect(harness.logOperations().getLog({ ...request, id })).rejects.toMatchObject({
         code: 'unknown_event',
       });
     },
   );
 
-  it('is shown with almost no data', async () => {
-    // Prepare
+  it('exists for an event with hardly any data', async () => {
     const entry = aWaitingEntry({ tenant: null, resource: null, topic: null, outcome: 'failed' });
     await harness.record(entry);
-    // Act & assess
+
     expect(await detailOf(entry)).toMatchObject({
       row: { tenant: null, resource: null },
       others: [],
@@ -81,15 +74,13 @@ describe('one event', () => {
   });
 });
 
-describe('the events in the calendar', () => {
+describe('the calendar of an event', () => {
   beforeEach(() => harness.record(anEntry()));
 
-  it('are those that were written last', async () => {
-    // Prepare
+  it('contains the events as last written', async () => {
     await harness.write({ confirmed: [exampleLocation({ hash: 'h' })], written: written() });
-    // Act
     const { calendar } = await detailOf();
-    // Assess
+
     expect(calendar).toEqual({
       isInDoubt: false,
       owner: 'e416@acme.example',
@@ -108,21 +99,19 @@ describe('the events in the calendar', () => {
     });
   });
 
-  it('are in doubt while a change is in progress', async () => {
-    // Prepare
+  it('is in doubt while a change is in progress', async () => {
     const moved = exampleLocation({ owner: 'e500@acme.example', ownerId: '500' });
     await harness.write({
       confirmed: [exampleLocation()],
       pending: [exampleLocation(), moved],
       written: written(),
     });
-    // Act
     const { calendar } = await detailOf();
-    // Assess
+
     expect(calendar).toMatchObject({ isInDoubt: true, owner: 'e416@acme.example', events: [{}] });
   });
 
-  it('are unknown while the first event is being written', async () => {
+  it('is empty and in doubt while the first event is being written', async () => {
     await harness.write({ pending: [exampleLocation()] });
 
     expect(await detailOf()).toMatchObject({
@@ -130,11 +119,69 @@ describe('the events in the calendar', () => {
     });
   });
 
-  it('are none when nothing was written, and after a deletion', async () => {
+  it('is empty before the first event and after a deletion', async () => {
     const nothing = { calendar: { isInDoubt: false, owner: null, events: [] } };
 
     expect(await detailOf()).toMatchObject(nothing);
     await harness.write({ resource: RESOURCE, confirmed: [], written: null });
     expect(await detailOf()).toMatchObject(nothing);
+  });
+});
+
+async function chartOf(query: QueryOf<'getChart'> = {}) {
+  const { body } = await harness.logOperations().getChart({ ...request, query });
+  expect(chart.parse(body)).toEqual(body);
+  return body.items;
+}
+
+async function daysShown(query: QueryOf<'getChart'>): Promise<string[]> {
+  return (await chartOf(query)).map(({ hour }) => hour.slice(5, 10));
+}
+
+function aResult(overrides: Partial<CountedResult> = {}): CountedResult {
+  const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
+  return { ...result, at: '2026-03-05T09:30:00.000Z', ...overrides };
+}
+
+describe('the chart', () => {
+  it('sums the events of all configurations, and of none, by hour', async () => {
+    await harness.outcomeCounts.add([
+      aResult({ at: '2026-03-05T10:00:00.000Z' }),
+      aResult(),
+      aResult({ configuration: 'spain' }),
+      aResult({ configuration: 'spain', outcome: 'failed' }),
+      aResult({ configuration: null, outcome: 'skipped' }),
+    ]);
+
+    expect(await chartOf()).toEqual([
+      { hour: '2026-03-05T09:00:00.000Z', counts: { created: 2, failed: 1, skipped: 1 } },
+      { hour: '2026-03-05T10:00:00.000Z', counts: { created: 1 } },
+    ]);
+    expect(await chartOf({ configuration: 'spain' })).toEqual([
+      { hour: '2026-03-05T09:00:00.000Z', counts: { created: 1, failed: 1 } },
+    ]);
+    expect(await chartOf({ configuration: 'unknown' })).toEqual([]);
+  });
+
+  it('covers the last seven days or the given period, both days included', async () => {
+    const days = ['2026-02-26T23:59', '2026-02-27T00:00', '2026-03-02T12:00', '2026-03-05T11:00'];
+    await harness.outcomeCounts.add(days.map((day) => aResult({ at: `${day}:00.000Z` })));
+
+    expect(await daysShown({})).toEqual(['02-27', '03-02', '03-05']);
+    expect(await daysShown({ from: '2026-02-26', to: '2026-03-02' })).toEqual(['02-26', '02-27', '03-02']);
+    expect(await daysShown({ from: '2026-03-02' })).toEqual(['03-02', '03-05']);
+    expect(await daysShown({ to: '2026-03-04' })).toEqual(['02-26', '02-27', '03-02']);
+    expect(await daysShown({ from: '2026-03-05', to: '2026-03-04' })).toEqual([]);
+  });
+
+  it('begins no earlier than counts are kept', async () => {
+    const expired = aResult({ at: '2025-12-04T23:00:00.000Z' });
+    await harness.outcomeCounts.add([expired, aResult({ at: '2025-12-05T00:00:00.000Z' })]);
+
+    expect(await daysShown({ from: '0001-01-01' })).toEqual(['12-05']);
+  });
+
+  it('rejects an invalid day', async () => {
+    await expect(chartOf({ from: '2026-3-2' })).rejects.toMatchObject({ errors: [{ pointer: 'from' }] });
   });
 });

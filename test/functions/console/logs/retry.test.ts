@@ -3,50 +3,49 @@ import { retryResult } from '../../../../functions/console/contract/logs';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../../functions/console/logs/dependencies';
 import { rowId } from '../../../../functions/console/logs/view';
-import { logKey, type LogEntry } from '../../../../functions/domain/sync-log';
+import { type LogEntry, logKey } from '../../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
 import { createEventSender } from '../../../../functions/queue/sender';
 import { clientOptions } from '../../../support/aws/aws-environment';
-import { startSqs, type LocalSqs } from '../../../support/aws/sqs';
+import { type LocalSqs, startSqs } from '../../../support/aws/sqs';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { ADMINISTRATOR, LogHarness, request } from '../../../support/console/log-harness';
-import { startRefusingQueue, type RefusingQueue } from '../../../support/harness/refusing-queue';
+import { ADMINISTRATOR, request, useOperationsHarness } from '../../../support/console/operations-harness';
+import { type RefusingQueue, startRefusingQueue } from '../../../support/harness/refusing-queue';
 
-let harness: LogHarness;
+const harness = useOperationsHarness(
+  aConfiguration(),
+  aConfiguration({ id: 'spain', establishments: ['20'], active: false }),
+);
 let sqs: LocalSqs;
-let gate: RefusingQueue;
+let queue: RefusingQueue;
 let client: SQSClient;
 let queueUrl: string;
+let queueDepth = 0;
 let queues = 0;
 
 beforeAll(async () => {
-  [harness, sqs] = await Promise.all([LogHarness.start(), startSqs()]);
-  gate = await startRefusingQueue(sqs.endpoint);
-  client = new SQSClient({ ...clientOptions(gate.origin), maxAttempts: 1 });
+  sqs = await startSqs();
+  queue = await startRefusingQueue(sqs.endpoint);
+  client = new SQSClient({ ...clientOptions(queue.origin), maxAttempts: 1 });
 });
 
 beforeEach(async () => {
-  await harness.reset();
-  gate.refused = [];
-  gate.calls = [];
-  gate.downAfter = Number.POSITIVE_INFINITY;
+  queueDepth = 0;
+  queue.refused = [];
+  queue.calls = [];
+  queue.downAfter = Number.POSITIVE_INFINITY;
   const url = await sqs.createFifoQueue(`retries-${++queues}.fifo`, { MaximumMessageSize: '1048576' });
-  queueUrl = new URL(new URL(url).pathname, gate.origin).href;
-  harness.send = createEventSender(client, queueUrl);
-  await harness.configure(
-    aConfiguration(),
-    aConfiguration({ id: 'spain', establishments: ['20'], active: false }),
-  );
+  queueUrl = new URL(new URL(url).pathname, queue.origin).href;
 });
 
 afterAll(async () => {
   client.destroy();
-  await Promise.all([harness.stop(), gate.stop()]);
+  await queue.stop();
   await sqs.stop();
 });
 
-/** Every message of the queue, taken off it. */
+/** Receives and deletes all messages of the queue. */
 async function drain(): Promise<QueuedEvent[]> {
   const QueueUrl = new URL(new URL(queueUrl).pathname, sqs.endpoint).href;
   const direct = new SQSClient(clientOptions(sqs.endpoint));
@@ -69,35 +68,34 @@ async function idsInQueue(): Promise<string[]> {
   return (await drain()).map(({ eventId }) => eventId);
 }
 
+function operations(replaced: Partial<LogDependencies> = {}) {
+  const send = createEventSender(client, queueUrl);
+  return harness.logOperations({ send, queueDepth: () => Promise.resolve(queueDepth), ...replaced });
+}
+
 async function retry(entry: LogEntry, replaced: Partial<LogDependencies> = {}) {
-  return (await harness.operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
+  return (await operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
 }
 
 async function retryAll(filter: BodyOf<'retryLogs'>['filter'], cursor?: string) {
   const body = { filter, ...(cursor !== undefined && { cursor }) };
-  return (await harness.operations().retryLogs({ ...request, body })).body;
+  return (await operations().retryLogs({ ...request, body })).body;
 }
 
-async function trail() {
-  return (await harness.audit.page(null)).items;
-}
-
-/** An event of a resource of its own. */
-function parked(eventId: string, overrides: Partial<LogEntry> = {}): LogEntry {
+/** An unresolved event of its own resource. */
+function unresolved(eventId: string, overrides: Partial<LogEntry> = {}): LogEntry {
   const resource = `https://acme.ilucca.net#calendar-event#${eventId}`;
   return aWaitingEntry({ eventId, resource, payload: Buffer.from(`{"id":"${eventId}"}`), ...overrides });
 }
 
 describe('a retry', () => {
   it.each(['waiting', 'failed'] as const)(
-    'sends what is %s back to the queue, as it came',
+    'sends a %s event back to the queue with its payload',
     async (outcome) => {
-      // Prepare
-      const entry = parked('1', { outcome });
+      const entry = unresolved('1', { outcome });
       await harness.record(entry);
-      // Act
       const result = await retry(entry);
-      // Assess
+
       expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
       expect(await drain()).toMatchObject([
         {
@@ -115,13 +113,11 @@ describe('a retry', () => {
     },
   );
 
-  it('changes only the times of the row until there is an outcome', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('only changes the times of the row until there is an outcome', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
-    // Act
     await retry(entry);
-    // Assess
+
     expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       outcome: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
@@ -130,14 +126,12 @@ describe('a retry', () => {
     });
   });
 
-  it('is in the audit trail, without the content from Lucca', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('is recorded in the audit trail without the payload', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
-    // Act
     await retry(entry);
-    // Assess
-    expect(await trail()).toMatchObject([
+
+    expect(await harness.trail()).toMatchObject([
       {
         who: ADMINISTRATOR.name,
         via: 'console',
@@ -150,24 +144,23 @@ describe('a retry', () => {
     ]);
   });
 
-  it('is made once when two people send it', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('is sent once when two people request it', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
-    // Act
-    const ends = await Promise.allSettled([retry(entry), retry(entry)]);
-    // Assess
-    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(ends.find((end) => end.status === 'rejected')?.reason).toMatchObject({ code: 'retry_under_way' });
+    const results = await Promise.allSettled([retry(entry), retry(entry)]);
+
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.find((result) => result.status === 'rejected')?.reason).toMatchObject({
+      code: 'retry_under_way',
+    });
     expect(await idsInQueue()).toEqual(['1']);
   });
 
-  it('is under way for a minute, unless there is an outcome before', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('blocks further retries for a minute or until there is an outcome', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
     await retry(entry);
-    // Act & assess
+
     harness.time += 59_000;
     await expect(retry(entry)).rejects.toMatchObject({ code: 'retry_under_way' });
     await harness.record({ ...entry, at: new Date(harness.time).toISOString(), via: 'replay' });
@@ -178,32 +171,30 @@ describe('a retry', () => {
   });
 
   it('is rejected for a resolved event', async () => {
-    // Prepare
     await harness.record(anEntry());
-    // Act & assess
+
     await expect(retry(anEntry())).rejects.toMatchObject({ code: 'nothing_to_retry' });
-    expect(await trail()).toEqual([]);
+    expect(await harness.trail()).toEqual([]);
   });
 
   it.each([
-    ['waits', {}],
-    ['has failed', { outcome: 'failed', reason: 'invalid_event' }],
-  ] as const)('is rejected for an event that %s and whose content was not kept', async (_, overrides) => {
-    const entry = parked('1', { ...overrides, payload: null });
+    ['waiting', {}],
+    ['failed', { outcome: 'failed', reason: 'invalid_event' }],
+  ] as const)('is rejected for a %s event without a payload', async (_, overrides) => {
+    const entry = unresolved('1', { ...overrides, payload: null });
     await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
-      message: 'The content of this event was not kept: it cannot be retried',
+      message: 'The event cannot be retried: its payload was not kept',
     });
-    expect(await trail()).toEqual([]);
+    expect(await harness.trail()).toEqual([]);
   });
 
-  it('is rejected for an inactive configuration: the event would be skipped, and lost', async () => {
-    // Prepare
-    const entry = parked('1', { configuration: 'spain' });
+  it('is rejected while the configuration is inactive', async () => {
+    const entry = unresolved('1', { configuration: 'spain' });
     await harness.record(entry);
-    // Act & assess
+
     await expect(retry(entry)).rejects.toMatchObject({
       code: 'nothing_to_retry',
       message: expect.stringContaining('inactive') as string,
@@ -215,55 +206,52 @@ describe('a retry', () => {
     await expect(retry(anEntry())).rejects.toMatchObject({ code: 'unknown_event' });
   });
 
-  it('fails when the queue refuses it, and nothing is lost', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('keeps the event when the queue refuses it', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
-    gate.downAfter = 0;
-    // Act
+    queue.downAfter = 0;
     const failing = retry(entry);
-    // Assess
+
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
     expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       outcome: 'waiting',
       payload: entry.payload,
     });
-    expect(await trail()).toMatchObject([{ state: 'refused' }]);
-    // Act: later
-    gate.downAfter = Number.POSITIVE_INFINITY;
+    expect(await harness.trail()).toMatchObject([{ state: 'refused' }]);
+
+    // Later
+    queue.downAfter = Number.POSITIVE_INFINITY;
     harness.time += 60_000;
     expect(await retry(entry)).toMatchObject({ retried: 1 });
   });
 
-  it('leaves the row marked, and the trail begun, when it is interrupted before sending', async () => {
-    // Prepare
-    const entry = parked('1');
+  it('leaves the row marked and the audit entry begun when it is interrupted before sending', async () => {
+    const entry = unresolved('1');
     await harness.record(entry);
-    // Act
     const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
-    // Assess
+
     await expect(dying).rejects.toThrow('dead');
     expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
       triedAt: '2026-03-05T12:00:00.000Z',
       nextReplayAt: '2026-03-05T12:10:00.000Z',
     });
-    expect(await trail()).toMatchObject([{ state: 'begun' }]);
+    expect(await harness.trail()).toMatchObject([{ state: 'begun' }]);
   });
 });
 
-describe('a retry of all', () => {
-  it('of one employee leaves no address in the audit trail, which is kept forever', async () => {
-    // Prepare
+describe('a retry of a filter', () => {
+  it('for one employee retries only their events, and leaves no address in the audit trail', async () => {
     const employee = 'Lea@acme.example';
     await harness.record(
-      parked('1', { outcome: 'failed', employee }),
-      parked('2', { outcome: 'failed', employee }),
+      unresolved('1', { outcome: 'failed', employee }),
+      unresolved('2', { outcome: 'failed', employee }),
+      unresolved('3', { outcome: 'failed', employee: 'tom@acme.example' }),
     );
-    // Act
     const result = await retryAll({ outcome: 'failed', employee, product: 'training' });
-    // Assess
+
     expect(result).toMatchObject({ retried: 2 });
-    const [change, ...others] = await trail();
+    expect((await idsInQueue()).sort()).toEqual(['1', '2']);
+    const [change, ...others] = await harness.trail();
     expect(others).toEqual([]);
     expect(change?.after).toEqual({
       filter: { outcome: 'failed', product: 'training', isOfOneEmployee: true },
@@ -272,21 +260,19 @@ describe('a retry of all', () => {
     expect(JSON.stringify(change).toLowerCase()).not.toContain('lea@');
   });
 
-  it('retries the events of the filter', async () => {
-    // Prepare
+  it('retries the matching events', async () => {
     await harness.record(
-      parked('1'),
-      parked('2', { product: 'office' }),
-      parked('3', { outcome: 'failed' }),
-      parked('4', { at: '2026-02-20T08:00:00.000Z' }),
+      unresolved('1'),
+      unresolved('2', { product: 'office' }),
+      unresolved('3', { outcome: 'failed' }),
+      unresolved('4', { at: '2026-02-20T08:00:00.000Z' }),
       anEntry({ eventId: '5' }),
     );
-    // Act
     const result = await retryAll({ outcome: 'waiting', product: 'training', from: '2026-03-01' });
-    // Assess
+
     expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
     expect(await idsInQueue()).toEqual(['1']);
-    expect(await trail()).toMatchObject([
+    expect(await harness.trail()).toMatchObject([
       {
         state: 'done',
         configuration: null,
@@ -296,33 +282,29 @@ describe('a retry of all', () => {
   });
 
   it('skips events that cannot be retried now', async () => {
-    // Prepare
-    const sentAlready = parked('1', { employee: 'tom@acme.example' });
+    const retried = unresolved('1', { employee: 'tom@acme.example' });
     await harness.record(
-      sentAlready,
-      parked('2', { payload: null }),
-      parked('3', { configuration: 'spain' }),
-      parked('4'),
+      retried,
+      unresolved('2', { payload: null }),
+      unresolved('3', { configuration: 'spain' }),
+      unresolved('4'),
     );
-    await retry(sentAlready);
+    await retry(retried);
     await drain();
-    // Act
     const result = await retryAll({ outcome: 'waiting' });
-    // Assess
+
     expect(result).toEqual({ retried: 1, left: 3, cursor: null });
     expect(await idsInQueue()).toEqual(['4']);
   });
 
-  it('continues at its cursor, a hundred at a time, and sends each once', async () => {
-    // Prepare
+  it('sends up to 100 events per call and continues at its cursor', async () => {
     const entries = Array.from({ length: 130 }, (_, index) =>
-      parked(String(index), { occurredAt: new Date(harness.time - index * 1000).toISOString() }),
+      unresolved(String(index), { occurredAt: new Date(harness.time - index * 1000).toISOString() }),
     );
     await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
-    // Act
     const first = await retryAll({ outcome: 'waiting' });
     const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
-    // Assess
+
     expect([first, second]).toMatchObject([
       { retried: 100, left: 0 },
       { retried: 30, left: 0, cursor: null },
@@ -330,16 +312,14 @@ describe('a retry of all', () => {
     expect(new Set(await idsInQueue()).size).toBe(130);
   });
 
-  it('sends only as many as the queue has room for, and continues at its cursor', async () => {
-    // Prepare
-    const entries = Array.from({ length: 50 }, (_, index) => parked(String(index)));
+  it('sends only as many events as the queue has room for', async () => {
+    const entries = Array.from({ length: 50 }, (_, index) => unresolved(String(index)));
     await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
-    // Act
-    harness.queueDepth = 70;
+    queueDepth = 70;
     const first = await retryAll({ outcome: 'waiting' });
-    harness.queueDepth = 0;
+    queueDepth = 0;
     const second = await retryAll({ outcome: 'waiting' }, first.cursor ?? '');
-    // Assess
+
     expect([first, second]).toMatchObject([
       { retried: 30, left: 0 },
       { retried: 20, left: 0, cursor: null },
@@ -347,56 +327,41 @@ describe('a retry of all', () => {
     expect(new Set(await idsInQueue()).size).toBe(50);
   });
 
-  it('is rejected while the queue is full, and leaves no trail', async () => {
-    // Prepare
-    await harness.record(parked('1'));
-    harness.queueDepth = 100;
-    // Act & assess
+  it('is rejected without an audit entry while the queue is full', async () => {
+    await harness.record(unresolved('1'));
+    queueDepth = 100;
+
     await expect(retryAll({ outcome: 'waiting' })).rejects.toMatchObject({
       code: 'queue_full',
       message: expect.stringContaining('100') as string,
     });
     expect(await idsInQueue()).toEqual([]);
-    expect(await trail()).toEqual([]);
-    expect(await harness.unresolvedEvents.read(logKey(parked('1')))).toMatchObject({ replays: 0 });
+    expect(await harness.trail()).toEqual([]);
+    expect(await harness.unresolvedEvents.read(logKey(unresolved('1')))).toMatchObject({ replays: 0 });
   });
 
-  it('by employee retries only their events', async () => {
-    // Prepare
-    await harness.record(parked('1'), parked('2', { employee: 'tom@acme.example' }));
-    // Act
-    const result = await retryAll({ outcome: 'waiting', employee: 'TOM@acme.example' });
-    // Assess
-    expect(result).toMatchObject({ retried: 1, left: 0 });
-    expect(await idsInQueue()).toEqual(['2']);
-  });
-
-  it('stops when the queue is down; what was sent before stays sent', async () => {
-    // Prepare
-    const entries = Array.from({ length: 15 }, (_, index) => parked(String(index)));
+  it('stops when the queue fails, after the events that were sent before', async () => {
+    const entries = Array.from({ length: 15 }, (_, index) => unresolved(String(index)));
     await Promise.all(entries.map((entry) => harness.logs.record(entry, 'applied')));
-    gate.downAfter = 1;
-    // Act
+    queue.downAfter = 1;
     const failing = retryAll({ outcome: 'waiting' });
-    // Assess
+
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
     expect(await idsInQueue()).toHaveLength(10);
-    expect(await trail()).toMatchObject([{ state: 'done' }]);
+    expect(await harness.trail()).toMatchObject([{ state: 'done' }]);
   });
 
-  it('counts events that the queue refused individually as skipped', async () => {
-    // Prepare
-    await harness.record(parked('1'), parked('2'));
-    gate.refused = ['"eventId":"2"'];
-    // Act
+  it('counts individually refused events as skipped', async () => {
+    await harness.record(unresolved('1'), unresolved('2'));
+    queue.refused = ['"eventId":"2"'];
     const result = await retryAll({ outcome: 'waiting' });
-    // Assess
+
     expect(result).toMatchObject({ retried: 1, left: 1 });
   });
 
-  it('without events does nothing, and leaves no trail', async () => {
+  it('does nothing without matching events', async () => {
     expect(await retryAll({ outcome: 'failed' })).toEqual({ retried: 0, left: 0, cursor: null });
-    expect(await trail()).toEqual([]);
+    expect(await harness.trail()).toEqual([]);
   });
 
   it('rejects an invalid filter and an invalid cursor with their pointers', async () => {

@@ -1,31 +1,27 @@
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import { eventOfRowId, rowId } from '../../../../functions/console/logs/view';
+import {
+  eventOfRowId,
+  formatResource,
+  luccaLink,
+  parseResource,
+  rowId,
+} from '../../../../functions/console/logs/view';
 import { logKey } from '../../../../functions/domain/sync-log';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
-import { LogHarness, request } from '../../../support/console/log-harness';
+import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 
-let harness: LogHarness;
-
-beforeAll(async () => {
-  harness = await LogHarness.start();
-});
-
-beforeEach(() => harness.reset());
-
-afterAll(() => harness.stop());
+const harness = useOperationsHarness();
 
 async function list(query: QueryOf<'listLogs'> = {}) {
-  return (await harness.operations().listLogs({ ...request, query })).body;
+  return (await harness.logOperations().listLogs({ ...request, query })).body;
 }
 
 describe('a listed row', () => {
-  it('has the outcome of the event, and links', async () => {
-    // Prepare
+  it('has the outcome of the event and links', async () => {
     await harness.record(anEntry());
-    // Act
     const page = await list({ from: '2026-03-01' });
-    // Assess
+
     expect(logPage.parse(page)).toEqual(page);
     expect(page).toEqual({
       items: [
@@ -58,26 +54,23 @@ describe('a listed row', () => {
     });
   });
 
-  it('may have almost no data', async () => {
-    // Prepare
+  it('may have hardly any data', async () => {
     const nothing = { tenant: null, resource: null, topic: null, occurredAt: null, configuration: null };
     await harness.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
-    // Act
     const { items } = await list({ outcome: 'failed' });
-    // Assess
+
     expect(items).toMatchObject([{ resource: null, luccaLink: null, employee: null, googleLink: null }]);
     expect(eventOfRowId(items[0]?.id ?? '')).toBe('#123');
   });
 
-  it('has the time of the next retry, while there is one', async () => {
-    // Prepare
+  it('has the time of the next replay if one is planned', async () => {
     const waiting = aWaitingEntry({ eventId: 'w' });
     const people = aWaitingEntry({ eventId: 'p', outcome: 'failed', reason: 'unknown_google_user' });
     const ended = aWaitingEntry({ eventId: 'e', outcome: 'failed', reason: 'google_refused' });
     await harness.record(waiting, people, ended);
     for (const entry of [waiting, people, ended]) {
       const seen = await harness.unresolvedEvents.read(logKey(entry));
-      if (!seen) throw new Error('It is not open');
+      if (!seen) throw new Error('The event is resolved');
       const at = '2026-03-05T11:00:00.000Z';
       await harness.unresolvedEvents.recordReplay(seen, {
         at,
@@ -85,9 +78,8 @@ describe('a listed row', () => {
         nextReplayAt: '2026-03-05T12:10:00.000Z',
       });
     }
-    // Act
     const { items } = await list({ from: '2026-03-02' });
-    // Assess
+
     const next = new Map(items.map(({ eventId, nextReplayAt }) => [eventId, nextReplayAt]));
     expect(Object.fromEntries(next)).toEqual({
       w: '2026-03-05T12:10:00.000Z',
@@ -99,27 +91,23 @@ describe('a listed row', () => {
 
 describe('a list', () => {
   it('matches the filter, with addresses in any case', async () => {
-    // Prepare
     await harness.record(
       anEntry({ eventId: '1' }),
       anEntry({ eventId: '2', employee: 'tom@acme.example' }),
       anEntry({ eventId: '3', employee: 'tom@acme.example', product: 'office' }),
     );
-    // Act
     const { items } = await list({ employee: ' Tom@ACME.example ', product: 'office' });
-    // Assess
+
     expect(items.map(({ eventId }) => eventId)).toEqual(['3']);
   });
 
   it('continues at its cursor', async () => {
-    // Prepare
     await harness.record(
       ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
     );
-    // Act
     const first = await list({ limit: '2' });
     const second = await list({ limit: '2', cursor: first.cursor ?? '' });
-    // Assess
+
     expect([first, second].map(({ items }) => items.map(({ eventId }) => eventId))).toEqual([
       ['3', '2'],
       ['1'],
@@ -127,33 +115,21 @@ describe('a list', () => {
   });
 
   const position = (overrides: object) => Buffer.from(JSON.stringify(overrides)).toString('base64url');
+  const inDay = (after: object) => position({ index: 'by-day', partition: '2026-03-05', after });
   const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
 
   it.each([
-    ['', 'nothing'],
+    ['', 'empty'],
     ['%%%', 'no base64'],
     [position([]), 'no position'],
-    [position({ index: 'by-day', partition: '2026-03-05', after: { ...after, sort: '' } }), 'empty keys'],
+    [inDay({ ...after, sort: '' }), 'empty keys'],
     [position({ index: 'by-day', partition: '2026-03-05', after, more: 1 }), 'unknown fields'],
-    [
-      position({ index: 'by-day', partition: '2026-03-05', after: { ...after, event: '字'.repeat(683) } }),
-      'an event that no key takes',
-    ],
-    [
-      position({
-        index: 'by-day',
-        partition: '2026-03-05',
-        after: { ...after, sort: `2026-03-05${'字'.repeat(339)}` },
-      }),
-      'a place that no key takes',
-    ],
-    [
-      position({ index: 'by-day', partition: '2026-03-05', after: { ...after, event: 'x#\ud800' } }),
-      'half a character',
-    ],
+    [inDay({ ...after, event: '字'.repeat(683) }), 'an event that is too long for a key'],
+    [inDay({ ...after, sort: `2026-03-05${'字'.repeat(339)}` }), 'a position that is too long for a key'],
+    [inDay({ ...after, event: 'x#\ud800' }), 'a lone surrogate'],
     [position({ index: 'by-secret', partition: 'x', after }), 'an unknown index'],
     [position({ index: 'by-open', partition: 'failed', after }), 'another search'],
-    [position({ index: 'by-day', partition: '2026-03-04', after }), 'a place outside of its partition'],
+    [position({ index: 'by-day', partition: '2026-03-04', after }), 'a position outside of its partition'],
   ])('rejects the cursor %p: %s', async (cursor) => {
     await expect(list({ cursor })).rejects.toMatchObject({
       name: 'ProblemError',
@@ -165,9 +141,7 @@ describe('a list', () => {
   it('accepts a cursor with the longest keys', async () => {
     const longest = { sort: `2026-03-05${'字'.repeat(338)}`, event: '字'.repeat(682) };
 
-    expect(
-      await list({ cursor: position({ index: 'by-day', partition: '2026-03-05', after: longest }) }),
-    ).toMatchObject({ items: [] });
+    expect(await list({ cursor: inDay(longest) })).toMatchObject({ items: [] });
   });
 
   it.each([
@@ -191,5 +165,54 @@ describe('a list', () => {
     await harness.record(anEntry());
 
     expect(await list({ from: '2026-03-03', to: '2026-03-02' })).toMatchObject({ items: [], cursor: null });
+  });
+});
+
+describe('the link to Lucca', () => {
+  it.each([
+    ['https://acme.ilucca.net#leave#12', 'https://acme.ilucca.net/lucca-api/leaves/12'],
+    ['https://acme.ilucca.net#calendar-event#875', 'https://acme.ilucca.net/lucca-api/calendar-events/875'],
+    ['https://acme.ilucca.net#leave#a/../b#?', 'https://acme.ilucca.net/lucca-api/leaves/a%2F..%2Fb%23%3F'],
+  ])('of %s is %s', (key, link) => {
+    expect(luccaLink(key)).toBe(link);
+  });
+
+  it.each([
+    null,
+    '',
+    'acme',
+    '#leave#12',
+    'http://acme.ilucca.net#leave#12',
+    'javascript:alert(1)#leave#12',
+    'https://acme.ilucca.net/path#leave#12',
+    'https://user@acme.ilucca.net#leave#12',
+    'https://acme.ilucca.net#Leave/..#12',
+    'https://acme.ilucca.net#leave#',
+  ])('is missing for %p', (key) => {
+    expect(luccaLink(key)).toBeNull();
+  });
+});
+
+describe('a resource', () => {
+  it('is parsed with any id', () => {
+    expect(parseResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
+    expect(formatResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
+    expect(formatResource('leave')).toBeNull();
+  });
+});
+
+describe('the id of a row', () => {
+  it.each([
+    { tenant: 'https://acme.ilucca.net', eventId: '123' },
+    { tenant: null, eventId: 'é/?#' },
+  ])('needs no escapes in a path and is decoded to %p', (event) => {
+    const id = rowId(event);
+
+    expect(encodeURIComponent(id)).toBe(id);
+    expect(eventOfRowId(id)).toBe(`${event.tenant ?? ''}#${event.eventId}`);
+  });
+
+  it.each(['', '!', 'YQ==', 'YR', 'a'.repeat(4000), '__8'])('cannot be %p', (id) => {
+    expect(eventOfRowId(id)).toBeNull();
   });
 });

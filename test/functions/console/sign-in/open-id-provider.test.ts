@@ -10,7 +10,7 @@ const MINUTES = 60_000;
 
 type Request = { address: unknown; init: RequestInit | undefined };
 
-/** A provider between us and answers in turn; the last one is given again and again. */
+/** A provider whose responses are these in turn; the last one is repeated. */
 function prepare(...answers: (() => Promise<Response>)[]) {
   const requests: Request[] = [];
   const provider = new OpenIdProvider((address, init) => {
@@ -21,13 +21,13 @@ function prepare(...answers: (() => Promise<Response>)[]) {
   return { provider, requests };
 }
 
-const says = (body: unknown, init?: ResponseInit) => () => Promise.resolve(Response.json(body, init));
+const returns = (body: unknown, init?: ResponseInit) => () => Promise.resolve(Response.json(body, init));
 const fails = (error: Error) => () => Promise.reject(error);
 const unavailable = { name: 'ProblemError', code: 'sign_in_unavailable' };
 
-describe('a sign-in provider', () => {
+describe('an identity provider', () => {
   let time = 0;
-  /** The cache has got hold of `performance` itself, which jest's timers would replace. */
+  /** The cache keeps a reference to `performance`, which jest's timers would replace. */
   beforeEach(() => {
     time = 1000;
     jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'queueMicrotask', 'setImmediate'] });
@@ -38,7 +38,7 @@ describe('a sign-in provider', () => {
     jest.restoreAllMocks();
   });
 
-  function pass(ms: number): void {
+  function advance(ms: number): void {
     time += ms;
     jest.advanceTimersByTime(ms);
   }
@@ -48,116 +48,101 @@ describe('a sign-in provider', () => {
     [`${ISSUER}/`, 'https://login.acme.example/.well-known/openid-configuration'],
     [`${ISSUER}/tenant/v2.0`, 'https://login.acme.example/tenant/v2.0/.well-known/openid-configuration'],
   ])('is called at its discovery endpoint: %s', async (issuer, address) => {
-    // Prepare
-    const { provider, requests } = prepare(says({ ...DISCOVERY, issuer, more: ['x'] }));
-    // Act
+    const { provider, requests } = prepare(returns({ ...DISCOVERY, issuer, more: ['x'] }));
     const endpoints = await provider.endpoints(issuer);
-    // Assess
+
     expect(endpoints).toEqual(ENDPOINTS);
     expect(requests.map((request) => request.address)).toEqual([address]);
   });
 
   it('may have no token endpoint', async () => {
-    // Prepare
-    const { provider } = prepare(says({ ...DISCOVERY, token_endpoint: undefined }));
-    // Act
+    const { provider } = prepare(returns({ ...DISCOVERY, token_endpoint: undefined }));
     const { tokenEndpoint } = await provider.endpoints(ISSUER);
-    // Assess
+
     expect(tokenEndpoint).toBeNull();
   });
 
   it('is called once an hour', async () => {
-    // Prepare
-    const { provider, requests } = prepare(says(DISCOVERY));
+    const { provider, requests } = prepare(returns(DISCOVERY));
     await provider.endpoints(ISSUER);
-    // Act
-    pass(59 * MINUTES);
+    advance(59 * MINUTES);
     await provider.endpoints(ISSUER);
-    const askedWithinTheHour = requests.length;
-    pass(2 * MINUTES);
+    const requestsWithinTheHour = requests.length;
+    advance(2 * MINUTES);
     await provider.endpoints(ISSUER);
-    // Assess
-    expect([askedWithinTheHour, requests.length]).toEqual([1, 2]);
+
+    expect([requestsWithinTheHour, requests.length]).toEqual([1, 2]);
   });
 
   it('is called once by concurrent requests', async () => {
-    // Prepare
-    const { provider, requests } = prepare(says(DISCOVERY));
-    // Act
+    const { provider, requests } = prepare(returns(DISCOVERY));
     const all = await Promise.all([1, 2, 3].map(() => provider.endpoints(ISSUER)));
-    // Assess
+
     expect(all).toEqual([ENDPOINTS, ENDPOINTS, ENDPOINTS]);
     expect(requests).toHaveLength(1);
   });
 
   it('is known from the cache until it expires', async () => {
-    // Prepare
-    const { provider, requests } = prepare(says(DISCOVERY));
-    // Act
+    const { provider, requests } = prepare(returns(DISCOVERY));
     const before = provider.known(ISSUER);
     await provider.endpoints(ISSUER);
     const [known, another] = [provider.known(ISSUER), provider.known('https://other.example')];
-    pass(61 * MINUTES);
-    // Assess
+    advance(61 * MINUTES);
+
     expect([before, known, another, provider.known(ISSUER)]).toEqual([null, ENDPOINTS, null, null]);
     expect(requests).toHaveLength(1);
   });
 
   it('is called again after a failure', async () => {
-    // Prepare
-    const { provider, requests } = prepare(fails(new Error('down')), says(DISCOVERY));
-    // Act
+    const { provider, requests } = prepare(fails(new Error('down')), returns(DISCOVERY));
     const first = provider.endpoints(ISSUER);
-    // Assess
+
     await expect(first).rejects.toMatchObject(unavailable);
     expect(provider.known(ISSUER)).toBeNull();
     expect(await provider.endpoints(ISSUER)).toEqual(ENDPOINTS);
     expect(requests).toHaveLength(2);
   });
 
-  it('that fails after an hour is no longer known', async () => {
-    // Prepare
-    const { provider } = prepare(says(DISCOVERY), fails(new Error('down')));
+  it('is no longer known when it fails after an hour', async () => {
+    const { provider } = prepare(returns(DISCOVERY), fails(new Error('down')));
     await provider.endpoints(ISSUER);
-    pass(61 * MINUTES);
-    // Act
+    advance(61 * MINUTES);
     const later = provider.endpoints(ISSUER);
-    // Assess
+
     await expect(later).rejects.toMatchObject(unavailable);
     expect(provider.known(ISSUER)).toBeNull();
   });
 
   it.each([
-    ['is another one', says({ ...DISCOVERY, issuer: 'https://evil.example' }), 'Error'],
-    ['has a slash too many', says({ ...DISCOVERY, issuer: `${ISSUER}/` }), 'Error'],
-    ['says not where people sign in', says({ ...DISCOVERY, authorization_endpoint: undefined }), 'ZodError'],
-    ['says so without an address', says({ ...DISCOVERY, token_endpoint: '/token' }), 'ZodError'],
-    ['answers no JSON', () => Promise.resolve(new Response('<html>')), 'SyntaxError'],
-    ['answers with an error', says({ error: 'secret-1' }, { status: 500 }), 'ZodError'],
-    ['is not there', fails(Object.assign(new Error('secret-1'), { code: 'ECONNREFUSED' })), 'ECONNREFUSED'],
+    ['has another issuer', returns({ ...DISCOVERY, issuer: 'https://evil.example' }), 'Error'],
+    ['has an issuer with another slash', returns({ ...DISCOVERY, issuer: `${ISSUER}/` }), 'Error'],
+    [
+      'has no authorization endpoint',
+      returns({ ...DISCOVERY, authorization_endpoint: undefined }),
+      'ZodError',
+    ],
+    ['has a token endpoint that is no URL', returns({ ...DISCOVERY, token_endpoint: '/token' }), 'ZodError'],
+    ['returns no JSON', () => Promise.resolve(new Response('<html>')), 'SyntaxError'],
+    ['returns an error', returns({ error: 'secret-1' }, { status: 500 }), 'ZodError'],
+    ['is unreachable', fails(Object.assign(new Error('secret-1'), { code: 'ECONNREFUSED' })), 'ECONNREFUSED'],
   ])('is unavailable if it %s', async (_, answer, name) => {
-    // Prepare
     const { provider } = prepare(answer);
-    // Act
     const asked = provider.endpoints(ISSUER);
-    // Assess
-    const message = `The sign-in provider gives no valid OpenID Connect configuration (${name})`;
+
+    const message = `The identity provider returned no valid OpenID Connect configuration (${name})`;
     await expect(asked).rejects.toMatchObject({ ...unavailable, message, errors: [] });
   });
 
-  it('cannot redirect us', async () => {
-    // Prepare
-    const { provider, requests } = prepare(says(DISCOVERY));
-    // Act
+  it('cannot redirect the console', async () => {
+    const { provider, requests } = prepare(returns(DISCOVERY));
     await provider.endpoints(ISSUER);
-    // Assess
+
     expect(requests).toMatchObject([{ init: { redirect: 'error' } }]);
   });
 
-  it('has three seconds to answer', async () => {
-    // Prepare
-    const patience = new AbortController();
-    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
+  it('has three seconds to respond', async () => {
+    const timer = new AbortController();
+    const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(timer.signal);
     const provider = new OpenIdProvider(async (_, init) => {
       const { signal } = init ?? {};
       return new Promise((_resolve, reject) => {
@@ -166,10 +151,9 @@ describe('a sign-in provider', () => {
         });
       });
     });
-    // Act
     const asked = provider.endpoints(ISSUER);
-    patience.abort();
-    // Assess
+    timer.abort();
+
     await expect(asked).rejects.toThrow(/\(TimeoutError\)$/);
     expect(timeout.mock.calls).toEqual([[3000]]);
   });

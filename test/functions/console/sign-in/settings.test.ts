@@ -5,10 +5,10 @@ const LEAST = {
   clientId: 'console-client',
   administrators: { addresses: ['ada@acme.example'] },
 };
-const NOBODY = { addresses: [], domains: [], groups: [] };
+const EMPTY_LIST = { addresses: [], domains: [], groups: [] };
 
-/** What a person reads of what is wrong, by its place. */
-function complaints(changes: object): string[] {
+/** Returns the error messages with their paths. */
+function errorsOf(changes: object): string[] {
   const parsed = signInSetting.safeParse({ ...LEAST, ...changes });
   return parsed.success
     ? []
@@ -16,7 +16,7 @@ function complaints(changes: object): string[] {
 }
 
 describe('the setting for sign-in', () => {
-  it('has defaults for everything but the provider, the application and the administrators', () => {
+  it('has defaults for all keys but the provider, the client and the administrators', () => {
     expect(signInSetting.parse(LEAST)).toEqual({
       issuer: 'https://login.acme.example',
       clientId: 'console-client',
@@ -25,24 +25,22 @@ describe('the setting for sign-in', () => {
       addressClaim: 'email',
       groupsClaim: 'groups',
       addressesAreVerified: false,
-      administrators: { ...NOBODY, addresses: ['ada@acme.example'] },
-      readers: NOBODY,
+      administrators: { ...EMPTY_LIST, addresses: ['ada@acme.example'] },
+      readers: EMPTY_LIST,
     });
   });
 
-  it('accepts all options, and lowers the case of addresses and domains', () => {
-    // Prepare
+  it('converts addresses and domains to lower case', () => {
     const people = { addresses: ['Ada@Acme.example'], domains: ['IT.Acme.example'], groups: ['Platform'] };
     const rest = { flow: 'id_token', scope: 'email openid', addressClaim: 'upn', groupsClaim: 'roles' };
     const full = { ...LEAST, ...rest, addressesAreVerified: true, administrators: people, readers: people };
-    // Act
     const setting = signInSetting.parse(full);
-    // Assess
+
     const kept = { addresses: ['ada@acme.example'], domains: ['it.acme.example'], groups: ['Platform'] };
     expect(setting).toEqual({ ...full, administrators: kept, readers: kept });
   });
 
-  it('survives JSON, from which the function reads it', () => {
+  it('is unchanged by serialization to JSON', () => {
     const setting = signInSetting.parse({ ...LEAST, readers: { domains: ['Acme.example'] } });
 
     expect(signInSetting.parse(JSON.parse(JSON.stringify(setting)))).toEqual(setting);
@@ -63,7 +61,7 @@ describe('the setting for sign-in', () => {
   it.each([{ domains: ['acme.example'] }, { groups: ['platform'] }, { addresses: ['ada@acme.example'] }])(
     'accepts the administrators %j',
     (administrators) => {
-      expect(complaints({ administrators })).toEqual([]);
+      expect(errorsOf({ administrators })).toEqual([]);
     },
   );
 });
@@ -80,32 +78,36 @@ describe('the setting for sign-in is rejected with a message for', () => {
     ['https://login.acme.example?tenant=1', 'must have neither a query nor a fragment'],
     ['https://login.acme.example#1', 'must have neither a query nor a fragment'],
   ])('the issuer %j', (issuer, message) => {
-    expect(complaints({ issuer })).toEqual([`issuer: ${message}`]);
+    expect(errorsOf({ issuer })).toEqual([`issuer: ${message}`]);
   });
 
-  const nobody = 'administrators: must name an address, a domain or a group';
+  const noAdministrator = 'administrators: must name an address, a domain or a group';
   const domain = 'administrators.domains.0: must be a domain such as "acme.example"';
 
   it.each([
-    ['no administrators', { administrators: undefined }, nobody],
-    ['administrators who are nobody', { administrators: NOBODY, readers: { groups: ['hr'] } }, nobody],
+    ['no administrators', { administrators: undefined }, noAdministrator],
     [
-      'an address that is none',
+      'an empty list of administrators',
+      { administrators: EMPTY_LIST, readers: { groups: ['hr'] } },
+      noAdministrator,
+    ],
+    [
+      'an invalid address',
       { administrators: { addresses: ['ada'] } },
       'administrators.addresses.0: must be an address such as "camille@acme.example"',
     ],
     ['a domain with an at sign', { administrators: { domains: ['@acme.example'] } }, domain],
     ['a domain with a scheme', { administrators: { domains: ['https://acme.example'] } }, domain],
     ['a domain with a wildcard', { administrators: { domains: ['*.acme.example'] } }, domain],
-    ['a domain for all the world', { administrators: { domains: ['example'] } }, domain],
-    ['no domain', { administrators: { domains: [''] } }, domain],
-    ['a scope without openid', { scope: 'email profile' }, 'scope: must hold "openid"'],
-    ['a scope with something like openid', { scope: 'openid2,openid' }, 'scope: must hold "openid"'],
+    ['a top-level domain', { administrators: { domains: ['example'] } }, domain],
+    ['an empty domain', { administrators: { domains: [''] } }, domain],
+    ['a scope without openid', { scope: 'email profile' }, 'scope: must include "openid"'],
+    ['a scope with another form of openid', { scope: 'openid2,openid' }, 'scope: must include "openid"'],
     ['an unknown key', { client_id: 'x' }, ': Unrecognized key: "client_id"'],
-    ['unknown people', { readers: { names: ['x'] } }, 'readers: Unrecognized key: "names"'],
+    ['an unknown list', { readers: { names: ['x'] } }, 'readers: Unrecognized key: "names"'],
     ['an unknown flow', { flow: 'implicit' }, 'flow: Invalid option: expected one of "code"|"id_token"'],
   ])('%s', (_, changes, expected) => {
-    expect(complaints(changes)).toEqual([expected]);
+    expect(errorsOf(changes)).toEqual([expected]);
   });
 
   it.each([
@@ -115,7 +117,7 @@ describe('the setting for sign-in is rejected with a message for', () => {
     ['groupsClaim', { groupsClaim: '' }],
     ['administrators.groups.0', { administrators: { groups: [''] } }],
     ['addressesAreVerified', { addressesAreVerified: 'yes' }],
-  ])('%s as in %j', (eventLocation, changes) => {
-    expect(complaints(changes)).toEqual([expect.stringMatching(`^${eventLocation}: .`)]);
+  ])('an invalid %s: %j', (path, changes) => {
+    expect(errorsOf(changes)).toEqual([expect.stringMatching(`^${path}: .`)]);
   });
 });

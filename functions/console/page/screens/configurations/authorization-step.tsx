@@ -109,12 +109,12 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
   );
 }
 
-/** The page for domain-wide delegation. */
+/** Google's page for domain-wide delegation. */
 const ADMIN_CONSOLE = 'https://admin.google.com/ac/owl/domainwidedelegation';
 
 /**
- * A link to the Admin console with client and scopes filled in. Google replaces the client's scopes, so those that it already
- * has must be included.
+ * Returns a link to the Admin console with client and scopes filled in. Google replaces the client's scopes, so the existing
+ * ones must be included.
  *
  * @param others the client's other scopes, as copied from the Admin console
  */

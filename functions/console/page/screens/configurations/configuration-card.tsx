@@ -1,6 +1,7 @@
 import type { ListedConfiguration } from '../../../contract/configurations';
 import { useMayChange } from '../../api';
 import { Button } from '../../components/button';
+import { componentTexts } from '../../components/component-texts';
 import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
@@ -17,13 +18,14 @@ const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
 type CardProps = {
   item: ListedConfiguration;
   onActivate: () => void;
-  /** Asks for confirmation first. */
-  onAsk: (action: 'remove' | 'deactivate') => void;
+  /** Opens a dialog for confirmation. */
+  onConfirm: (action: 'remove' | 'deactivate') => void;
 };
 
 /** One configuration with its state and actions. */
-export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
+export function ConfigurationCard({ item, onActivate, onConfirm }: CardProps) {
   const texts = useTexts(configurationTexts);
+  const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
   const mayChange = useMayChange();
   const { configuration, authorization, lastEventAt, lastDay } = item;
@@ -89,7 +91,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
         <div class="console-actions">
           <Button
             kind={isUnfinished ? 'primary' : 'secondary'}
-            label={`${isUnfinished ? texts.continueSetup : texts.edit}: ${name}`}
+            label={labelled(isUnfinished ? texts.continueSetup : texts.edit, name)}
             onClick={() => {
               navigate(stepPath(id, isUnfinished ? 'authorization' : 'general'));
             }}
@@ -99,7 +101,7 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
           {!isUnfinished && authorization.state === 'revoked' && (
             <Button
               kind="primary"
-              label={`${texts.repair}: ${name}`}
+              label={labelled(texts.repair, name)}
               onClick={() => {
                 navigate(stepPath(id, 'authorization'));
               }}
@@ -109,25 +111,25 @@ export function ConfigurationCard({ item, onActivate, onAsk }: CardProps) {
           )}
           {active ? (
             <Button
-              label={`${texts.deactivate}: ${name}`}
+              label={labelled(texts.deactivate, name)}
               onClick={() => {
-                onAsk('deactivate');
+                onConfirm('deactivate');
               }}
             >
               {texts.deactivate}
             </Button>
           ) : (
             !isUnfinished && (
-              <Button kind="primary" label={`${texts.activate}: ${name}`} onClick={onActivate}>
+              <Button kind="primary" label={labelled(texts.activate, name)} onClick={onActivate}>
                 {texts.activate}
               </Button>
             )
           )}
           <Button
             kind="danger"
-            label={`${texts.remove}: ${name}`}
+            label={labelled(texts.remove, name)}
             onClick={() => {
-              onAsk('remove');
+              onConfirm('remove');
             }}
           >
             {texts.remove}

@@ -1,10 +1,10 @@
 import type { ApiConfiguration } from '../../../contract/configurations';
 import type { ConfigurationTexts } from './texts';
 
-/** A field of a configuration for people to read. */
+/** A field of a configuration as text. */
 export type FieldText = { label: string; value: string };
 
-/** @param establishmentName the name of an establishment by its id */
+/** @param establishmentName returns the name of an establishment */
 export function configurationFields(
   configuration: ApiConfiguration,
   texts: ConfigurationTexts,

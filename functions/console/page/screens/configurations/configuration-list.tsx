@@ -55,7 +55,7 @@ export function ConfigurationList() {
               onActivate={() => {
                 activate(item);
               }}
-              onAsk={(action) => {
+              onConfirm={(action) => {
                 setConfirmation({ action, item });
               }}
             />

@@ -10,7 +10,7 @@ import { configurationTexts } from './texts';
 
 type ConflictProps = { saving: Saving; onTakeTheirs: () => void };
 
-/** Shows the differences when two people changed the same configuration, and lets the second one choose. */
+/** Shows the differences when two people changed the same configuration; the second one chooses a version. */
 export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
   const texts = useTexts(configurationTexts);
   const { conflict, keepMine, isBusy, dismiss } = saving;
@@ -50,7 +50,7 @@ export function ConflictDialog({ saving, onTakeTheirs }: ConflictProps) {
   );
 }
 
-/** Says that a form shows an earlier draft. */
+/** A notice above a form that shows an earlier draft. */
 export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestored' | 'discard'> }) {
   const texts = useTexts(configurationTexts);
   if (!draft.isRestored) return null;

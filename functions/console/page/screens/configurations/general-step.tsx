@@ -74,7 +74,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
       });
   };
 
-  // Otherwise Lucca's URL would overwrite what is typed, once it is loaded.
+  // Otherwise Lucca's URL, once loaded, would overwrite typed text.
   if (!listed && establishments.state === 'loading') return <Loading />;
   return (
     <form
@@ -153,7 +153,7 @@ function savedFields({ name, tenant, establishments, notificationEmails }: ApiCo
   return { name, tenant, establishments, notificationEmails };
 }
 
-/** Lucca's list is of one tenant only. */
+/** Lucca's list covers one tenant only. */
 function optionsOf(
   list: EstablishmentList | null,
   tenant: string,

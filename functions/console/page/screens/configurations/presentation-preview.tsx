@@ -7,7 +7,7 @@ import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { configurationTexts } from './texts';
 
-/** The server is called after a pause in typing. */
+/** Pause in typing before the server is called. */
 const DEBOUNCE_MS = 300;
 
 type PreviewProps = { products: ApiConfiguration['products']; presentation: Presentation };

@@ -12,18 +12,18 @@ type Patch = Partial<ChangedConfiguration>;
 export type Saving = {
   isBusy: boolean;
   error: unknown;
-  /** What another person saved meanwhile, and what was to be saved. */
+  /** The version that another person saved meanwhile, and the rejected changes. */
   conflict: { theirs: ListedConfiguration; mine: Patch } | null;
   save: (patch: Patch) => void;
-  /** Overwrites what the other person saved. */
+  /** Overwrites the other person's version. */
   keepMine: () => void;
   /** Closes the conflict without saving. */
   dismiss: () => void;
 };
 
 /**
- * Saves one step of an existing configuration. If another person has saved meanwhile, other fields are merged; for the same
- * fields the person must choose.
+ * Saves one step of an existing configuration. If another person has saved meanwhile, different fields are merged; for the
+ * same fields the person must choose.
  *
  * @param isOutdated whether the draft is based on a version that is no longer saved
  */
@@ -96,22 +96,35 @@ function overlaps(patch: Patch, base: ListedConfiguration, theirs: ListedConfigu
   return stableStringify(fields(base)) !== stableStringify(fields(theirs));
 }
 
+/** The formats that have their own text, by pointer. */
+const FORMATS: [RegExp, keyof typeof problemTexts.en.formats][] = [
+  [/^\/(address|notificationEmails\/\d+)$/, 'email'],
+  [/^\/tenant$/, 'url'],
+  [/\/timeZone$/, 'timeZone'],
+  [/\/halfDays\/\w+\/\d$/, 'time'],
+  [/\/halfDays\/\w+$/, 'order'],
+];
+
 /** The server's field problems as texts. */
 type FieldErrors = {
-  /** Of the field or anything in it; null if it is valid. */
+  /** Returns the errors of the field and its parts; null if it is valid. */
   of: (pointer: string) => string | null;
   isAny: boolean;
 };
 
 export function useFieldErrors(error: unknown): FieldErrors {
-  const { fields } = useTexts(problemTexts);
+  const { fields, formats } = useTexts(problemTexts);
   const { taken } = useTexts(configurationTexts);
   const errors = error instanceof ApiError ? (error.problem.errors ?? []) : [];
   return {
     isAny: errors.length > 0,
     of(pointer) {
       const found = errors.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
-      const messages = found.map(({ code, owner }) => (code === 'taken' ? taken(owner ?? '') : fields[code]));
+      const messages = found.map(({ pointer: at, code, owner }) => {
+        if (code === 'taken') return taken(owner ?? '');
+        const format = code === 'invalid_format' ? FORMATS.find(([pattern]) => pattern.test(at)) : undefined;
+        return format ? formats[format[1]] : fields[code];
+      });
       return messages.length > 0 ? [...new Set(messages)].join(' ') : null;
     },
   };

@@ -13,7 +13,7 @@ import { configurationTexts } from './texts';
 
 type VerificationStepProps = { listed: ListedConfiguration; onNext: () => void };
 
-/** Checks the authorization with a real call to Google. It can be skipped: Google may take a day to apply it. */
+/** Checks the authorization with a live call to Google. The step can be skipped: Google may take a day to apply a change. */
 export function VerificationStep({ listed, onNext }: VerificationStepProps) {
   const texts = useTexts(configurationTexts);
   const [isWorking, setWorking] = useState(listed.authorization.state === 'granted');
@@ -41,7 +41,7 @@ type AuthorizationCheckFormProps = {
   onFinding: (finding: AuthorizationCheck['finding']) => void;
 };
 
-/** Tries the calendar of one employee, and repeats the check while it may recover without another change here. */
+/** Checks access to the calendar of one employee, and repeats the check while it may succeed without another change. */
 function AuthorizationCheckForm({ id, onFinding }: AuthorizationCheckFormProps) {
   const texts = useTexts(configurationTexts);
   const formats = useFormats();
@@ -64,7 +64,7 @@ function AuthorizationCheckForm({ id, onFinding }: AuthorizationCheckFormProps) 
     setError(null);
     call('checkAuthorization', { id, body: { address } })
       .then((found) => {
-        // The result is for an address that has been changed meanwhile.
+        // The address has changed meanwhile.
         if (current.current !== address) return;
         setCheck(found);
         onFinding(found.finding);

@@ -23,7 +23,7 @@ export function weeksOf(month: string): string[][] {
   );
 }
 
-/** Whether an event is at least partly on a day. */
+/** Whether an event overlaps a day. */
 export function isOnDay(day: string, { start, end }: CalendarEvent): boolean {
   if (start.date !== undefined && end.date !== undefined) return start.date <= day && day < end.date;
   const [from, to] = [localTime(start), localTime(end)];

@@ -105,7 +105,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** A value is empty if there is none. */
+/** A missing value is empty. */
 type Difference = { label: string; before: string; after: string };
 
 /** Changes of a configuration by its fields; others, such as retried events, by their stored values. */
@@ -129,7 +129,7 @@ function configurationIn(value: unknown): ApiConfiguration | null | undefined {
   return value === null ? null : apiConfiguration.safeParse(value).data;
 }
 
-/** Each value by its path, such as `filter.outcome`. */
+/** Returns each value by its path, such as `filter.outcome`. */
 function leaves(value: unknown, path: string): Map<string, string> {
   if (value === null || value === undefined) return new Map();
   if (typeof value !== 'object' || Array.isArray(value)) {

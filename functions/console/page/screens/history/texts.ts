@@ -1,7 +1,9 @@
+import { typeset } from '../../typeset';
+
 const english = {
   title: 'History',
-  intro: 'Who changed what, and when. Nothing here is ever changed or deleted.',
-  columns: ['When', 'Who', 'What', 'Changes'],
+  intro: 'Who changed what, and when. Entries are never changed or deleted.',
+  columns: ['Date', 'Author', 'Action', 'Changes'],
   actions: {
     'configuration.create': 'Configuration created',
     'configuration.change': 'Configuration changed',
@@ -12,25 +14,25 @@ const english = {
   },
   states: {
     done: 'done',
-    refused: 'refused, nothing changed',
-    begun: 'interrupted: perhaps done, perhaps not',
+    refused: 'rejected, nothing changed',
+    begun: 'interrupted, result unknown',
   },
-  via: { console: 'on this page', command: 'by a command' },
-  nothing: 'No change yet',
-  nothingHelp: 'Each change of a configuration, and each retry, will appear here.',
+  via: { console: 'in the console', command: 'via command line' },
+  nothing: 'No changes yet',
+  nothingHelp: 'Changes of configurations and retries will appear here.',
   older: 'Older',
   newest: 'Back to the newest',
   field: 'Field',
   before: 'Before',
   after: 'After',
   none: '—',
-  show: (count: number) => `${count} ${count === 1 ? 'value' : 'values'}`,
+  show: (count: number) => `${count} ${count === 1 ? 'change' : 'changes'}`,
 };
 
 const french: typeof english = {
   title: 'Historique',
-  intro: 'Qui a changé quoi, et quand. Rien n’y est jamais modifié ni effacé.',
-  columns: ['Quand', 'Qui', 'Quoi', 'Changements'],
+  intro: 'Qui a modifié quoi, et quand. Les entrées ne sont jamais modifiées ni supprimées.',
+  columns: ['Date', 'Auteur', 'Action', 'Modifications'],
   actions: {
     'configuration.create': 'Configuration créée',
     'configuration.change': 'Configuration modifiée',
@@ -40,20 +42,20 @@ const french: typeof english = {
     'events.retry': 'Événements relancés',
   },
   states: {
-    done: 'fait',
+    done: 'effectué',
     refused: 'refusé, rien n’a changé',
-    begun: 'interrompu : peut-être fait, peut-être pas',
+    begun: 'interrompu, résultat inconnu',
   },
-  via: { console: 'dans cette page', command: 'en ligne de commande' },
-  nothing: 'Aucun changement pour le moment',
-  nothingHelp: 'Chaque changement de configuration et chaque relance apparaîtra ici.',
+  via: { console: 'dans la console', command: 'en ligne de commande' },
+  nothing: 'Aucune modification pour le moment',
+  nothingHelp: 'Les modifications de configurations et les relances apparaîtront ici.',
   older: 'Plus anciens',
   newest: 'Revenir aux plus récents',
   field: 'Champ',
   before: 'Avant',
   after: 'Après',
   none: '—',
-  show: (count) => `${count} ${count > 1 ? 'valeurs' : 'valeur'}`,
+  show: (count) => `${count} ${count > 1 ? 'modifications' : 'modification'}`,
 };
 
-export const historyTexts = { fr: french, en: english };
+export const historyTexts = { fr: typeset(french), en: english };

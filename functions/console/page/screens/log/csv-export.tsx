@@ -11,14 +11,14 @@ import { toCsv } from './csv';
 import { useReasonText } from './reason-texts';
 import { logTexts } from './texts';
 
-/** Spreadsheets open about this many rows. */
+/** Larger files are slow to open in spreadsheets. */
 const MAX_ROWS = 100_000;
 const PAGE_SIZE = '200';
 type PageQuery = QueryOf<'listLogs'>;
 
 type CsvExportProps = { filter: LogFilter; names: ReadonlyMap<string, string> };
 
-/** Downloads the rows of the filter as CSV. The browser reads them page by page, with the person's own rights. */
+/** Downloads the rows of the filter as CSV. The browser reads them page by page, with the person's own permissions. */
 export function CsvExport({ filter, names }: CsvExportProps) {
   const texts = useTexts(logTexts);
   const formats = useFormats();

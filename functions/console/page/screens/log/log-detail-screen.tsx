@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { LogDetail } from '../../../contract/logs';
 import { useMayChange, useSession } from '../../api';
 import { Button, ExternalLink } from '../../components/button';
+import { componentTexts } from '../../components/component-texts';
 import { EventCard } from '../../components/event-card';
 import { CopyField } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
@@ -17,7 +18,7 @@ import { logTexts } from './texts';
 /** Shows the result of a retry without a reload. */
 const POLL_MS = 5000;
 
-/** One event with its attempts, and what is in the calendar now. */
+/** One event with its attempts and its current calendar events. */
 export function LogDetailScreen({ id }: { id: string }) {
   const texts = useTexts(logTexts);
   const { call } = useSession();
@@ -73,6 +74,7 @@ export function LogDetailScreen({ id }: { id: string }) {
 
 function Detail({ detail: { row, history, others, calendar } }: { detail: LogDetail }) {
   const texts = useTexts(logTexts);
+  const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
   const facts: [string, string | null][] = [
     [texts.received, formats.moment(row.at)],
@@ -90,11 +92,7 @@ function Detail({ detail: { row, history, others, calendar } }: { detail: LogDet
       <section class="console-card">
         <OutcomeBadge outcome={row.outcome} />
         <RowDescription row={row} />
-        {row.detail !== null && (
-          <p>
-            {texts.answer}: {row.detail}
-          </p>
-        )}
+        {row.detail !== null && <p>{labelled(texts.answer, row.detail)}</p>}
         <dl class="console-facts">
           {facts.map(
             ([name, value]) =>
@@ -128,7 +126,7 @@ function Detail({ detail: { row, history, others, calendar } }: { detail: LogDet
         <h2>{texts.calendar}</h2>
         {calendar.isInDoubt && <Callout tone="warning">{texts.inDoubt}</Callout>}
         {calendar.owner !== null && <p class="console-remark">{texts.calendarOf(calendar.owner)}</p>}
-        {calendar.events.length === 0 && <p>{texts.nothingStands}</p>}
+        {calendar.events.length === 0 && <p>{texts.noCalendarEvent}</p>}
         {calendar.events.map((event, index) => (
           <EventCard key={index} event={event} />
         ))}

@@ -14,10 +14,10 @@ type LogFiltersProps = {
   onChange: (filter: ChosenFilter) => void;
 };
 
-/** Each choice changes the URL at once; the employee's address only on submit. */
+/** Each choice changes the URL immediately; the employee's address only on submit. */
 export function LogFilters({ filter, configurations, onChange }: LogFiltersProps) {
   const texts = useTexts(logTexts);
-  const failures = useTexts(reasonTexts);
+  const reasons = useTexts(reasonTexts);
   const [employee, setEmployee] = useState(filter.employee ?? '');
   useEffect(() => {
     setEmployee(filter.employee ?? '');
@@ -54,7 +54,10 @@ export function LogFilters({ filter, configurations, onChange }: LogFiltersProps
         <Select
           label={texts.configuration}
           value={filter.configuration ?? ''}
-          options={[any, ...configurations.map(({ id, name }): [string, string] => [id, name])]}
+          options={[
+            ['', texts.allConfigurations],
+            ...configurations.map(({ id, name }): [string, string] => [id, name]),
+          ]}
           onChange={(configuration) => {
             set({ configuration });
           }}
@@ -78,7 +81,7 @@ export function LogFilters({ filter, configurations, onChange }: LogFiltersProps
         <Select
           label={texts.reason}
           value={filter.reason ?? ''}
-          options={[any, ...FAILURE_REASONS.map((one): [string, string] => [one, failures[one].meaning])]}
+          options={[any, ...FAILURE_REASONS.map((one): [string, string] => [one, reasons[one].meaning])]}
           onChange={(reason) => {
             set({ reason });
           }}

@@ -5,12 +5,12 @@ import type { Call } from '../../api';
 /** Rows of a page on the screen. */
 const PAGE_SIZE = 50;
 
-/** Requests for one page. If little matches, the person continues the search with a button. */
+/** Maximum requests for one page. If few rows match, the person continues the search with a button. */
 const MAX_REQUESTS = 5;
 
 type Query = NonNullable<QueryOf<'listLogs'>>;
 
-/** Loads a page of rows. The server's pages may be short although there are more rows: several make up one. */
+/** Loads a page of rows. Combines several pages of the server, which may be short although more rows follow. */
 export async function loadPage(call: Call, query: Query, signal: AbortSignal): Promise<LogPage> {
   const limit = Number(query.limit ?? PAGE_SIZE);
   let page = await call('listLogs', { query: { ...query, limit: String(limit) }, signal });
@@ -26,7 +26,7 @@ export async function loadPage(call: Call, query: Query, signal: AbortSignal): P
   return page;
 }
 
-/** A filter from the form; empty or left out if nothing is chosen. */
+/** A filter from the form; fields without a choice are empty or missing. */
 export type ChosenFilter = Partial<Record<keyof LogFilter, string | undefined>>;
 
 /** The filter in the query; unknown and invalid parameters are ignored. */
@@ -36,7 +36,7 @@ export function filterIn(query: URLSearchParams): LogFilter {
     ([name, schema]) => given[name] !== '' && schema.safeParse(given[name]).success,
   );
   const filter = logFilter.parse(Object.fromEntries(known.map(([name]) => [name, given[name]])));
-  // A last day without a first one means that day, as in the form.
+  // A last day alone means that single day, as in the form.
   return filter.to === undefined ? filter : { from: filter.to, ...filter };
 }
 

@@ -2,6 +2,7 @@ import { isUnresolved } from '../../../../domain/vocabulary';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useMayChange } from '../../api';
 import { Button, ExternalLink } from '../../components/button';
+import { componentTexts } from '../../components/component-texts';
 import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
@@ -27,17 +28,14 @@ export function OutcomeBadge({ outcome }: Pick<Row, 'outcome'>) {
 /** What happened, why, and what to do about it. */
 export function RowDescription({ row }: { row: Row }) {
   const texts = useTexts(logTexts);
+  const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
   const reason = useReasonText()(row);
   return (
     <>
       <div>{texts.outcomes[row.outcome](texts.subjects[row.product ?? 'none'])}</div>
       {reason && <div class="console-remark">{reason.meaning}</div>}
-      {reason?.advice && (
-        <div class="console-remark">
-          {texts.advice}: {reason.advice}
-        </div>
-      )}
+      {reason?.advice && <div class="console-remark">{labelled(texts.advice, reason.advice)}</div>}
       {row.nextReplayAt !== null && (
         <div class="console-remark">{texts.nextTry(formats.moment(row.nextReplayAt))}</div>
       )}
@@ -49,6 +47,7 @@ type LogRowProps = { row: Row; configurationName: string; onRetry: (row: Row) =>
 
 export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
   const texts = useTexts(logTexts);
+  const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
   const mayChange = useMayChange();
   return (
@@ -56,7 +55,7 @@ export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
       <td>
         <Link
           to={`/console/log/${encodeURIComponent(row.id)}`}
-          aria-label={`${texts.details}: ${formats.moment(row.at)}`}
+          aria-label={labelled(texts.details, formats.moment(row.at))}
         >
           {formats.moment(row.at)}
         </Link>
@@ -83,7 +82,7 @@ export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
         {mayChange && isUnresolved(row.outcome) && (
           <Button
             small
-            label={`${texts.retry}: ${formats.moment(row.at)}`}
+            label={labelled(texts.retry, formats.moment(row.at))}
             onClick={() => {
               onRetry(row);
             }}

@@ -18,7 +18,7 @@ import { OutcomeChart } from './outcome-chart';
 import { RetryAll, RetryOne } from './retry';
 import { logTexts } from './texts';
 
-/** Of the newest page only. */
+/** Only the newest page is polled. */
 const POLL_MS = 5000;
 
 /** All events, newest first. The newest page is updated live. */
@@ -64,7 +64,7 @@ export function LogScreen() {
         }}
       />
       <p class="console-hidden" role="status">
-        {newRows > 0 && texts.news(newRows)}
+        {newRows > 0 && texts.newEvents(newRows)}
       </p>
       {mayChange && isUnresolvedFilter && (page.value?.items.length ?? 0) > 0 && (
         <RetryAll filter={filter} onDone={page.reload} />

@@ -3,10 +3,11 @@ import { reasonsInFrench } from '../../../../domain/reasons.fr';
 import { SKIP_REASONS } from '../../../../domain/vocabulary';
 import type { LogRow } from '../../../contract/logs';
 import { useTexts } from '../../language';
+import { typeset } from '../../typeset';
 
-export const reasonTexts = { fr: reasonsInFrench, en: reasonsInEnglish };
+export const reasonTexts = { fr: typeset(reasonsInFrench), en: reasonsInEnglish };
 
-/** While an event waits, a person can do something about these; the others recover by themselves. */
+/** Reasons of waiting events that need a person; the others recover automatically. */
 const USER_FIXABLE: readonly LogRow['reason'][] = [
   'authorization_missing',
   'credentials_missing',
@@ -15,7 +16,7 @@ const USER_FIXABLE: readonly LogRow['reason'][] = [
   'configuration_inactive',
 ];
 
-/** `advice`: null if nothing has to be done. */
+/** `advice`: null if no action is needed. */
 type ReasonText = { meaning: string; advice: string | null };
 
 /** The reason of a row in the chosen language. */
@@ -23,7 +24,7 @@ export function useReasonText(): (row: Pick<LogRow, 'outcome' | 'reason'>) => Re
   const texts = useTexts(reasonTexts);
   return ({ outcome, reason }) => {
     if (reason === null) return null;
-    // The event of a cancelled session was removed, for example: the text says that there was none.
+    // These texts say that the calendar had no event, which is wrong for the removed event of a cancelled session.
     if (outcome !== 'skipped' && SKIP_REASONS.some((one) => one === reason)) return null;
     const { meaning, advice } = texts[reason];
     const isActionable = outcome === 'failed' || (outcome === 'waiting' && USER_FIXABLE.includes(reason));

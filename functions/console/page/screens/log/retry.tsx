@@ -41,11 +41,11 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
   );
 }
 
-/** Pause while the queue is full, and how many in a row. */
+/** Pause while the queue is full, and the maximum number of pauses in a row. */
 const QUEUE_PAUSE_MS = 3000;
 const MAX_WAITS = 40;
 
-/** Retries all events of the filter, page by page, until none is left or the person stops it. */
+/** Retries all events of the filter, page by page, until none remains or the person cancels. */
 export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => void }) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
@@ -60,7 +60,7 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
     const controller = new AbortController();
     running.current = controller;
     let retried = 0;
-    let left = 0;
+    let skipped = 0;
     let cursor: string | null = null;
     let waits = 0;
     do {
@@ -69,7 +69,7 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
       const result = await call('retryLogs', { body, signal: controller.signal }).catch(nullIfQueueFull);
       if (result) {
         retried += result.retried;
-        left += result.left;
+        skipped += result.left;
         cursor = result.cursor;
         waits = 0;
       } else {
@@ -80,7 +80,7 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
     showToast(
       [
         texts.retried(retried, formats.number(retried)),
-        left > 0 ? texts.left(left, formats.number(left)) : '',
+        skipped > 0 ? texts.skipped(skipped, formats.number(skipped)) : '',
         waits > 0 ? texts.queueFull : '',
       ].join(' '),
     );
