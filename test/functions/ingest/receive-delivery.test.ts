@@ -148,7 +148,7 @@ describe('an authentic delivery', () => {
     expect(queued).toEqual([]);
     expect(telemetry.published()).toEqual([['DeliveriesIgnored', 1]]);
     expect(telemetry.logs()).toMatchObject([
-      { message: 'Topic not followed', topic: 'leave-request.updated' },
+      { message: 'Delivery ignored', topic: 'leave-request.updated' },
     ]);
   });
 });
