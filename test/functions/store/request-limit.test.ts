@@ -58,7 +58,7 @@ describe('SharedRequestLimit', () => {
       read: records.read.bind(records),
       write: (...args: Parameters<MemoryRecords['write']>) =>
         faster-- > 0
-          ? Promise.reject(new RecordChangedError('The record was changed meanwhile'))
+          ? Promise.reject(new RecordChangedError('The record has changed since it was read'))
           : records.write(...args),
     };
     const limit = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
