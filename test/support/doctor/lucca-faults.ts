@@ -87,7 +87,7 @@ const API_FAULTS: Fault[] = [
       );
     },
     check: 'lucca-api',
-    said: /^Lucca refused the client id or secret \(400 invalid_client\)$/,
+    said: /^Lucca rejected the client id or secret \(400 invalid_client\)$/,
     advice: /Check the API client/,
     skipped: ['endpoint'],
   },
@@ -132,7 +132,7 @@ const ENDPOINT_FAULTS: Fault[] = [
     when: 'the endpoint lacks topics',
     prepare: redeclare({ topics: FOLLOWED_TOPICS.slice(0, -1) }),
     check: 'endpoint',
-    said: /^it does not follow employee\.updated$/,
+    said: /^it does not subscribe to employee\.updated$/,
     advice: CONNECT_ADVICE,
   },
   {

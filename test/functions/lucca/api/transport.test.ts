@@ -200,7 +200,7 @@ describe('errors', () => {
     // Assess
     await expect(reading).rejects.toMatchObject({ next: 'fail', status: 200 });
     await expect(reading).rejects.toThrow(
-      `GET /lucca-api/employees/${lea} is not understood (id: Invalid input`,
+      `GET /lucca-api/employees/${lea} does not match the schema (id: Invalid input`,
     );
     await expect(reading).rejects.not.toThrow('acme.example');
   });
