@@ -49,15 +49,13 @@ describe('the deployed wiring, through HTTP', () => {
 
   // First test, as the secret is not cached yet.
   it('answers 503 with Retry-After when the secret cannot be read', async () => {
-    // Prepare
     connector.stack.secretsManager.failWith({ type: 'InternalServiceError', status: 500 });
-    // Act
     const refused = await post('{}');
     connector.stack.secretsManager.failWith(null);
     // An instance caches a failed read for half a minute.
     await connector.stack.retireInstances();
     const taken = await post(JSON.stringify({ topic: 'ping' }));
-    // Assess
+
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('30');
     expect(await refused.json()).toMatchObject({ reason: 'unavailable' });
@@ -69,9 +67,8 @@ describe('the deployed wiring, through HTTP', () => {
   });
 
   it('echoes an older challenge, on any path below', async () => {
-    // Act
     const response = await call('/webhooks/lucca/old?challenge=abc');
-    // Assess
+
     expect([response.status, await response.text()]).toEqual([200, 'abc']);
   });
 
@@ -83,9 +80,8 @@ describe('the deployed wiring, through HTTP', () => {
     ['from in six minutes', () => post('{}', { at: minutesAgo(-6) }), 'too_new'],
     ['signed by somebody else', () => post('{}', { secret: 'other' }), 'bad_signature'],
   ])('refuses a delivery %s', async (_, deliver, reason) => {
-    // Act
     const response = await deliver();
-    // Assess
+
     expect(response.status).toBe(401);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toEqual({
@@ -97,22 +93,20 @@ describe('the deployed wiring, through HTTP', () => {
   });
 
   it('rejects other methods, bodies that are too large, and echo requests without a value', async () => {
-    // Act
     const responses = await Promise.all([
       call('/webhooks/lucca', { method: 'PUT', body: '{}' }),
       post('x'.repeat(256 * 1024 + 1)),
       call('/webhooks/lucca'),
     ]);
-    // Assess
+
     expect(responses.map(({ status }) => status)).toEqual([405, 413, 400]);
   });
 
   it.each(['/', '/webhooks/lucca/', '//webhooks/lucca', '/Webhooks/Lucca', '/other'])(
     'never answers 404, which would suspend the endpoint: %s',
     async (path) => {
-      // Act
       const response = await call(`${path}?echo=alive`);
-      // Assess
+
       expect([response.status, await response.text()]).toEqual([200, 'alive']);
     },
   );
@@ -121,23 +115,20 @@ describe('the deployed wiring, through HTTP', () => {
     ['an event', {}, {}, 'created'],
     ['an event that breaks the contract', { id: '77' }, { date: 'soon' }, 'failed'],
   ])('accepts %s and logs its outcome', async (_, differences, data, outcome) => {
-    // Prepare
     const delivered = { ...event, ...differences, data: { ...event.data, ...data } };
-    // Act
     const delivery = await endpoint.deliver(delivered);
-    // Assess
+
     expect(delivery.attempts).toMatchObject([{ status: 202, body: '' }]);
     const key = logKey({ tenant: delivered.source, eventId: delivered.id });
     expect(await watch.row(connector.logs, key)).toMatchObject({ outcome });
   });
 
   it('accepts bytes that are not JSON, and unknown topics', async () => {
-    // Act
     const deliveries = [
       await endpoint.deliver(Buffer.from([0xff, 0xfe, 0x00])),
       await endpoint.deliver({ ...event, topic: 'department.created' }),
     ];
-    // Assess
+
     expect(deliveries.map(({ delivered }) => delivered)).toEqual([true, true]);
   });
 

@@ -62,9 +62,8 @@ afterEach(async () => {
 
 describe('the deployment check', () => {
   it('checks each version and succeeds', async () => {
-    // Act
     await create();
-    // Assess
+
     expect(invoked.toSorted()).toEqual(Object.values(VERSIONS));
     expect(answer()).toEqual({
       Status: 'SUCCESS',
@@ -81,14 +80,12 @@ describe('the deployment check', () => {
   });
 
   it('fails with all problems when versions fail their checks', async () => {
-    // Prepare
     answers = {
       ingest: [[ok('queue'), failed('secret-webhook', 'ResourceNotFoundException')]],
       sync: [[failed('invocation', 'Runtime.ImportModuleError'), failed('queue', 'TimeoutError')]],
     };
-    // Act
     await create();
-    // Assess
+
     expect(answer()).toMatchObject({
       Status: 'FAILED',
       Reason:
@@ -100,12 +97,10 @@ describe('the deployment check', () => {
   });
 
   it('succeeds with a warning when only third parties are unreachable', async () => {
-    // Prepare
     const others = ['google-token', 'google-calendar', 'lucca-api', 'sign-in'];
     answers['sync'] = [others.map((name) => failed(name, 'ECONNREFUSED'))];
-    // Act
     await create();
-    // Assess
+
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
     expect(telemetry.logs()).toContainEqual(expect.objectContaining({ level: 'WARN', name: 'sync' }));
   });
@@ -113,30 +108,25 @@ describe('the deployment check', () => {
   it.each(['AccessDenied', 'AccessDeniedException', 'ResourceConflictException', 'TooManyRequestsException'])(
     'retries when the problem may be transient: %s',
     async (problem) => {
-      // Prepare
       answers['sync'] = [[failed('queue', problem)], [failed('table-logs', problem)], [ok('queue')]];
-      // Act
       await create();
-      // Assess
+
       expect(answer()).toMatchObject({ Status: 'SUCCESS' });
       expect(invoked).toEqual([VERSIONS.ingest, VERSIONS.sync, VERSIONS.sync, VERSIONS.sync]);
     },
   );
 
   it('retries for at most 75 s, and reserves time for the response', async () => {
-    // Prepare
     answers['sync'] = [[failed('queue', 'AccessDenied')]];
-    // Act
     await create();
-    // Assess
+
     expect(answer()).toMatchObject({ Status: 'FAILED' });
     expect(now).toBe(75_000);
-    // Act
     now = 0;
     const hurried = { getRemainingTimeInMillis: () => 70_000 };
     const event = cloudFormation.event('Create', { ResourceProperties: { Versions: VERSIONS } });
     await createHandler(dependencies)(event, hurried);
-    // Assess
+
     expect(now).toBeLessThanOrEqual(10_000);
   });
 
@@ -155,12 +145,10 @@ describe('the deployment check', () => {
     ['the resource is deleted', 'Delete', false],
     ['the stack is rolling back', 'Update', true],
   ])('invokes nothing and succeeds when %s', async (_, type, rollsBack) => {
-    // Prepare
     answers['sync'] = [[failed('queue', 'QueueDoesNotExist')]];
     const event = cloudFormation.event(type, { ResourceProperties: { Versions: VERSIONS } });
-    // Act
     await handle(event, { isRollingBack: () => Promise.resolve(rollsBack) });
-    // Assess
+
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
     expect(invoked).toEqual([]);
   });
@@ -171,41 +159,34 @@ describe('the response to CloudFormation', () => {
     ['the properties are invalid', { ResourceProperties: { Versions: { ingest: 'arn' } } }, {}, 'ZodError'],
     ['the check crashes', {}, { invoke: () => Promise.reject(new RangeError('secret')) }, 'RangeError'],
   ])('is sent as a failure when %s', async (_, others, changes, name) => {
-    // Act
     await handle(
       cloudFormation.event('Create', { ResourceProperties: { Versions: VERSIONS }, ...others }),
       changes,
     );
-    // Assess
+
     const Reason = `The deployment check failed, and no traffic was shifted. The check crashed (${name})`;
     expect(answer()).toMatchObject({ Status: 'FAILED', Reason });
   });
 
   it('stays within the size limit when there are many problems', async () => {
-    // Prepare
     answers['sync'] = [Array.from({ length: 500 }, (_, index) => failed(`table-é${index}`, 'TimeoutError'))];
-    // Act
     await create();
-    // Assess
+
     expect(Buffer.byteLength(cloudFormation.answers[0]?.body ?? '')).toBeLessThan(4096);
     expect(answer()).toMatchObject({ Status: 'FAILED' });
   });
 
   it('is sent again when CloudFormation does not accept it', async () => {
-    // Prepare
     cloudFormation.refusals.push(503, 500);
-    // Act
     await create();
-    // Assess
+
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
   });
 
   it('makes the invocation fail when it is never accepted, without logging the URL', async () => {
-    // Prepare
     cloudFormation.refusals.push(...Array.from({ length: 5 }, () => 403));
-    // Act
     const handled = create();
-    // Assess
+
     await expect(handled).rejects.toThrow('CloudFormation did not accept the response (403)');
     expect(cloudFormation.refusals).toEqual([]);
     await create();
@@ -252,11 +233,9 @@ describe('createRollbackDetector', () => {
     // Unknown: the check is made.
     [null, false],
   ])('for a stack with status %s resolves with %s', async (given, expected) => {
-    // Prepare
     status = given;
-    // Act
     const isRollingBack = await createRollbackDetector(client, telemetry.logger)(STACK_ID);
-    // Assess
+
     expect(isRollingBack).toBe(expected);
     expect([asked.get('Action'), asked.get('StackName')]).toEqual(['DescribeStacks', STACK_ID]);
     expect(telemetry.text().includes('AccessDenied')).toBe(given === null);

@@ -221,7 +221,7 @@ describe('a service that hangs', () => {
   });
 
   it('is answered before Lucca hangs up: SQS, after two slow reads of the secret', async () => {
-    // Prepare: the first read finds the old secret, the second the new one.
+    // The first read finds the old secret, the second the new one.
     secretsManager.put('webhook', secretText(OTHER_SECRET));
     secretsGate.delayMs = 600;
     queueGate.mode = 'hanging';

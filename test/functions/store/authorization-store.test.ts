@@ -42,11 +42,10 @@ describe('the authorization of a configuration', () => {
   });
 
   it('is granted by the first token, and not written again by the next', async () => {
-    // Act
     const first = await store.granted(france, 'lea@acme.example', now);
     now += MINUTE;
     const second = await store.granted(france, 'lea@acme.example', now);
-    // Assess
+
     expect([first, second]).toEqual([true, false]);
     expect(writes()).toBe(1);
     expect(await store.read(france)).toEqual({
@@ -62,15 +61,13 @@ describe('the authorization of a configuration', () => {
   });
 
   it('is revoked since the first refusal, with the reason of the last one', async () => {
-    // Prepare
     await store.granted(france, 'lea@acme.example', now);
-    // Act
     now += MINUTE;
     const first = await store.refused(france, missing, now);
     now += MINUTE;
     const same = await store.refused(france, missing, now);
     const other = await store.refused(france, rejected, now);
-    // Assess
+
     expect([first, same, other]).toEqual([true, false, false]);
     expect(await store.read(france)).toMatchObject({
       state: 'revoked',
@@ -114,11 +111,10 @@ describe('the authorization of a configuration', () => {
   });
 
   it('ignores calls that began before its current state', async () => {
-    // Prepare
     const early = now;
     now += SECOND;
     await store.granted(france, 'lea@acme.example', now);
-    // Act, assess
+
     expect(await store.refused(france, missing, early)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'granted' });
 
@@ -180,15 +176,13 @@ describe('the trial call while it is revoked', () => {
   ])(
     'may be repeated at once when it is inconclusive, $minutes min after the last call: $answer, $times times',
     async ({ answer, minutes, times }) => {
-      // Prepare
       now += minutes * MINUTE;
-      // Act
       let trials = 0;
       while ((await store.acquirePermission(france)).kind === 'halfOpen') {
         trials += 1;
         await store.undecided(france, answer);
       }
-      // Assess
+
       expect(trials).toBe(times);
       // A refusal that was repeated so often replaces the known one.
       expect(await store.read(france)).toMatchObject(answer === rejected ? rejected : missing);
@@ -198,12 +192,10 @@ describe('the trial call while it is revoked', () => {
   );
 
   it('is for a verified employee every other time, in rotation', async () => {
-    // Prepare
     await store.granted(france, 'lea@acme.example', now);
     await store.granted(france, 'max@acme.example', now);
     now += 1;
     await store.refused(france, missing, now);
-    // Act
     const verifiedEmployees: (string | null)[] = [];
     for (let turn = 0; turn < 5; turn++) {
       now += MINUTE;
@@ -211,7 +203,7 @@ describe('the trial call while it is revoked', () => {
       if (permission.kind === 'halfOpen') verifiedEmployees.push(permission.verifiedEmployee);
       await store.refused(france, missing, now);
     }
-    // Assess
+
     expect(verifiedEmployees).toEqual([
       'max@acme.example',
       null,
@@ -234,12 +226,11 @@ describe('the verified employees', () => {
   const employees = async () => (await store.read(france))?.verifiedEmployees.map(({ employee }) => employee);
 
   it('are the last three, and are written at most once an hour', async () => {
-    // Act
     for (const name of ['a', 'b', 'a', 'c', 'd', 'c']) await store.granted(france, name, now);
     const first = { employees: await employees(), writes: writes() };
     now += 60 * MINUTE;
     for (const name of ['d', 'd', 'a']) await store.granted(france, name, now);
-    // Assess
+
     expect(first).toEqual({ employees: ['c', 'b', 'a'], writes: 3 });
     expect(await employees()).toEqual(['d', 'c', 'b']);
     expect(writes()).toBe(4);

@@ -32,24 +32,20 @@ async function newTable(): Promise<string> {
 
 describe('ConfigurationStore', () => {
   it('loads nothing before the first save', async () => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
-    // Act
     const loaded = await store.load();
-    // Assess
+
     expect(loaded).toEqual({ revision: 0, configurations: [] });
   });
 
   it('loads what was saved, in the same order, with the next revision', async () => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
     const configurations = [
       aConfiguration({ id: 'spain', establishments: ['20'] }),
       aConfiguration({ name: 'France 🇫🇷' }),
     ];
-    // Act
     await store.save(configurations, 0);
-    // Assess
+
     expect(await store.load()).toEqual({ revision: 1, configurations });
   });
 
@@ -57,14 +53,12 @@ describe('ConfigurationStore', () => {
     ['the first save', 0],
     ['a later save', 1],
   ])('lets one of two administrators win at %s', async (_, earlierSaves) => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
     for (let revision = 0; revision < earlierSaves; revision++) await store.save([], revision);
     const { revision } = await store.load();
-    // Act
     const saves = ['france', 'spain'].map((id) => store.save([aConfiguration({ id })], revision));
     const ends = await Promise.allSettled(saves);
-    // Assess
+
     const refusals = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
     expect(refusals).toHaveLength(1);
     expect(refusals[0]).toBeInstanceOf(ConfigurationsChangedError);
@@ -75,61 +69,51 @@ describe('ConfigurationStore', () => {
   });
 
   it('accepts a save that the SDK has retried because the response was lost', async () => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
     await store.save([aConfiguration()], 0);
-    // Act
     await store.save([aConfiguration()], 0);
     const other = store.save([aConfiguration({ name: 'Other' })], 0);
-    // Assess
+
     await expect(other).rejects.toThrow(ConfigurationsChangedError);
     expect(await store.load()).toEqual({ revision: 1, configurations: [aConfiguration()] });
   });
 
   it('rejects configurations that do not fit into an item, and keeps those that are saved', async () => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
     await store.save([aConfiguration()], 0);
     const many = Array.from({ length: 1000 }, (_, index) =>
       aConfiguration({ id: `c-${index}`, establishments: [String(index)] }),
     );
-    // Act
     const save = store.save(many, 1);
-    // Assess
+
     await expect(save).rejects.toThrow(ConfigurationsTooLargeError);
     await expect(save).rejects.toThrow(/together take \d+ KB; at most 350 KB/);
     expect((await store.load()).revision).toBe(1);
   });
 
   it('saves hundreds of configurations', async () => {
-    // Prepare
     const store = new ConfigurationStore(client, await newTable());
     const many = Array.from({ length: 600 }, (_, index) =>
       aConfiguration({ id: `c-${index}`, establishments: [String(index)] }),
     );
-    // Act
     await store.save(many, 0);
-    // Assess
+
     expect((await store.load()).configurations).toHaveLength(600);
   });
 
   it('throws when the item is invalid', async () => {
-    // Prepare
     const table = await newTable();
     const Item = { id: 'configurations', revision: 1, configurations: [{ id: 'france' }] };
     await client.send(new PutCommand({ TableName: table, Item }));
-    // Act
     const load = new ConfigurationStore(client, table).load();
-    // Assess
+
     await expect(load).rejects.toThrow('establishments');
   });
 
   it('stores everything in one item of plain data', async () => {
-    // Prepare
     const table = await newTable();
-    // Act
     await new ConfigurationStore(client, table).save([aConfiguration()], 0);
-    // Assess
+
     const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id: 'configurations' } }));
     expect(Item).toEqual({ id: 'configurations', revision: 1, configurations: [aConfiguration()] });
   });
@@ -157,57 +141,49 @@ const current = [aConfiguration({ active: false })];
 
 describe('CachedConfigurations', () => {
   it('loads once for 30 seconds', async () => {
-    // Prepare
     const { cache, answers, clock, loads } = createCache();
     answers.push(old, current);
-    // Act
     const first = await cache.all();
     clock.ms = 29_999;
     const second = await cache.all();
     clock.ms = 30_000;
     const third = await cache.all();
-    // Assess
+
     expect([first, second, third]).toEqual([old, old, current]);
     expect(loads.count).toBe(2);
   });
 
   it('loads once for concurrent calls', async () => {
-    // Prepare
     const { cache, answers, loads } = createCache();
     answers.push(old);
-    // Act
     const seen = await Promise.all([cache.all(), cache.all(), cache.all()]);
-    // Assess
+
     expect(seen).toEqual([old, old, old]);
     expect(loads.count).toBe(1);
   });
 
   it('returns stale configurations for up to five minutes while loading fails', async () => {
-    // Prepare
     const { cache, answers, clock } = createCache();
     answers.push(old, new Error('down'), new Error('still down'));
     await cache.all();
-    // Act
     clock.ms = 299_999;
     const usable = await cache.all();
     clock.ms = 300_000;
     const tooOld = cache.all();
-    // Assess
+
     expect(usable).toEqual(old);
     await expect(tooOld).rejects.toThrow('still down');
   });
 
   it('loads again after a failure', async () => {
-    // Prepare
     const { cache, answers, clock } = createCache();
     answers.push(new Error('down'), old, new Error('down'), current);
     await expect(cache.all()).rejects.toThrow('down');
-    // Act
     const first = await cache.all();
     clock.ms = 60_000;
     const second = await cache.all();
     const third = await cache.all();
-    // Assess
+
     expect([first, second, third]).toEqual([old, old, current]);
   });
 });

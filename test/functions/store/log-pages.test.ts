@@ -110,7 +110,6 @@ describe('LogPages.page', () => {
         fc.array(someEntry, { maxLength: 40 }),
         fc.array(fc.tuple(someSearch, fc.integer({ min: 1, max: 15 })), { minLength: 12, maxLength: 12 }),
         async (drafts, searches) => {
-          // Prepare
           await newTable();
           const entries = drafts.map((one, index) =>
             anEntry({ ...one, occurredAt: one.at, eventId: `e${index}` }),
@@ -119,9 +118,8 @@ describe('LogPages.page', () => {
           const stored = await Promise.all(entries.map((entry) => logs.get(logKey(entry))));
           const rows = stored.filter((row) => row !== null);
           for (const [search, limit] of searches) {
-            // Act
             const found = await allPages(search, limit);
-            // Assess
+
             const expected = rows.filter((row) => matchesSearch(row, search));
             const ids = idsOf(found);
             const shown = found.flatMap((page) => page.rows.map(({ at }) => at));
@@ -136,44 +134,38 @@ describe('LogPages.page', () => {
   });
 
   it('neither shifts nor repeats rows when others are added between two pages', async () => {
-    // Prepare
     const old = ['1', '2', '3', '4'].map((id) =>
       anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` }),
     );
     await record(...old);
-    // Act
     const first = await pages.page({ from: '2026-03-05' }, 2, null);
     await record(anEntry({ eventId: '5', at: '2026-03-05T09:00:00.000Z' }));
     const second = await pages.page({ from: '2026-03-05' }, 2, first.next);
-    // Assess
+
     expect(idsOf([first, second])).toEqual(['4', '3', '2', '1']);
     expect(second.next).toBeNull();
   });
 
   it('continues after a row that has left the index', async () => {
-    // Prepare
     const failures = ['1', '2', '3'].map((id) =>
       aWaitingEntry({ eventId: id, outcome: 'failed', at: `2026-03-05T08:00:0${id}.000Z` }),
     );
     await record(...failures);
     const first = await pages.page({ outcome: 'failed' }, 1, null);
-    // Act
     await record(anEntry({ eventId: '3', at: '2026-03-05T09:00:00.000Z', messageId: 'message-2' }));
     const rest = await pages.page({ outcome: 'failed' }, 5, first.next);
-    // Assess
+
     expect(idsOf([first, rest])).toEqual(['3', '2', '1']);
   });
 
   it('returns how far back the search has come', async () => {
-    // Prepare
     await record(
       anEntry({ eventId: '1', at: '2026-03-03T08:00:00.000Z' }),
       anEntry({ eventId: '2', at: '2026-03-05T08:00:00.000Z' }),
     );
-    // Act
     const first = await pages.page({ from: '2026-03-01' }, 1, null);
     const last = await pages.page({ from: '2026-03-01' }, 1, first.next);
-    // Assess
+
     expect(first.searchedTo).toBe('2026-03-05T08:00:00.000Z');
     expect(last).toMatchObject({ next: null, searchedTo: '2026-03-01T00:00:00.000Z' });
   });
@@ -191,12 +183,11 @@ describe('LogPages.page', () => {
   });
 
   it('limits the queries per page when there are no rows', async () => {
-    // Act
     const before = sent.length;
     const first = await pages.page({}, 50, null);
     const queries = sent.length - before;
     const all = await allPages({}, 50);
-    // Assess
+
     expect(queries).toBeLessThanOrEqual(31);
     expect(first).toMatchObject({ rows: [], searchedTo: '2026-02-03T00:00:00.000Z' });
     expect(first.next).toEqual({ index: 'by-day', partition: '2026-02-02', after: null });
@@ -204,24 +195,20 @@ describe('LogPages.page', () => {
   });
 
   it('limits the rows examined per page when no row matches', async () => {
-    // Prepare
     await recordMany(1100);
-    // Act
     const before = sent.length;
     const page = await pages.page({ reason: 'internal_error' }, 200, null);
-    // Assess
+
     expect(sent.length - before).toBe(4);
     expect(page).toMatchObject({ rows: [], searchedTo: new Date(NOW - 999_000).toISOString() });
   });
 
   it('finds a failure without reading the other rows', async () => {
-    // Prepare
     await recordMany(300);
     await record(aWaitingEntry({ eventId: 'f', outcome: 'failed', at: '2026-02-01T08:00:00.000Z' }));
-    // Act
     const before = sent.length;
     const page = await pages.page({ outcome: 'failed' }, 50, null);
-    // Assess
+
     expect(sent.slice(before)).toEqual(['QueryCommand', 'BatchGetItemCommand']);
     expect(page).toMatchObject({
       rows: [{ eventId: 'f', reason: 'quota_exhausted', topic: 'calendar-event.updated' }],
@@ -230,7 +217,6 @@ describe('LogPages.page', () => {
   });
 
   it('finds a failure of an event whose first outcome is older than 90 days', async () => {
-    // Prepare
     const early = aWaitingEntry({ at: '2025-11-20T08:00:00.000Z' });
     await record(early, {
       ...early,
@@ -238,14 +224,13 @@ describe('LogPages.page', () => {
       outcome: 'failed',
       messageId: 'message-2',
     });
-    // Act & assess
+
     expect(idsOf(await allPages({ outcome: 'failed' }, 5))).toEqual(['123']);
     expect(idsOf(await allPages({ outcome: 'failed', from: '2025-12-01' }, 5))).toEqual([]);
     expect(idsOf(await allPages({ from: '2025-11-01', to: '2025-11-30' }, 5))).toEqual(['123']);
   });
 
   it('throws when the position is from another search', async () => {
-    // Prepare
     const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
     const foreign: [LogSearch, LogPosition][] = [
       [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', after }],
@@ -254,7 +239,7 @@ describe('LogPages.page', () => {
       [{}, { index: 'by-day', partition: '2026-03-04', after }],
       [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', after }],
     ];
-    // Act & assess
+
     for (const [search, position] of foreign) {
       await expect(pages.page(search, 5, position)).rejects.toThrow(InvalidPositionError);
     }
@@ -263,14 +248,12 @@ describe('LogPages.page', () => {
 
 describe('LogPages.ofResource', () => {
   it('returns the newest rows', async () => {
-    // Prepare
     await record(
       ...['1', '2', '3'].map((id) => anEntry({ eventId: id, at: `2026-03-05T08:00:0${id}.000Z` })),
       anEntry({ eventId: '4', resource: 'another' }),
     );
-    // Act
     const rows = await pages.ofResource('https://acme.ilucca.net#calendar-event#875', 2);
-    // Assess
+
     expect(rows.map(({ eventId }) => eventId)).toEqual(['3', '2']);
   });
 });

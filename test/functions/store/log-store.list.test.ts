@@ -65,11 +65,9 @@ describe('LogStore.list', () => {
   });
 
   it('finds the events of a resource in one query', async () => {
-    // Prepare
     const before = sent.length;
-    // Act
     const ids = await found({ resource: room }, '2026-03-02T00:00:00.000Z');
-    // Assess
+
     expect(ids).toEqual(['e', 'b']);
     expect(sent.slice(before)).toEqual(['QueryCommand']);
   });
@@ -96,9 +94,8 @@ describe('LogStore.list', () => {
     ['by resource', { resource: aWaitingEntry().resource ?? '', outcome: 'waiting' as const }],
     ['by employee', { employee: 'lea@acme.example', outcome: 'waiting' as const }],
   ])('returns whole rows without their history, %s', async (_, filter) => {
-    // Act
     const rows = await collect(logs.list({ since: '2026-03-01T00:00:00.000Z', ...filter }, { now }));
-    // Assess
+
     const at = '2026-03-04T00:00:00.000Z';
     const shown = rowFieldsOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
     expect(rows).toEqual([
@@ -107,7 +104,6 @@ describe('LogStore.list', () => {
   });
 
   it('reads page by page, and no page before it is needed', async () => {
-    // Prepare
     const row = { tenant: TENANT, outcome: 'created', attempts: 1, deliveries: 1, durationMs: 1 };
     for (let index = 0; index < 300; index++) {
       const at = new Date(Date.parse('2026-02-02T00:00:00Z') + index).toISOString();
@@ -130,12 +126,11 @@ describe('LogStore.list', () => {
       );
     }
     const before = sent.length;
-    // Act
     const rows = logs.list({ since: '2026-02-01T00:00:00.000Z', resource: 'many' }, { now });
     const first = await rows.next();
     const afterFirst = sent.length - before;
     const rest = await collect(rows);
-    // Assess
+
     expect(first.value).toMatchObject({ eventId: 'many-299' });
     expect(afterFirst).toBe(1);
     expect(rest.map(({ eventId }) => eventId)).toEqual(

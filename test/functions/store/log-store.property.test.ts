@@ -66,13 +66,11 @@ describe('any attempts of one event', () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(history, async (steps) => {
-        // Prepare
         const logs = new LogStore(client, 'logs');
         const eventId = `event-${++run}`;
         const key = logKey(anEntry({ eventId }));
-        // Act
         for (const { when, entry } of steps) await logs.record({ ...entry, eventId }, when);
-        // Assess
+
         const row = await logs.get(key);
         const last = shown(steps);
         const latest = row?.history.at(-1);

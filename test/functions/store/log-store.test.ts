@@ -11,13 +11,11 @@ afterAll(() => table.stop());
 
 describe('LogStore.record, the first outcome of an event', () => {
   it('creates a row in one write', async () => {
-    // Prepare
     const event = table.newEvent();
-    // Act
     const commands = await table.commandsOf(() =>
       table.logs.record(anEntry({ ...event, tries: 2 }), 'applied'),
     );
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand']);
     const shown = rowFieldsOf(anEntry(event));
     const { at, outcome, reason, detail, correlationId } = shown;
@@ -41,20 +39,17 @@ describe('LogStore.record, the first outcome of an event', () => {
   it.each(['superseded', 'stale', 'unchanged'] as const)(
     'creates a row in one write when it is %s',
     async (outcome) => {
-      // Prepare
       const event = table.newEvent();
-      // Act
       const commands = await table.commandsOf(() =>
         table.logs.record(anEntry({ ...event, outcome }), 'observed'),
       );
-      // Assess
+
       expect(commands).toEqual(['UpdateItemCommand']);
       expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome, attempts: 1, deliveries: 1 });
     },
   );
 
   it('stores no attribute for an unknown value', async () => {
-    // Prepare
     const unknown = {
       occurredAt: null,
       tenant: null,
@@ -72,35 +67,30 @@ describe('LogStore.record, the first outcome of an event', () => {
       outcome: 'failed',
       reason: 'invalid_event',
     });
-    // Act
     await table.logs.record(entry, 'applied');
-    // Assess
+
     const item = await table.item(`#${entry.eventId}`);
     expect(Object.keys(item ?? {}).filter((name) => name in unknown)).toEqual([]);
     expect(await table.logs.get(logKey(entry))).toMatchObject({ ...unknown, outcome: 'failed' });
   });
 
   it('stores the address in lower case', async () => {
-    // Prepare
     const event = table.newEvent();
-    // Act
     await table.logs.record(anEntry({ ...event, employee: 'Lea@Acme.example' }), 'applied');
-    // Assess
+
     expect(await table.logs.get(keyOf(event))).toMatchObject({ employee: 'lea@acme.example' });
   });
 
   it('fits into an item with the largest payload, the longest history and very long details', async () => {
-    // Prepare
     const event = table.newEvent();
     const largest = Buffer.alloc(256 * 1024, 'x');
     const detail = '€'.repeat(5000);
-    // Act
     for (let tries = 1; tries <= 25; tries++) {
       const payload = tries < 25 ? null : largest;
       const entry = aWaitingEntry({ ...event, payload, detail, tries, messageId: `message-${tries}` });
       await table.logs.record(entry, 'applied');
     }
-    // Assess
+
     const row = await table.logs.get(keyOf(event));
     expect(row?.history).toHaveLength(20);
     expect(row?.detail).toBe(`${'€'.repeat(999)}…`);
@@ -108,13 +98,11 @@ describe('LogStore.record, the first outcome of an event', () => {
   });
 
   it('accepts the longest ids that Lucca may send', async () => {
-    // Prepare
     const event = { eventId: '界'.repeat(256) };
     const tenant = `https://${'a'.repeat(240)}.ilucca.net`;
     const entry = anEntry({ ...event, tenant, resource: `${tenant}#calendar-event#${'界'.repeat(256)}` });
-    // Act
     await table.logs.record(entry, 'applied');
-    // Assess
+
     expect(await table.logs.get(logKey(entry))).toMatchObject(event);
   });
 });
@@ -123,32 +111,26 @@ describe('LogStore.payload', () => {
   it.each(['waiting', 'failed'] as const)(
     'returns the payload byte for byte while the outcome is %s',
     async (outcome) => {
-      // Prepare
       const event = table.newEvent();
       const payload = Buffer.from([0, 255, 0xef, 0xbb, 0xbf, 10]);
-      // Act
       await table.logs.record(aWaitingEntry({ ...event, outcome, payload }), 'applied');
-      // Assess
+
       expect(await table.logs.payload(keyOf(event))).toEqual(payload);
     },
   );
 
   it('returns null after a final outcome', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry(event), 'applied');
-    // Act
     await table.logs.record(anEntry({ ...event, messageId: 'message-2' }), 'applied');
-    // Assess
+
     expect(await table.logs.payload(keyOf(event))).toBeNull();
   });
 
   it('returns null when the first outcome is final', async () => {
-    // Prepare
     const event = table.newEvent();
-    // Act
     await table.logs.record(anEntry({ ...event, payload: Buffer.from('x') }), 'applied');
-    // Assess
+
     expect(await table.logs.payload(keyOf(event))).toBeNull();
   });
 
@@ -185,11 +167,9 @@ describe('EventLookup', () => {
   });
 
   it('finds any number of events, with duplicates, by 100 keys a call', async () => {
-    // Prepare
     const events = Array.from({ length: 201 }, (_, index) => keyOf({ eventId: String(index) }));
-    // Act
     const found = await lookup.findExisting([...events, keyOf({ eventId: '1' })]);
-    // Assess
+
     expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
     expect(observed.sent).toEqual(Array(3).fill('BatchGetItemCommand'));
   });
@@ -200,7 +180,6 @@ describe('EventLookup', () => {
   });
 
   it('asks again for keys that a busy table did not process', async () => {
-    // Prepare
     let answers = 0;
     observed.client.middlewareStack.add(
       (next) => async (input) => {
@@ -213,9 +192,8 @@ describe('EventLookup', () => {
       },
       { step: 'initialize', name: 'busy', priority: 'high' },
     );
-    // Act
     const found = await lookup.findExisting([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]);
-    // Assess
+
     expect(found).toEqual(new Set([keyOf({ eventId: '1' }), keyOf({ eventId: '150' })]));
     expect(answers).toBe(2);
   });

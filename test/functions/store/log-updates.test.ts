@@ -25,7 +25,6 @@ async function unresolvedAttributes(event: { eventId: string }) {
 
 describe('a later attempt of an event', () => {
   it('updates the row, keeps its first time and appends to the history, in one write', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry({ ...event, tries: 10 }), 'applied');
     const later = anEntry({
@@ -35,9 +34,8 @@ describe('a later attempt of an event', () => {
       employee: null,
       configuration: 'south',
     });
-    // Act
     const commands = await table.commandsOf(() => table.logs.record(later, 'applied'));
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand']);
     expect(await table.logs.get(keyOf(event))).toMatchObject({
       at: '2026-03-02T08:00:00.000Z',
@@ -60,26 +58,22 @@ describe('a later attempt of an event', () => {
   });
 
   it('resolves a waiting event when it finds it outdated', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry(event), 'applied');
-    // Act
     const stale = anEntry({ ...event, outcome: 'stale', messageId: 'message-2' });
     const commands = await table.commandsOf(() => table.logs.record(stale, 'observed'));
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand']);
     expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome: 'stale', deliveries: 2 });
     expect(await table.logs.payload(keyOf(event))).toBeNull();
   });
 
   it('counts once, but updates the outcome, when its message is received again after a crash', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry({ ...event, tries: 1 }), 'applied');
-    // Act
     const again = anEntry({ ...event, at: '2026-03-02T08:10:00.000Z', tries: 2 });
     const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
     const row = await table.logs.get(keyOf(event));
     expect(row).toMatchObject({ outcome: 'created', attempts: 2, deliveries: 1 });
@@ -87,12 +81,10 @@ describe('a later attempt of an event', () => {
   });
 
   it('resolves a waiting event when its message is received again and finds it outdated', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry(event), 'applied');
-    // Act
     await table.logs.record(anEntry({ ...event, outcome: 'stale', tries: 2 }), 'observed');
-    // Assess
+
     expect(await table.logs.get(keyOf(event))).toMatchObject({
       outcome: 'stale',
       deliveries: 1,
@@ -101,25 +93,21 @@ describe('a later attempt of an event', () => {
   });
 
   it('is in the history once when the SDK retried a write whose response was lost', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(anEntry(event), 'applied');
-    // Act
     await table.logs.record(anEntry(event), 'applied');
-    // Assess
+
     const row = await table.logs.get(keyOf(event));
     expect(row?.history).toHaveLength(1);
     expect(row?.deliveries).toBe(1);
   });
 
   it('keeps the last 20 attempts, and trims the history by one more write', async () => {
-    // Prepare
     const event = table.newEvent();
     const entry = (index: number) => aWaitingEntry({ ...event, tries: index, messageId: `message-${index}` });
     for (let index = 1; index <= 20; index++) await table.logs.record(entry(index), 'applied');
-    // Act
     const commands = await table.commandsOf(() => table.logs.record(entry(21), 'applied'));
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
     const row = await table.logs.get(keyOf(event));
     expect(row?.history.map(({ tries }) => tries)).toEqual(
@@ -134,7 +122,6 @@ describe('a redelivery', () => {
   it.each(['unchanged', 'stale', 'superseded'] as const)(
     'counts, extends the expiry and overwrites nothing, in two writes, when it is %s',
     async (outcome) => {
-      // Prepare
       const event = table.newEvent();
       await table.logs.record(anEntry(event), 'applied');
       const first = await table.logs.get(keyOf(event));
@@ -146,9 +133,8 @@ describe('a redelivery', () => {
         durationMs: 5,
         messageId: 'message-2',
       });
-      // Act
       const commands = await table.commandsOf(() => table.logs.record(again, 'observed'));
-      // Assess
+
       expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
       expect(await table.logs.get(keyOf(event))).toEqual({ ...first, deliveries: 2 });
       expect((await table.item(keyOf(event)))?.expiresAt).toBe(Date.parse('2026-06-01T08:00:00Z') / 1000);
@@ -156,15 +142,13 @@ describe('a redelivery', () => {
   );
 
   it('counts once when its message is received again, alone or among others', async () => {
-    // Prepare
     const event = table.newEvent();
     const from = (messageId: string) => anEntry({ ...event, outcome: 'stale', messageId });
     await table.logs.record(anEntry(event), 'applied');
-    // Act
     for (const messageId of ['message-2', 'message-3', 'message-2', 'message-1', 'message-3']) {
       await table.logs.record(from(messageId), 'observed');
     }
-    // Assess
+
     expect(await table.logs.get(keyOf(event))).toMatchObject({
       outcome: 'created',
       attempts: 1,
@@ -180,11 +164,9 @@ describe('a waiting event', () => {
     ['without a time', null, FIRST],
     ['with an invalid time', 'yesterday', FIRST],
   ])('is sorted by when it occurred: %s', async (_, occurredAt, instant) => {
-    // Prepare
     const event = table.newEvent();
-    // Act
     await table.logs.record(aWaitingEntry({ ...event, at: FIRST, occurredAt }), 'applied');
-    // Assess
+
     expect(await unresolvedAttributes(event)).toEqual({
       open: 'waiting',
       openSort: `${instant}#${keyOf(event)}`,
@@ -199,26 +181,22 @@ describe('a waiting event', () => {
   });
 
   it('keeps the time since when it is waiting through later attempts', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-    // Act
     const again = aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', reason: 'rate_limited' });
     await table.logs.record(again, 'applied');
-    // Assess
+
     expect(await unresolvedAttributes(event)).toMatchObject({ triedAt: LATER, waitingSince: FIRST });
   });
 
   it.each(['created', 'stale', 'superseded', 'skipped'] as const)(
     'leaves the index of unresolved events when it ends as %s, in the same write',
     async (outcome) => {
-      // Prepare
       const event = table.newEvent();
       await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-      // Act
       const confirmed = anEntry({ ...event, at: LATER, messageId: 'message-2', outcome, via: 'replay' });
       const commands = await table.commandsOf(() => table.logs.record(confirmed, 'observed'));
-      // Assess
+
       expect(commands).toEqual(['UpdateItemCommand']);
       expect(await unresolvedAttributes(event)).toEqual({});
       expect(await table.logs.get(keyOf(event))).toMatchObject({ waitingSince: null, nextReplayAt: null });
@@ -228,14 +206,12 @@ describe('a waiting event', () => {
 
 describe('a failed event', () => {
   it('is sorted by its first failure through later attempts, in one write', async () => {
-    // Prepare
     const event = table.newEvent();
     const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
     await table.logs.record({ ...failed, at: FIRST }, 'applied');
-    // Act
     const again = { ...failed, at: LATER, messageId: 'message-2' };
     const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
-    // Assess
+
     expect(commands).toEqual(['UpdateItemCommand']);
     expect(await unresolvedAttributes(event)).toEqual({
       open: 'failed',
@@ -246,17 +222,15 @@ describe('a failed event', () => {
   });
 
   it('is not waiting any more, and the other way round', async () => {
-    // Prepare
     const event = table.newEvent();
     await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-    // Act
     await table.logs.record(
       aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', outcome: 'failed' }),
       'applied',
     );
     const failed = await unresolvedAttributes(event);
     await table.logs.record(aWaitingEntry({ ...event, at: LATER, messageId: 'message-3' }), 'applied');
-    // Assess
+
     expect(failed).toMatchObject({ open: 'failed', failedSince: LATER });
     expect(failed).not.toHaveProperty('waitingSince');
     expect(await unresolvedAttributes(event)).toMatchObject({ open: 'waiting', waitingSince: LATER });
@@ -268,14 +242,12 @@ describe('an event that failed before', () => {
   it.each(['waiting', 'created'] as const)(
     'is sorted by its new failure when it was %s in between',
     async (outcome) => {
-      // Prepare
       const event = table.newEvent();
       const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
       await table.logs.record({ ...failed, at: FIRST }, 'applied');
       await table.logs.record(anEntry({ ...event, at: FIRST, messageId: 'message-2', outcome }), 'applied');
-      // Act
       await table.logs.record({ ...failed, at: LATER, messageId: 'message-3' }, 'applied');
-      // Assess
+
       expect(await unresolvedAttributes(event)).toMatchObject({ openSort: LATER, failedSince: LATER });
     },
   );
@@ -283,32 +255,28 @@ describe('an event that failed before', () => {
 
 describe('the origin of an attempt', () => {
   it('is in the history, and only deliveries by Lucca count as deliveries', async () => {
-    // Prepare
     const event = table.newEvent();
     const origins = ['catch-up', 'delivery', 'replay', 'import'] as const;
-    // Act
     for (const [index, via] of origins.entries()) {
       await table.logs.record(
         aWaitingEntry({ ...event, via, messageId: `message-${index}`, tries: 1 }),
         'applied',
       );
     }
-    // Assess
+
     const row = await table.logs.get(keyOf(event));
     expect(row?.history.map(({ via }) => via)).toEqual(origins);
     expect(row).toMatchObject({ attempts: 4, deliveries: 1 });
   });
 
   it('leaves the number of deliveries at 0 when Lucca delivered nothing', async () => {
-    // Prepare
     const event = table.newEvent();
-    // Act
     await table.logs.record(anEntry({ ...event, via: 'catch-up' }), 'applied');
     await table.logs.record(
       anEntry({ ...event, via: 'catch-up', outcome: 'unchanged', messageId: 'message-2' }),
       'observed',
     );
-    // Assess
+
     expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome: 'created', deliveries: 0 });
   });
 });

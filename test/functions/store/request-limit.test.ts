@@ -12,7 +12,6 @@ function limitFactory(requestsPerMinute: number, now: () => number) {
 
 describe('SharedRequestLimit', () => {
   it('allows the requests of a minute at once, and then returns how long to wait', async () => {
-    // Prepare
     let now = 1_000_000;
     const limit = limitFactory(3, () => now)();
     const takeFour = async () => [
@@ -21,13 +20,12 @@ describe('SharedRequestLimit', () => {
       await limit.acquire(),
       await limit.acquire(),
     ];
-    // Act
     const first = await takeFour();
     now += 59_999;
     const early = await limit.acquire();
     now += 1;
     const inTime = await takeFour();
-    // Assess
+
     expect(first).toEqual([0, 0, 0, MINUTE_MS]);
     expect(early).toBe(1);
     expect(inTime).toEqual([0, 0, 0, MINUTE_MS]);
@@ -51,7 +49,6 @@ describe('SharedRequestLimit', () => {
   });
 
   it('tries again when another instance was faster, and waits after several attempts', async () => {
-    // Prepare
     const records = new MemoryRecords();
     let faster = 2;
     const contended = {
@@ -62,10 +59,9 @@ describe('SharedRequestLimit', () => {
           : records.write(...args),
     };
     const limit = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
-    // Act
     const first = await limit.acquire();
     faster = Number.POSITIVE_INFINITY;
-    // Assess
+
     expect([first, await limit.acquire()]).toEqual([0, 1000]);
   });
 

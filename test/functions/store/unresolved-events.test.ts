@@ -49,7 +49,6 @@ async function recorded(entry: LogEntry): Promise<UnresolvedEvent> {
 
 describe('UnresolvedEvents.waiting and failed', () => {
   it('list waiting events by when they occurred, and failed ones by when they failed', async () => {
-    // Prepare
     for (const entry of [
       aWaitingEntry({ eventId: 'w2', occurredAt: '2026-03-01T10:00:00+02:00' }),
       aWaitingEntry({ eventId: 'w1', occurredAt: '2026-03-01T07:59:59Z' }),
@@ -65,7 +64,7 @@ describe('UnresolvedEvents.waiting and failed', () => {
     ]) {
       await logs.record(entry, 'applied');
     }
-    // Act & assess
+
     expect(await idsOf(rows.waiting(NOW))).toEqual(['w1', 'w2', 'w3']);
     expect(await idsOf(rows.failed({ since: LONG_AGO }))).toEqual(['f1', 'f2']);
     expect(await idsOf(rows.failed({ since: '2026-03-02T08:00:00.000Z' }))).toEqual(['f2']);
@@ -73,12 +72,10 @@ describe('UnresolvedEvents.waiting and failed', () => {
   });
 
   it('return all that the replay needs to decide', async () => {
-    // Prepare
     const entry = aWaitingEntry({ employee: 'Lea@acme.example' });
     await logs.record(entry, 'applied');
-    // Act
     const row = await firstOf(rows.waiting(NOW));
-    // Assess
+
     expect(row).toEqual({
       event: logKey(entry),
       outcome: 'waiting',
@@ -99,12 +96,10 @@ describe('UnresolvedEvents.waiting and failed', () => {
   });
 
   it('return rows with hardly any known values', async () => {
-    // Prepare
     const unknown = { tenant: null, resource: null, occurredAt: null, configuration: null, product: null };
     await logs.record(aWaitingEntry({ ...unknown, employee: null, reason: null }), 'applied');
-    // Act
     const row = await firstOf(rows.waiting(NOW));
-    // Assess
+
     expect(row).toMatchObject({ event: '#123', ...unknown, employee: null, reason: null });
   });
 
@@ -115,12 +110,11 @@ describe('UnresolvedEvents.waiting and failed', () => {
   });
 
   it('return a failed event once when it fails again between two pages', async () => {
-    // Prepare: 2 MB in the index, all of one moment
+    // 2 MB in the index, all of one moment.
     const failed = (index: number) =>
       aWaitingEntry({ eventId: `event-${index}`, configuration: 'x'.repeat(20_000), outcome: 'failed' });
     for (let index = 0; index < 100; index++) await logs.record(failed(index), 'applied');
     sent.length = 0;
-    // Act
     const ids: string[] = [];
     for await (const { eventId } of rows.failed({ since: LONG_AGO })) {
       ids.push(eventId);
@@ -130,14 +124,14 @@ describe('UnresolvedEvents.waiting and failed', () => {
         await logs.record({ ...failed(index), ...again }, 'applied');
       }
     }
-    // Assess
+
     expect(sent.filter((command) => command === 'QueryCommand').length).toBeGreaterThan(1);
     expect(ids).toHaveLength(100);
     expect(new Set(ids).size).toBe(100);
   });
 
   it('read page by page, and no page before it is needed', async () => {
-    // Prepare: 3 MB in the index
+    // 3 MB in the index.
     await logs.record(aWaitingEntry({ payload: null }), 'applied');
     const Key = { event: logKey(aWaitingEntry()) };
     const { Item: model } = await client.send(new GetCommand({ TableName: 'logs', Key }));
@@ -148,12 +142,11 @@ describe('UnresolvedEvents.waiting and failed', () => {
       await client.send(new PutCommand({ TableName: 'logs', Item }));
     }
     sent.length = 0;
-    // Act
     const list = rows.waiting(NOW);
     await list.next();
     const afterFirst = sent.length;
     const rest = await idsOf(list);
-    // Assess
+
     expect(afterFirst).toBe(1);
     expect(rest).toHaveLength(299);
     expect(sent.length).toBeGreaterThan(2);
@@ -193,12 +186,10 @@ describe('UnresolvedEvents.recordReplay', () => {
   };
 
   it('records the replay and changes nothing else', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     const before = await logs.get(seen.event);
-    // Act
     const isRecorded = await rows.recordReplay(seen, replay);
-    // Assess
+
     expect(isRecorded).toBe(true);
     expect(await rows.read(seen.event)).toEqual({
       ...seen,
@@ -222,13 +213,11 @@ describe('UnresolvedEvents.recordReplay', () => {
     ['tried', aWaitingEntry({ at: '2026-03-02T08:01:00.000Z', messageId: 'message-2' })],
     ['failed', aWaitingEntry({ outcome: 'failed', messageId: 'message-2' })],
   ])('records nothing when the event was %s meanwhile', async (_, entry) => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     await logs.record(entry, 'applied');
     const before = await logs.get(seen.event);
-    // Act
     const isRecorded = await rows.recordReplay(seen, replay);
-    // Assess
+
     expect(isRecorded).toBe(false);
     expect(await logs.get(seen.event)).toEqual(before);
   });
@@ -241,11 +230,10 @@ describe('UnresolvedEvents.recordReplay', () => {
   });
 
   it('is kept through unresolved attempts, and removed by a final outcome', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.recordReplay(seen, replay);
     const tried = { at: '2026-03-02T08:06:00.000Z', via: 'replay', messageId: 'message-2' } as const;
-    // Act & assess
+
     for (const outcome of ['waiting', 'failed'] as const) {
       const again = await recorded(aWaitingEntry({ ...tried, outcome, messageId: outcome }));
       expect(again).toMatchObject({ outcome: outcome, replays: 1, nextReplayAt: replay.nextReplayAt });
@@ -259,12 +247,10 @@ describe('UnresolvedEvents.claim', () => {
   const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
 
   it('records the replay and returns the event with its payload', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.recordReplay(seen, { ...replay, at: seen.triedAt, nextReplayAt: '2026-03-02T08:15:00.000Z' });
-    // Act
     const taken = await rows.claim(seen, replay);
-    // Assess
+
     expect(taken).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt: null });
     expect(await rows.read(seen.event)).toEqual(taken);
   });
@@ -280,9 +266,8 @@ describe('UnresolvedEvents.claim', () => {
 
 describe('UnresolvedEvents.readOutcome', () => {
   it('returns the outcome, and the row while the event is unresolved', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
-    // Act & assess
+
     expect(await rows.readOutcome(seen.event)).toMatchObject({
       outcome: 'waiting',
       row: { reason: 'quota_exhausted' },
@@ -297,13 +282,11 @@ describe('UnresolvedEvents.giveUp', () => {
   const end = { at: '2026-03-16T08:00:00.000Z', detail: 'Tried for 14 days.' };
 
   it('makes a waiting event fail, and keeps its payload and history', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     await rows.recordReplay(seen, { at: '2026-03-16T07:00:00.000Z', replays: 60, nextReplayAt: end.at });
     const noted = { ...seen, triedAt: '2026-03-16T07:00:00.000Z' };
-    // Act
     const isGivenUp = await rows.giveUp(noted, end);
-    // Assess
+
     expect(isGivenUp).toBe(true);
     expect(await logs.get(seen.event)).toMatchObject({
       outcome: 'failed',
@@ -324,25 +307,22 @@ describe('UnresolvedEvents.giveUp', () => {
   });
 
   it('keeps the last 20 attempts', async () => {
-    // Prepare
     for (let index = 0; index < 20; index++) {
       const at = `2026-03-02T08:00:${String(index).padStart(2, '0')}.000Z`;
       await logs.record(aWaitingEntry({ at, messageId: `message-${index}` }), 'applied');
     }
     const seen = await rows.read(logKey(aWaitingEntry()));
-    // Act
     if (seen) await rows.giveUp(seen, end);
-    // Assess
+
     const row = await logs.get(logKey(aWaitingEntry()));
     expect(row?.history).toHaveLength(20);
     expect(row?.history.at(-1)).toMatchObject({ outcome: 'failed' });
   });
 
   it('changes nothing when the event was resolved meanwhile', async () => {
-    // Prepare
     const seen = await recorded(aWaitingEntry());
     await logs.record(anEntry({ messageId: 'message-2' }), 'applied');
-    // Act & assess
+
     expect(await rows.giveUp(seen, end)).toBe(false);
     expect(await logs.get(seen.event)).toMatchObject({ outcome: 'created' });
   });

@@ -16,14 +16,12 @@ afterEach(() => harness.server.stop());
 
 describe('requests by id', () => {
   it('return the resource', async () => {
-    // Prepare
     const lea = harness.lucca.hire('lea@acme.example');
-    // Act
     const employee = await api.employee(lea.id);
     const position = await api.jobPosition(employee?.jobPositionId ?? '');
     const establishment = await api.establishment(position?.establishmentId ?? '');
     const account = await api.leaveAccount('3');
-    // Assess
+
     expect(employee).toMatchObject({ id: lea.id, email: 'lea@acme.example' });
     expect(position).toEqual({ establishmentId: '12' });
     expect(establishment).toEqual({ name: 'Marseille', timeZone: 'Europe/Paris' });
@@ -47,12 +45,10 @@ describe('requests by id', () => {
   );
 
   it('accept a missing address and an unknown time zone', async () => {
-    // Prepare
     const { id } = harness.lucca.hire(null);
     harness.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
-    // Act
     const answers = [await api.employee(id), await api.establishment('12')];
-    // Assess
+
     expect(answers).toMatchObject([{ email: null }, { name: 'Siège', timeZone: null }]);
   });
 });
@@ -70,38 +66,32 @@ describe('lists', () => {
   }
 
   it('return every event since an instant once, in order, while others arrive', async () => {
-    // Prepare
     harness.server.switches.appliesEventFilters = true;
     const reports = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
     const since = reports[10]?.occurredAt ?? '';
     let pages = 0;
-    // Act
     const events = await all((page) => {
       if (++pages === 2) reports.push(harness.lucca.setWorkplace({}));
       return api.events({ since, page });
     });
-    // Assess
+
     expect(events).toEqual(reports.slice(10));
     expect(pages).toBe(3);
   });
 
   it('return every event once when Lucca ignores the filter', async () => {
-    // Prepare
     harness.server.switches.ignoresFilters = true;
     const reports = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
-    // Act
     const events = await all((page) => api.events({ since: reports[60]?.occurredAt ?? '', page }));
-    // Assess
+
     expect(events).toEqual(reports.toReversed());
   });
 
   it('return the leaves that end on a day or later', async () => {
-    // Prepare
     harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
     const { data: last } = harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
-    // Act
     const leaves = await all((page) => api.leaves({ since: '2026-03-02', page }));
-    // Assess
+
     expect(leaves).toMatchObject([
       { id: last.id, days: leave({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).days },
     ]);
@@ -111,11 +101,9 @@ describe('lists', () => {
     ['events', () => api.events({ since: '2026-02-01T00:00:00Z', page: null })],
     ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
   ])('of %s are read unfiltered for a week when Lucca rejects the filter', async (name, read) => {
-    // Prepare
     harness.server.switches.refusesFilters = true;
     harness.lucca.requestLeave({});
     const statuses = () => harness.server.requests.splice(0).map(({ status }) => status);
-    // Act
     const first = [(await read()).items.length, ...statuses()];
     const second = [(await read()).items.length, ...statuses()];
     const reports = harness.reports.splice(0);
@@ -124,7 +112,7 @@ describe('lists', () => {
     harness.clock += 7 * 24 * 60 * 60 * 1000;
     await read();
     const nextWeek = statuses();
-    // Assess
+
     expect(first).toEqual([1, 400, 200]);
     expect(second).toEqual([1, 200]);
     expect(reports).toEqual([{ path: `/lucca-api/${name}` }]);
@@ -133,21 +121,17 @@ describe('lists', () => {
   });
 
   it('are read page by page when Lucca rejects the filter', async () => {
-    // Prepare
     harness.server.switches.refusesFilters = true;
     const reports = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
-    // Act
     const events = await all((page) => api.events({ since: reports[50]?.occurredAt ?? '', page }));
-    // Assess
+
     expect(events).toEqual(reports);
   });
 
   it('throw when Lucca rejects the unfiltered request too', async () => {
-    // Prepare
     harness.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
-    // Act
     const reading = api.events({ since: '2026-02-01T00:00:00Z', page: null });
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ status: 400 });
     expect(harness.server.requests).toHaveLength(2);
     expect(harness.reports).toEqual([]);
@@ -163,7 +147,6 @@ describe('lists', () => {
 
 describe('webhook endpoints', () => {
   it('are created, changed, tested and deleted', async () => {
-    // Prepare
     const webhook = await listenOnLoopback(
       createServer((request, response) => {
         const echo = new URL(request.url ?? '', 'http://webhook.invalid').searchParams.get('echo') ?? '';
@@ -171,7 +154,6 @@ describe('webhook endpoints', () => {
       }),
     );
     const topics = ['leave.updated', 'employee.updated'];
-    // Act
     const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: webhook.origin, topics });
     const { id } = created.endpoint;
     await api.testWebhookEndpoint(id);
@@ -183,7 +165,7 @@ describe('webhook endpoints', () => {
     await api.deleteWebhookEndpoint(id);
     await api.deleteWebhookEndpoint(id);
     await webhook.stop();
-    // Assess
+
     expect(created.secret).toMatch(/^\S{40,}$/);
     expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: webhook.origin, topics });
     expect(created.endpoint).not.toHaveProperty('secret');

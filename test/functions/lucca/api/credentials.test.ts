@@ -24,29 +24,25 @@ afterEach(async () => {
 
 describe('the credentials of the Lucca API', () => {
   it('are read once in five minutes', async () => {
-    // Prepare
     secrets.put(SECRET, JSON.stringify({ ...VALUE, note: 'of March' }));
-    // Act
     const [first] = await Promise.all([store.read(), store.read()]);
     clock += 299_999;
     await store.read();
     const calls = secrets.calls.length;
     clock += 1;
     await store.read();
-    // Assess
+
     expect(first).toEqual(VALUE);
     expect(calls).toBe(1);
     expect(secrets.calls).toHaveLength(2);
   });
 
   it('are read again after they were refused', async () => {
-    // Prepare
     secrets.put(SECRET, JSON.stringify(VALUE));
     await store.read();
     secrets.put(SECRET, JSON.stringify({ ...VALUE, clientSecret: 'new' }));
-    // Act
     store.forget();
-    // Assess
+
     await expect(store.read()).resolves.toMatchObject({ clientSecret: 'new' });
   });
 
@@ -57,20 +53,16 @@ describe('the credentials of the Lucca API', () => {
     ['http://localhost:4000', 'http://localhost:4000'],
     ['http://[::1]:4000', 'http://[::1]:4000'],
   ])('read %s as the tenant %s', async (given, tenantUrl) => {
-    // Prepare
     secrets.put(SECRET, JSON.stringify({ ...VALUE, tenantUrl: given }));
-    // Act
     const read = await store.read();
-    // Assess
+
     expect(read?.tenantUrl).toBe(tenantUrl);
   });
 
   it.each([null, '', ' \n'])('are null when the secret is empty: %j', async (text) => {
-    // Prepare
     secrets.put(SECRET, text);
-    // Act
     const read = await store.read();
-    // Assess
+
     expect(read).toBeNull();
   });
 
@@ -88,11 +80,9 @@ describe('the credentials of the Lucca API', () => {
     JSON.stringify({ ...VALUE, tenantUrl: 'http://acme.ilucca.net' }),
     JSON.stringify({ ...VALUE, tenantUrl: 'ftp://127.0.0.1' }),
   ])('throw an error without the secret when they are malformed: %s', async (text) => {
-    // Prepare
     secrets.put(SECRET, text);
-    // Act
     const reading = store.read();
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow(SECRET);
     await expect(reading).rejects.not.toThrow('hush-hush');
@@ -112,10 +102,8 @@ describe('the credentials of the Lucca API', () => {
       },
     ],
   ])('are read once a minute while the secret is %s', async (_, spoil) => {
-    // Prepare
     spoil();
     await Promise.allSettled([store.read(), store.read()]);
-    // Act
     store.forget();
     clock += 59_999;
     const reading = store.read();
@@ -125,18 +113,17 @@ describe('the credentials of the Lucca API', () => {
     secrets.put(SECRET, JSON.stringify(VALUE));
     clock += 1;
     const afterwards = await store.read();
-    // Assess
+
     expect(calls).toBe(1);
     expect(afterwards).toEqual(VALUE);
   });
 
   it('are read again at once after Secrets Manager did not answer', async () => {
-    // Prepare
     secrets.put(SECRET, JSON.stringify(VALUE));
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
     await expect(store.read()).rejects.toMatchObject({ next: 'retry' });
     secrets.failWith(null);
-    // Act, assess
+
     await expect(store.read()).resolves.toEqual(VALUE);
   });
 
@@ -144,11 +131,9 @@ describe('the credentials of the Lucca API', () => {
     ['AccessDeniedException', 400, 'wait'],
     ['InternalServiceError', 500, 'retry'],
   ])('throw the right error on %s', async (type, status, next) => {
-    // Prepare
     secrets.failWith({ type, status });
-    // Act
     const reading = store.read();
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next });
   });
 });

@@ -28,13 +28,12 @@ describe('a request to Lucca', () => {
   it.each([301, 302, 303, 307, 308])(
     'does not follow a redirect, which would leak its credentials: %s',
     async (status) => {
-      // Act
       const answer = await send(
         `${lucca.origin}/${status}`,
         { method: 'POST', headers: { Authorization: 'Bearer token' }, body: 'client_secret=hush' },
         { signal: AbortSignal.timeout(10_000), now: Date.now, service: 'Lucca' },
       );
-      // Assess
+
       expect(answer.status).toBe(status);
       expect(asked).toEqual(['lucca']);
     },

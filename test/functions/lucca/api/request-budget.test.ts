@@ -14,9 +14,7 @@ describe('the request budget', () => {
   };
 
   it('allows 15 requests in any minute', () => {
-    // Prepare
     const { state, spend } = harness();
-    // Act
     const first = spend(10);
     state.time += 30_000;
     const second = spend(100);
@@ -24,27 +22,23 @@ describe('the request budget', () => {
     const third = spend(100);
     state.time += 30_000;
     const fourth = spend(100);
-    // Assess
+
     expect([first, second, third, fourth]).toEqual([10, 5, 10, 5]);
   });
 
   it('counts repeated requests', () => {
-    // Prepare
     const { state, budget, spend } = harness();
     expect(budget.isLeft()).toBe(true);
-    // Act
     state.requests += 2;
-    // Assess
+
     expect(spend(100)).toBe(13);
   });
 
   it('allows no requests while it is paused', () => {
-    // Prepare
     const { state, budget } = harness();
-    // Act
     budget.pauseFor(90_000);
     budget.pauseFor(1000);
-    // Assess
+
     state.time += 89_999;
     expect(budget.isLeft()).toBe(false);
     state.time += 1;

@@ -14,46 +14,39 @@ afterEach(() => harness.server.stop());
 
 describe('tokens', () => {
   it('are requested once by concurrent callers, and used until a minute before they expire', async () => {
-    // Act
     await Promise.all([api.employee(lea), api.employee(lea), api.employee('1')]);
     harness.clock += 1739_000;
     await api.employee(lea);
     const before = harness.server.clients.issued;
     harness.clock += 1000;
     await api.employee(lea);
-    // Assess
+
     expect(before).toBe(1);
     expect(harness.server.clients.issued).toBe(2);
   });
 
   it('are requested again once when Lucca rejects one', async () => {
-    // Prepare
     await api.employee(lea);
     harness.server.clients.invalidateTokens();
-    // Act
     const employee = await api.employee(lea);
-    // Assess
+
     expect(employee).toMatchObject({ id: lea });
     expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 401, 200]);
   });
 
   it('are requested again only once', async () => {
-    // Prepare
     harness.server.failNext({ with: 401, path: /employees/, times: 5 });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     expect(harness.server.requests).toHaveLength(2);
   });
 
   it('have one scope each, so that a missing scope does not affect the others', async () => {
-    // Prepare
     harness.server.clients.granted = ['employees.readonly'];
-    // Act
     const employee = await api.employee(lea);
     const reading = api.leaveAccount('3');
-    // Assess
+
     expect(employee).toMatchObject({ id: lea });
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow('does not grant the scope leaves.readonly');
@@ -61,11 +54,9 @@ describe('tokens', () => {
   });
 
   it('are refused with rotated credentials, which are then read again', async () => {
-    // Prepare
     harness.server.clients.clientSecret = 'rotated';
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow('invalid_client');
     expect(harness.forgotten).toBe(1);
@@ -79,10 +70,8 @@ describe('a refusal', () => {
     ['the client', () => (harness.server.clients.clientSecret = 'rotated'), 1],
     ['the scope', () => (harness.server.clients.granted = []), 0],
   ])('of %s is cached for a minute', async (_, refuse, forgotten) => {
-    // Prepare
     const { clientSecret, granted } = harness.server.clients;
     refuse();
-    // Act
     await Promise.allSettled([api.employee(lea), api.employee(lea)]);
     harness.clock += 59_999;
     const again = api.employee(lea);
@@ -92,16 +81,15 @@ describe('a refusal', () => {
     Object.assign(harness.server.clients, { clientSecret, granted });
     harness.clock += 1;
     const afterwards = await api.employee(lea);
-    // Assess
+
     expect([asked, before]).toEqual([1, forgotten]);
     expect(afterwards).toMatchObject({ id: lea });
   });
 
   it('of one scope or secret does not affect another', async () => {
-    // Prepare
     harness.server.clients.granted = ['employees.readonly'];
     await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
-    // Act, assess
+
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
     harness.server.clients.granted = ['employees.readonly', 'leaves.readonly'];
     harness.server.clients.clientSecret = 'rotated';
@@ -117,20 +105,17 @@ describe('missingScopes', () => {
   });
 
   it('lists the missing scopes without a request to the API', async () => {
-    // Prepare
     const { granted } = harness.server.clients;
     harness.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
-    // Act
     const missing = await api.missingScopes();
-    // Assess
+
     expect(missing).toEqual(['leaves.readonly', 'events.readonly']);
     expect(harness.server.requests).toEqual([]);
   });
 
   it('throws when Lucca refuses the client', async () => {
-    // Prepare
     harness.server.clients.clientSecret = 'rotated';
-    // Act and assess
+
     await expect(api.missingScopes()).rejects.toMatchObject({ next: 'wait', refused: 'client' });
   });
 });
@@ -159,11 +144,9 @@ describe('errors', () => {
     [405, 'fail'],
     [301, 'fail'],
   ] as const)('%s: %s', async (status, next) => {
-    // Prepare
     harness.server.failNext({ with: status, path: /employees/ });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     const reason = next === 'retry' ? 'lucca_unavailable' : 'lucca_access_refused';
     await expect(reading).rejects.toMatchObject({ next, reason });
     await expect(reading).rejects.toThrow(
@@ -172,19 +155,16 @@ describe('errors', () => {
   });
 
   it('304 from a cache: retry', async () => {
-    // Prepare
     harness.server.failNext({ with: 304, path: /employees/ });
-    // Act and assess
+
     await expect(api.employee(lea)).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
   });
 
   it.each(['hang', 'drop'] as const)('no answer (%s): retry', async (how) => {
-    // Prepare
     harness.server.failNext({ with: how, path: /employees/ });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({
       next: 'retry',
       reason: 'lucca_unavailable',
@@ -193,11 +173,9 @@ describe('errors', () => {
   });
 
   it('an answer that does not match the schema: fail', async () => {
-    // Prepare
     harness.server.failNext({ with: 'gibberish', path: /employees/ });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'fail', status: 200 });
     await expect(reading).rejects.toThrow(
       `GET /lucca-api/employees/${lea} does not match the schema (id: Invalid input`,
@@ -210,11 +188,9 @@ describe('errors', () => {
     [503, 'answered 503'],
     [429, 'answered 429'],
   ] as const)('the token endpoint fails (%s): retry', async (how, message) => {
-    // Prepare
     harness.server.failNext({ with: how, path: '/connect/token' });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
     await expect(reading).rejects.toThrow(message);
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
@@ -223,10 +199,8 @@ describe('errors', () => {
 
 describe('the rate limit', () => {
   it('sends no request until it is over', async () => {
-    // Prepare
     for (let request = 0; request < 50; request++) await api.employee(lea);
     harness.clock += 20_000;
-    // Act
     const first = api.employee(lea);
     await expect(first).rejects.toMatchObject({
       next: 'retry',
@@ -237,16 +211,15 @@ describe('the rate limit', () => {
     const second = api.events({ since: '2026-02-01T00:00:00Z', page: null });
     await expect(second).rejects.toMatchObject({ next: 'retry', afterMs: 1 });
     harness.clock += 1;
-    // Assess
+
     await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
     expect(harness.server.requests.filter(({ status }) => status === 429)).toHaveLength(1);
     expect(api.requests).toBe(52);
   });
 
   it('throws LuccaBusyError, which does not count as a failure', async () => {
-    // Prepare
     harness.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
-    // Act and assess
+
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(api.employee(lea)).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 30_000 });
     }
@@ -254,13 +227,11 @@ describe('the rate limit', () => {
   });
 
   it('is not reached with a limit of our own', async () => {
-    // Prepare
     api = harness.client({ requestsPerMinute: 2 });
-    // Act
     await api.employee(lea);
     await api.employee(lea);
     const third = api.employee(lea);
-    // Assess
+
     await expect(third).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 60_000 });
     harness.clock += 60_000;
     await api.employee(lea);
@@ -269,22 +240,18 @@ describe('the rate limit', () => {
   });
 
   it('lasts a minute without Retry-After', async () => {
-    // Prepare
     harness.server.failNext({ with: 429, path: /employees/ });
-    // Act
     const reading = api.employee(lea);
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ afterMs: 60_000 });
   });
 });
 
 describe('error messages', () => {
   it.each([400, 403, 500, 429])('hold no secret and no address: %s', async (status) => {
-    // Prepare
     harness.server.failNext({ with: status, path: /employees/ });
-    // Act
     const error: unknown = await api.employee(lea).catch((reason: unknown) => reason);
-    // Assess
+
     const said = String(error) + JSON.stringify(error);
     expect(said).toContain('Lucca');
     expect(said).not.toMatch(/acme\.example|Bearer/);
