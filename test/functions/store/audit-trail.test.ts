@@ -116,14 +116,14 @@ describe('AuditTrail.page', () => {
   });
 
   it('returns each change once, newest first', async () => {
-    const made = await makeChanges(130);
+    const made = await makeChanges(60);
 
     let pages: AuditEntry[][] = [];
     const commands = await table.commandsOf(async () => (pages = await allPages()));
 
     expect(pages.flat().map(({ id }) => id)).toEqual(made.toReversed());
-    expect(pages.map(({ length }) => length)).toEqual([50, 50, 30]);
-    expect(commands).toHaveLength(3);
+    expect(pages.map(({ length }) => length)).toEqual([50, 10]);
+    expect(commands).toHaveLength(2);
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe('AuditTrail.page', () => {
   });
 
   it('neither shifts nor repeats changes when others are added between two pages', async () => {
-    const made = await makeChanges(60);
+    const made = await makeChanges(55);
     const { items, cursor } = await trail.page(null);
     await makeChanges(10);
 
