@@ -58,15 +58,6 @@ describe('A later attempt of an event', () => {
     expect(await table.item({ event: KEY })).toMatchObject({ day: '2026-03-02', expiresAt });
   });
 
-  it('resolves a waiting event that is outdated', async () => {
-    await apply(aWaitingEntry());
-
-    expect(await writesOf(() => observe(next({ outcome: 'stale' })))).toBe(1);
-
-    expect(await logs.get(KEY)).toMatchObject({ outcome: 'stale', deliveries: 2 });
-    expect(await logs.payload(KEY)).toBeNull();
-  });
-
   it.each([
     ['created', 'applied', 2],
     ['stale', 'observed', 3],

@@ -9,6 +9,7 @@ import { useTable } from './use-table';
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const LONG_AGO = '2025-01-01T00:00:00.000Z';
 const KEY = logKey(anEntry());
+const REPLAY = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: '2026-03-02T08:15:00.000Z' };
 const table = useTable(LOGS_TABLE);
 let logs: LogStore;
 let events: UnresolvedEvents;
@@ -164,49 +165,20 @@ describe('UnresolvedEvents.readOutcome', () => {
 });
 
 describe('UnresolvedEvents.recordReplay', () => {
-  const nextReplayAt = '2026-03-02T08:15:00.000Z';
-  const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt };
+  const { nextReplayAt } = REPLAY;
 
   it('records the replay and changes nothing else', async () => {
     const seen = await recorded(aWaitingEntry());
     const before = await logs.get(KEY);
 
-    expect(await events.recordReplay(seen, replay)).toBe(true);
+    expect(await events.recordReplay(seen, REPLAY)).toBe(true);
 
-    expect(await events.read(KEY)).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt });
+    expect(await events.read(KEY)).toEqual({ ...seen, triedAt: REPLAY.at, replays: 1, nextReplayAt });
     expect(await logs.get(KEY)).toEqual({ ...before, replays: 1, nextReplayAt });
   });
 
-  it('succeeds for one of two callers that read the same row', async () => {
-    const seen = await recorded(aWaitingEntry());
-
-    expect(await events.recordReplay(seen, replay)).toBe(true);
-    expect(await events.recordReplay(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBe(false);
-    expect(await events.read(KEY)).toMatchObject({ triedAt: replay.at, replays: 1 });
-  });
-
-  it.each([
-    ['resolved', anEntry({ messageId: 'message-2' })],
-    ['tried', aWaitingEntry({ at: '2026-03-02T08:01:00.000Z', messageId: 'message-2' })],
-    ['failed', aWaitingEntry({ outcome: 'failed', messageId: 'message-2' })],
-  ])('records nothing when the event was %s since it was read', async (_, entry) => {
-    const seen = await recorded(aWaitingEntry());
-    await record(entry);
-    const before = await logs.get(KEY);
-
-    expect(await events.recordReplay(seen, replay)).toBe(false);
-    expect(await logs.get(KEY)).toEqual(before);
-  });
-
-  it('creates no row when the event no longer exists', async () => {
-    const seen = await recorded(aWaitingEntry());
-
-    expect(await events.recordReplay({ ...seen, event: 'unknown' }, replay)).toBe(false);
-    expect(await logs.get('unknown')).toBeNull();
-  });
-
   it('keeps the number of replays until a final outcome', async () => {
-    await events.recordReplay(await recorded(aWaitingEntry()), replay);
+    await events.recordReplay(await recorded(aWaitingEntry()), REPLAY);
     const tried = { at: '2026-03-02T08:06:00.000Z', via: 'replay' } as const;
 
     for (const outcome of ['waiting', 'failed'] as const) {
@@ -219,7 +191,7 @@ describe('UnresolvedEvents.recordReplay', () => {
 });
 
 describe('UnresolvedEvents.claim', () => {
-  const replay = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: null };
+  const replay = { ...REPLAY, nextReplayAt: null };
 
   it('records the replay and returns the event with its payload', async () => {
     const seen = await recorded(aWaitingEntry());
@@ -229,14 +201,6 @@ describe('UnresolvedEvents.claim', () => {
 
     expect(claimed).toEqual({ ...seen, triedAt: replay.at, replays: 1, nextReplayAt: null });
     expect(await events.read(KEY)).toEqual(claimed);
-  });
-
-  it('succeeds for one of two callers that read the same row', async () => {
-    const seen = await recorded(aWaitingEntry());
-
-    expect(await events.claim(seen, replay)).not.toBeNull();
-    expect(await events.claim(seen, { ...replay, at: '2026-03-02T08:05:00.001Z' })).toBeNull();
-    expect(await events.claim({ ...seen, event: 'unknown' }, replay)).toBeNull();
   });
 });
 
@@ -279,12 +243,36 @@ describe('UnresolvedEvents.giveUp', () => {
     expect(row?.history).toHaveLength(20);
     expect(row?.history.at(-1)).toMatchObject({ outcome: 'failed' });
   });
+});
 
-  it('changes nothing when the event was resolved since it was read', async () => {
+describe.each([
+  ['recordReplay', (seen: UnresolvedEvent, at: string) => events.recordReplay(seen, { ...REPLAY, at })],
+  ['claim', (seen: UnresolvedEvent, at: string) => events.claim(seen, { ...REPLAY, at })],
+  [
+    'giveUp',
+    (seen: UnresolvedEvent, at: string) => events.giveUp(seen, { at, detail: 'Tried for 14 days.' }),
+  ],
+])('UnresolvedEvents.%s', (_, change) => {
+  it.each([
+    ['resolved', anEntry({ messageId: 'message-2' })],
+    ['tried', aWaitingEntry({ at: '2026-03-02T08:01:00.000Z', messageId: 'message-2' })],
+    ['failed', aWaitingEntry({ outcome: 'failed', messageId: 'message-2' })],
+  ])('changes nothing when the event was %s since it was read', async (__, entry) => {
     const seen = await recorded(aWaitingEntry());
-    await record(anEntry({ messageId: 'message-2' }));
+    await record(entry);
+    const before = await logs.get(KEY);
 
-    expect(await events.giveUp(seen, end)).toBe(false);
-    expect(await logs.get(KEY)).toMatchObject({ outcome: 'created' });
+    expect(Boolean(await change(seen, REPLAY.at))).toBe(false);
+    expect(await logs.get(KEY)).toEqual(before);
+  });
+
+  it('succeeds for one of two callers that read the same row, and creates no row', async () => {
+    const seen = await recorded(aWaitingEntry());
+
+    expect(Boolean(await change(seen, REPLAY.at))).toBe(true);
+    expect(Boolean(await change(seen, '2026-03-02T08:05:00.001Z'))).toBe(false);
+    expect(Boolean(await change({ ...seen, event: 'unknown' }, REPLAY.at))).toBe(false);
+    expect(await events.read(KEY)).toMatchObject({ triedAt: REPLAY.at });
+    expect(await logs.get('unknown')).toBeNull();
   });
 });
