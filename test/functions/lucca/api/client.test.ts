@@ -112,7 +112,7 @@ describe('LuccaApi, for lists', () => {
   ])('reads %s unfiltered for a week when Lucca rejects the filter', async (name, read) => {
     harness.server.switches.refusesFilters = true;
     harness.lucca.requestLeave({});
-    async function statuses(): Promise<number[]> {
+    async function statuses() {
       expect((await read()).items).toHaveLength(1);
       return harness.server.requests.splice(0).map(({ status }) => status);
     }

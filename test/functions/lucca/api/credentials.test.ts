@@ -22,7 +22,9 @@ afterEach(async () => {
   await secrets.stop();
 });
 
-const putSecret = (changes: object = {}) => secrets.put(SECRET, JSON.stringify({ ...VALUE, ...changes }));
+function putSecret(changes: object = {}): void {
+  secrets.put(SECRET, JSON.stringify({ ...VALUE, ...changes }));
+}
 
 describe('LuccaCredentialsStore', () => {
   it('reads the secret once in five minutes', async () => {
@@ -88,10 +90,11 @@ describe('LuccaCredentialsStore', () => {
   });
 
   it.each([
-    ['is malformed', () => secrets.put(SECRET, '{}')],
-    ['cannot be accessed', () => secrets.failWith({ type: 'AccessDeniedException', status: 400 })],
-  ])('reads the secret once a minute while it %s', async (_, spoil) => {
-    spoil();
+    ['is malformed', '{}', null],
+    ['cannot be accessed', '', { type: 'AccessDeniedException', status: 400 }],
+  ])('reads the secret once a minute while it %s', async (_, value, failure) => {
+    secrets.put(SECRET, value);
+    secrets.failWith(failure);
     await Promise.allSettled([store.read(), store.read()]);
 
     store.forget();
