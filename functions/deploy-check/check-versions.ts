@@ -5,18 +5,18 @@ import { healthReport, type Check } from '../health/health-check';
 import { parseJson } from '../shared/json';
 import { errorName, safeForLog } from '../shared/safe-logging';
 
-/** A new permission of IAM may take this long to be in effect everywhere, in ms. */
+/** How long new IAM permissions may take to become effective, ms. */
 const IAM_PROPAGATION_MS = 75_000;
 
 const RETRY_INTERVAL_MS = 5000;
 
-/** For one invocation: a cold start, and the time that the function allows each check. */
+/** Time limit of one invocation: a cold start and the health checks of the function. */
 const INVOCATION_TIMEOUT_MS = 20_000;
 
-/** Permissions that are not in effect yet, a version that is not ready yet, or other invocations that use up the concurrency. */
+/** IAM permissions that are not effective yet, a version that is not active yet, or exhausted concurrency. */
 const TRANSIENT_PROBLEM = /^AccessDenied|^ResourceConflictException$|^TooManyRequestsException$/;
 
-/** Services of others do not stop a deployment: it may be needed during their outage. */
+/** Third-party checks do not stop a deployment, because a fix may be needed during their outage. */
 const THIRD_PARTY_CHECKS = ['google-token', 'google-calendar', 'lucca-api', 'sign-in'];
 
 const invocationFailure = z.object({ errorType: z.string() });
@@ -29,15 +29,15 @@ export type CheckVersionsDependencies = {
   sleep: (ms: number) => Promise<unknown>;
 };
 
-/** Runs the health check of a version. If that is not possible, the only check is `invocation`, and has failed. */
+/** Runs the health check of a version. If the invocation fails, returns one failed check named `invocation`. */
 type InvokeVersion = (arn: string) => Promise<Check[]>;
 
 /**
- * Runs the health checks of all versions in parallel, and again while their problems may be transient.
+ * Runs the health checks of all versions in parallel. Retries while a problem may be transient.
  *
- * @param versions ARNs by the names of their functions
- * @param deadline ms since the epoch: no attempt begins after it
- * @returns what is wrong; null if nothing is
+ * @param versions ARNs by function name
+ * @param deadline ms since the epoch; no attempt starts later
+ * @returns the failures as one sentence; null if there are none
  */
 export async function checkVersions(
   versions: Record<string, string>,
@@ -68,7 +68,8 @@ export async function checkVersions(
     { failed, blocking }: { failed: Check[]; blocking: Check[] },
   ): void {
     if (blocking.length > 0) logger.error('Version failed its health check', facts);
-    else if (failed.length > 0) logger.warn('Version passed, but third parties are unreachable', facts);
+    else if (failed.length > 0)
+      logger.warn('Version passed its health check, third parties unreachable', facts);
     else logger.info('Version passed its health check', facts);
   }
 }
@@ -77,7 +78,7 @@ function describe({ name, problem }: Check): string {
   return `${name} (${problem ?? 'unknown'})`;
 }
 
-/** One attempt per call: {@link checkVersions} retries. */
+/** Creates a client without retries: {@link checkVersions} retries. */
 export function createLambdaClient(): LambdaClient {
   return new LambdaClient({ maxAttempts: 1 });
 }
@@ -103,7 +104,7 @@ function notInvoked(problem: string): Check[] {
   return [{ name: 'invocation', ok: false, problem }];
 }
 
-/** The error's type, without its message, which may hold anything. */
+/** Returns the type of the error. Its message may contain data and is dropped. */
 function errorTypeOf(answer: unknown): string | null {
   const { data } = invocationFailure.safeParse(answer);
   return safeForLog(data?.errorType ?? null);

@@ -4,13 +4,13 @@ const MAX_ATTEMPTS = 5;
 const REQUEST_TIMEOUT_MS = 5000;
 const RETRY_DELAY_MS = 1000;
 
-/** In bytes: CloudFormation takes responses of up to 4096. */
+/** In bytes. CloudFormation accepts responses of up to 4,096 bytes. */
 const MAX_REASON_LENGTH = 2000;
 
-/** Part of the deployed resource: CloudFormation would take another id for a replacement, and delete the resource with this one. */
+/** Do not change: CloudFormation treats a new id as a replacement and deletes the resource with the old id. */
 const PHYSICAL_RESOURCE_ID = 'smoke-check';
 
-/** Request of CloudFormation to a custom resource. The URL is a secret: anyone who knows it can respond. */
+/** CloudFormation's request to a custom resource. `ResponseURL` is presigned: anyone who has it can respond. */
 export const customResourceRequest = z.object({
   RequestType: z.enum(['Create', 'Update', 'Delete']),
   ResponseURL: z.url(),
@@ -24,10 +24,10 @@ export const customResourceRequest = z.object({
 export type CustomResourceRequest = z.infer<typeof customResourceRequest>;
 
 /**
- * Responds to CloudFormation.
+ * Sends the response to CloudFormation.
  *
- * @param failure null for success
- * @throws Error if CloudFormation does not accept the response: Lambda then retries the whole invocation
+ * @param failure reason for FAILED; null for SUCCESS
+ * @throws Error if CloudFormation does not accept the response; Lambda then retries the invocation
  */
 export type Respond = (request: CustomResourceRequest, failure: string | null) => Promise<void>;
 
@@ -58,17 +58,17 @@ function responseTo(request: CustomResourceRequest, failure: string | null): obj
   };
 }
 
-/** One byte per character. */
+/** Replaces other characters, so that one character is one byte. */
 function toAscii(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?');
 }
 
-/** @returns the HTTP status; null if there was no response */
+/** Returns the HTTP status; null if there was no response. */
 async function put(url: string, body: string): Promise<number | null> {
   try {
     const response = await fetch(url, {
       method: 'PUT',
-      // The URL is signed without a content type: S3 refuses the one that fetch sends by default.
+      // The URL is signed without a content type. S3 rejects the default one of fetch.
       headers: { 'content-type': '' },
       body,
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
@@ -76,7 +76,7 @@ async function put(url: string, body: string): Promise<number | null> {
     await response.body?.cancel();
     return response.status;
   } catch {
-    // The error is dropped: its message may quote the URL.
+    // Do not log the error: its message may contain the URL.
     return null;
   }
 }

@@ -7,11 +7,11 @@ import { MINUTE_MS } from '../shared/time';
 import { checkVersions, type CheckVersionsDependencies } from './check-versions';
 import { customResourceRequest, type CustomResourceRequest, type Respond } from './custom-resource';
 
-/** Time of the function that is kept for the last attempt and the response to CloudFormation. */
+/** Part of the function's timeout reserved for the last attempt and the response to CloudFormation. */
 const RESERVED_MS = MINUTE_MS;
 
 const properties = z.object({
-  /** ARNs of the versions, by function. */
+  /** ARNs of the versions by function name. */
   Versions: z.record(z.string(), z.string().regex(/^arn:[^:]+:lambda:[^:]+:\d+:function:[^:]+:\d+$/)),
 });
 
@@ -24,8 +24,8 @@ export type HandlerDependencies = CheckVersionsDependencies & {
 type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
 /**
- * A custom resource of CloudFormation, which is created or updated once the new versions of all functions can use their
- * dependencies. Otherwise the deployment fails before traffic is shifted to them.
+ * Creates the handler of a CloudFormation custom resource. Creating or updating the resource succeeds if the new versions of all
+ * functions can use their dependencies; otherwise the deployment fails before any traffic is shifted to them.
  */
 export function createHandler(dependencies: HandlerDependencies): Handler {
   const { isRollingBack, respond, logger, now } = dependencies;
@@ -34,7 +34,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     const request = customResourceRequest.parse(event);
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVED_MS;
     const failure = await check(request, deadline).catch((error: unknown) => {
-      logger.error('The deployment check crashed', { error: errorName(error) });
+      logger.error('Deployment check crashed', { error: errorName(error) });
       return `The check crashed (${errorName(error)})`;
     });
     await respond(request, failure && `The deployment check failed, and no traffic was shifted. ${failure}`);
@@ -43,14 +43,14 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
   async function check(request: CustomResourceRequest, deadline: number): Promise<string | null> {
     const { RequestType, StackId, ResourceProperties } = request;
     if (RequestType === 'Delete') return null;
-    // The previous versions were checked when they were deployed, and a failure here would make the rollback fail.
+    // A failure here would make the rollback fail. The previous versions passed the check when they were deployed.
     if (RequestType === 'Update' && (await isRollingBack(StackId))) return null;
     const { Versions } = properties.parse(ResourceProperties);
     return checkVersions(Versions, deadline, dependencies);
   }
 }
 
-/** Resolves with false if the state of the stack cannot be read: then the versions are checked. */
+/** Resolves to false if the stack status cannot be read, so that the versions are checked. */
 export function createRollbackDetector(
   client: CloudFormationClient,
   logger: Logger,
@@ -60,7 +60,7 @@ export function createRollbackDetector(
       const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackId }));
       return Stacks[0]?.StackStatus?.endsWith('ROLLBACK_IN_PROGRESS') === true;
     } catch (error) {
-      logger.warn('The state of the stack cannot be read', { error: errorName(error) });
+      logger.warn('Stack status not readable', { error: errorName(error) });
       return false;
     }
   };

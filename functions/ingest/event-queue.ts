@@ -4,10 +4,10 @@ import { UnavailableError } from './unavailable';
 
 export type EventQueue = {
   /**
-   * Resolves once the event is in the queue.
+   * Resolves when SQS has stored the event.
    *
-   * @param deadline ends all attempts
-   * @throws UnavailableError
+   * @param deadline aborts the request, including retries
+   * @throws UnavailableError if SQS fails or the deadline passes
    */
   send(event: QueuedEvent, deadline: AbortSignal): Promise<void>;
 };

@@ -10,20 +10,20 @@ import { UnavailableError } from './unavailable';
 export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
- * The webhook:
+ * Creates the handler of the webhook:
  *
- * | request                                             | response                               |
- * | --------------------------------------------------- | -------------------------------------- |
- * | `GET` with `echo`                                   | 200 with its value, 400 without one    |
- * | `POST`, authentic, valid or not                     | 202 once the event is in the queue     |
- * | `POST` of a topic that is not followed              | 202                                    |
- * | `POST`, not authentic / too large                   | 401 / 413                              |
- * | other methods                                       | 405                                    |
- * | SQS or Secrets Manager failed, or anything else did | 503: Lucca retries                     |
+ * | request                                         | response                                |
+ * | ----------------------------------------------- | --------------------------------------- |
+ * | `GET`                                           | 200 with the value of `echo`, else 400  |
+ * | `POST`, authentic, valid or not                 | 202 once the event is in the queue      |
+ * | `POST`, authentic, topic without a subscription | 202, nothing is queued                  |
+ * | `POST`, not authentic / too large               | 401 / 413                               |
+ * | other methods                                   | 405                                     |
+ * | any error, such as a failure of SQS             | 503: Lucca retries                      |
  *
- * It never answers 404 or 410, for which Lucca suspends an endpoint at once, and never rejects.
+ * It never returns 404 or 410, for which Lucca suspends an endpoint at once, and its promise never rejects.
  *
- * @param answerMs the time limit of an answer
+ * @param answerMs time limit for sending the event to the queue, from the start of the request
  */
 export function createHandler(
   services: IngestDependencies,
@@ -48,7 +48,7 @@ export function createHandler(
         ? { dependency: error.dependency, problem: error.problem }
         : { problem: errorName(error) };
     logger.error('Webhook unavailable (503)', { correlationId, ...failure });
-    // While the secret cannot be read, anyone can cause a 503: only the failed read counts, not each request.
+    // While the secret is unreadable, any unsigned request causes a 503. Count failed reads, not requests.
     const isRepeated = error instanceof UnavailableError && error.isRepeated;
     if (!isRepeated) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
     return problem(503, 'unavailable', { 'retry-after': '30' });

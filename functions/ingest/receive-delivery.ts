@@ -19,10 +19,10 @@ export type IngestDependencies = {
 };
 
 /**
- * Answers one delivery. An authentic one is accepted once it is in the queue, even if it is invalid: an error would count
- * towards the suspension of the endpoint.
+ * Verifies and queues one delivery. Authentic deliveries get 202 even if their event is invalid, because errors count towards
+ * the suspension of the endpoint.
  *
- * @param deadline of sending to the queue
+ * @param deadline aborts sending to the queue
  * @throws UnavailableError if the secrets cannot be read, or the event cannot be queued
  */
 export async function receiveDelivery(
@@ -47,7 +47,7 @@ export async function receiveDelivery(
   const receivedAt = new Date(nowMs).toISOString();
   const message = toQueueMessage(body, { now: nowMs, receivedAt, correlationId, via: 'delivery' });
   if (message.kind === 'ignored') {
-    logger.info('Topic not followed', { correlationId, topic: safeForLog(message.topic) });
+    logger.info('Delivery ignored', { correlationId, topic: safeForLog(message.topic) });
     count(METRICS.ignored);
     return ACCEPTED;
   }
@@ -67,8 +67,7 @@ export async function receiveDelivery(
 type Request = { body: Buffer; headers: Headers; nowMs: number };
 
 /**
- * Whether Lucca sent the request. The headers are checked first, so that a request without a fresh timestamp costs no read of
- * the secrets.
+ * Checks that Lucca sent the request. Checks the headers first: requests without a fresh timestamp cause no read of the secrets.
  *
  * @throws UnavailableError if the secrets cannot be read
  */

@@ -10,13 +10,13 @@ const TITLES = {
   503: 'Service Unavailable',
 } as const;
 
-/** Answers a delivery: Lucca only needs the status. */
+/** Lucca reads only the status of the response to a delivery. */
 export const ACCEPTED: APIGatewayProxyStructuredResultV2 = { statusCode: 202 };
 
 /**
- * An error response (RFC 9457). Lucca stores it, so it repeats nothing of the request.
+ * Returns an error response (RFC 9457). Lucca stores responses, so this one contains nothing from the request.
  *
- * @param reason a code, such as `too_old`
+ * @param reason code such as `too_old`
  */
 export function problem(
   status: keyof typeof TITLES,
@@ -31,14 +31,14 @@ export function problem(
 }
 
 /**
- * Lucca activates an endpoint once it echoes a value. Anyone may send one, so the answer is plain text that no browser
- * interprets.
+ * Answers Lucca's challenge, which activates an endpoint. The request is not signed: the response is plain text with `nosniff`,
+ * so that no browser interprets the value.
  *
- * @param rawQueryString not API Gateway's parsed parameters, which join repeated values with commas
+ * @param rawQueryString query string; API Gateway's parsed parameters join repeated values with commas
  */
 export function answerEcho(rawQueryString: string): APIGatewayProxyStructuredResultV2 {
   const query = new URLSearchParams(rawQueryString);
-  // `challenge` is the parameter's name in older documentation.
+  // Older documentation calls the parameter `challenge`.
   const value = query.get('echo') ?? query.get('challenge');
   if (value === null) return problem(400, 'missing_echo');
   if (Array.from(value).length > MAX_ECHO_CHARACTERS) return problem(400, 'echo_too_long');

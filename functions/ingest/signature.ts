@@ -5,16 +5,16 @@ import { MINUTE_MS } from '../shared/time';
 const SIGNATURE_HEADER = 'lucca-signature';
 const TIMESTAMP_HEADER = 'lucca-timestamp';
 
-/** Lucca signs each attempt with its own timestamp: an older one is a replay attack. */
+/** Lucca signs each attempt with a new timestamp, so an older timestamp means a replay attack. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 
-/** Names in lower case, as API Gateway passes them. */
+/** Header names are in lower case, as API Gateway passes them. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** The signature headers, not verified yet: see {@link isSignedWith}. */
+/** The signature headers. {@link isSignedWith} verifies them. */
 export type Claim = { timestamp: string; signature: string };
 
-/** Why a delivery is not authentic, in the order of the checks. */
+/** Why authentication fails, in the order of the checks. */
 export type RejectionReason = 'missing_header' | 'bad_timestamp' | 'too_old' | 'too_new' | 'bad_signature';
 
 type ClaimReading =
@@ -33,10 +33,10 @@ export function readClaim(headers: Headers, nowMs: number): ClaimReading {
 }
 
 /**
- * Whether one of the secrets signed the body. All secrets are tried in constant time, so that the duration does not reveal
- * which one matched.
+ * Returns true if one of the secrets signed the body. Compares with all secrets in constant time, so that the duration does not
+ * reveal which one matched.
  *
- * @param body the bytes as received, before any parsing
+ * @param body bytes as received, before any parsing
  */
 export function isSignedWith(
   secrets: readonly string[],
@@ -46,7 +46,7 @@ export function isSignedWith(
   const claimed = Buffer.from(signature);
   let isSigned = false;
   for (const secret of secrets) {
-    // Anyone can sign with an empty secret.
+    // An empty secret is public knowledge.
     if (secret === '') continue;
     const expected = Buffer.from(sign(secret, timestamp, body));
     if (claimed.length === expected.length && timingSafeEqual(claimed, expected)) isSigned = true;
@@ -55,10 +55,10 @@ export function isSignedWith(
 }
 
 /**
- * The value of `Lucca-Signature`: base64 of HMAC-SHA256 over the timestamp, a dot and the body.
+ * Returns the value of `Lucca-Signature`: base64 of HMAC-SHA256 over the timestamp, a dot and the body.
  *
- * @param secret its UTF-8 text is the key; it is not decoded
- * @param timestamp exactly as sent
+ * @param secret the UTF-8 text is the key; Lucca does not decode it
+ * @param timestamp `Lucca-Timestamp`, exactly as sent
  */
 export function sign(secret: string, timestamp: string, body: Buffer): string {
   return createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('base64');

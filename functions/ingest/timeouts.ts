@@ -1,17 +1,17 @@
 /**
- * Lucca hangs up after 3 s and counts that as a failure of the endpoint. The webhook answers earlier, even if a service hangs,
- * and leaves the rest for a cold start and the network. Times in ms.
+ * Time limits in ms. Lucca closes the connection after 3 s and counts a failure of the endpoint. The webhook answers earlier even
+ * if a service hangs; the rest is for a cold start and the network.
  */
 export const INGEST_TIMEOUTS = {
-  /** Until the answer. */
+  /** From the start of the request until SQS has stored the event. */
   answerMs: 2_200,
   /** Reading the webhook secret, with retries. */
   secretMs: 1_000,
 } as const;
 
 /**
- * Options of an AWS client: a second attempt still fits into the time when the first one hangs. Without
- * `throwOnRequestTimeout` the SDK only warns.
+ * Options of the AWS clients: if the first attempt hangs, there is time for a second one. Without `throwOnRequestTimeout` the SDK
+ * only logs a warning when `requestTimeout` passes.
  */
 export const INGEST_CLIENT_OPTIONS = {
   maxAttempts: 2,

@@ -3,10 +3,10 @@ import { errorName } from '../shared/safe-logging';
 /** SQS or Secrets Manager failed, or the webhook secret is unusable: the webhook answers 503, and Lucca retries. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
-  /** The failure was already counted. */
+  /** Another request already counted this failure in the metric. */
   isRepeated = false;
 
-  /** @param problem a name without data, safe to log */
+  /** @param problem error name or code; logged, so it must not contain data */
   constructor(
     readonly dependency: 'sqs' | 'secrets-manager',
     readonly problem: string,
@@ -15,12 +15,12 @@ export class UnavailableError extends Error {
     super(`${dependency}: ${problem}`, options);
   }
 
-  /** Wraps an error of the AWS SDK, whose message may quote what was sent. */
+  /** Wraps an error of the AWS SDK. Its message may quote the request and is dropped. */
   static fromError(dependency: UnavailableError['dependency'], cause: unknown): UnavailableError {
     return new UnavailableError(dependency, errorName(cause), { cause });
   }
 
-  /** The same failure, for another request. */
+  /** Returns the same failure for another request. */
   repeated(): UnavailableError {
     const repeated = new UnavailableError(this.dependency, this.problem, { cause: this });
     repeated.isRepeated = true;

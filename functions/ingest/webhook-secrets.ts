@@ -8,13 +8,13 @@ import { UnavailableError } from './unavailable';
 
 const CACHED_MS = 5 * MINUTE_MS;
 
-/** Anyone can send requests that need the secrets: these limit how often they are read because of that. */
+/** Unsigned requests can cause reads of the secrets. These intervals limit the number of reads. */
 const REFRESH_INTERVAL_MS = MINUTE_MS / 2;
 const FAILURE_CACHED_MS = MINUTE_MS / 2;
 
 /**
- * The secrets that may have signed a delivery, cached for five minutes. Lucca rotates a secret by a second endpoint, so that
- * several are valid at a time, and a new one may be used before the cache expires.
+ * The webhook secrets, cached for five minutes. A rotation in Lucca adds a second endpoint with its own secret, so several
+ * secrets are valid at a time, and Lucca may use a new one before the cache expires.
  */
 export class WebhookSecrets {
   #cached: { secrets: readonly string[]; readAt: number } | undefined;
@@ -23,7 +23,7 @@ export class WebhookSecrets {
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param read reads the secrets from their source; may reject
+   * @param read reads the secrets from Secrets Manager; may reject
    * @param now ms since the epoch
    */
   constructor(
@@ -32,9 +32,9 @@ export class WebhookSecrets {
   ) {}
 
   /**
-   * The cached secrets, or else those of the source.
+   * Returns the cached secrets, or reads them.
    *
-   * @throws the error of the failed read. Only one caller gets it, the others get a repeated one
+   * @throws the error of the failed read; concurrent and later callers get it as {@link UnavailableError.repeated}
    */
   async current(): Promise<readonly string[]> {
     if (this.#cached && this.now() - this.#cached.readAt < CACHED_MS) return this.#cached.secrets;
@@ -42,8 +42,7 @@ export class WebhookSecrets {
   }
 
   /**
-   * Bypasses the cache, for a signature that matches no current secret. Limited to once in 30 s: in between it is the same as
-   * {@link current}.
+   * Reads the secrets again, for a signature that matches no cached secret. At most once in 30 s, otherwise as {@link current}.
    */
   async refreshed(): Promise<readonly string[]> {
     if (this.#reading) return this.#readOrJoin();
@@ -52,7 +51,7 @@ export class WebhookSecrets {
     return this.#readOrJoin();
   }
 
-  /** Concurrent calls share one read, and calls soon after a failed read its error. */
+  /** Concurrent calls share one read. A failed read is not repeated for 30 s: its error is thrown again. */
   #readOrJoin(): Promise<readonly string[]> {
     if (this.#reading) return this.#reading.catch(rethrowAsRepeated);
     const failure = this.#failure;
@@ -78,7 +77,7 @@ function rethrowAsRepeated(error: unknown): never {
   throw error instanceof UnavailableError ? error.repeated() : error;
 }
 
-/** Reads the secrets from Secrets Manager; rejects with {@link UnavailableError}. */
+/** Returns a function that reads the secrets from Secrets Manager and rejects with {@link UnavailableError}. */
 export function createWebhookSecretReader(
   client: SecretsManagerClient,
   secretId: string,
@@ -96,12 +95,14 @@ export function createWebhookSecretReader(
   };
 }
 
-/** Rejects an empty list and empty secrets, with which anyone could sign: the secret is not filled in yet. */
+/** Rejects an empty list and empty secrets: with an empty secret, anyone could sign deliveries. */
 const webhookSecret = z.object({ secrets: z.array(z.string().min(1)).min(1) });
 
 /**
+ * Parses the webhook secret.
+ *
  * @param text `{"secrets":["…","…"]}`
- * @returns null if the text has another format
+ * @returns null if the text has another format or holds an empty secret
  */
 export function parseWebhookSecret(text: string): readonly string[] | null {
   return webhookSecret.safeParse(parseJson(text)).data?.secrets ?? null;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { day, identifier, instant, link, orNull, removedOrCurrent, timeZone } from './fields';
 
 /**
- * The `data` of `calendar-event.*` and `employee.updated` events.
+ * Schemas of the `data` of `calendar-event.*` and `employee.updated` events.
  *
- * ASSUMPTION: Lucca documents the topics of calendar events, but not the schema of their data. This schema follows the
- * conventions of Lucca's API v5. If Lucca's differs, this is the file to change. Fields not listed here are dropped.
+ * ASSUMPTION: Lucca documents the topics of calendar events, but not the schema of their data. These schemas follow the
+ * conventions of Lucca's API v5. If Lucca's differ, change this file. Unknown fields are dropped.
  */
 
-/** The whole state of a calendar event in Lucca. */
+/** The complete state of a calendar event in Lucca. */
 export type CalendarEvent = TrainingSession | Workplace | Removed;
 
 /** A session of Lucca's training product. */
@@ -24,7 +24,7 @@ export type TrainingSession = {
   time: SessionTime;
 };
 
-/** Instants, or whole days including the last one. */
+/** Instants, or full days; the last day is included. */
 export type SessionTime =
   | { kind: 'clock'; startsAt: string; endsAt: string; timeZone: string | null }
   | { kind: 'days'; startsOn: string; endsOn: string };
@@ -32,26 +32,26 @@ export type SessionTime =
 /** Where an employee works on one day or half day. */
 export type Workplace = z.infer<typeof workplace>;
 
-/** The resource was deleted, or must no longer be shown. */
+/** A resource that was deleted, cancelled or denied: its calendar events are removed. */
 export type Removed = {
   kind: 'removed';
   reason: 'deleted' | 'cancelled' | 'denied';
-  /** Null if the event does not name it. */
+  /** Null if the event does not include it. */
   category: 'training-session' | 'work-location' | 'leave' | null;
-  /** In whose calendar it was; null if the event does not name it. */
+  /** Owner of the calendar; null if the event does not include one. */
   owner: Employee | null;
 };
 
-/** An employee as events refer to one. */
+/** A reference to an employee. */
 export type Employee = { id: string; email: string | null };
 
-/** Something about an employee changed, perhaps the address. */
+/** An employee whose data changed, possibly the email address. */
 export type ChangedEmployee = { kind: 'employee'; employee: Employee };
 
-/** Far above what Google accepts for one event. Keeps a mapping within the item size of DynamoDB. */
+/** Google accepts far fewer guests per event. Keeps mappings below the item size limit of DynamoDB (400 KB). */
 const MAX_ATTENDEES = 1000;
 
-/** The Lucca products that we support. Events of other categories may be about anything, including absences. */
+/** Categories of the supported Lucca products. Events of other categories may contain absences. */
 const category = z.enum(['training-session', 'work-location']);
 
 const text = z.string().nullish().transform(orNull);
@@ -76,7 +76,7 @@ const trainingSession = z
       .transform((attendees) => attendees ?? []),
     startsAt: instant.nullish().transform(orNull),
     endsAt: instant.nullish().transform(orNull),
-    // The instants carry their offset, so the event can do without an unknown zone.
+    // The instants have an offset, so the zone is optional and an unknown one is dropped.
     timeZone: timeZone.nullish().catch(null).transform(orNull),
     startsOn: day.nullish().transform(orNull),
     endsOn: day.nullish().transform(orNull),
@@ -111,7 +111,7 @@ const workplace = z
     location: workLocation,
   }));
 
-/** A removed event may hold its last state or a bare reference, so nothing about its owner is required or invalid. */
+/** Removed events contain their last state or only a reference, so the owner is optional and never invalid. */
 const owners = {
   organizer: employee.nullish().catch(null),
   employee: employee.nullish().catch(null),
@@ -121,12 +121,12 @@ const removedCalendarEvent = z
   .object({ category, status: z.enum(['cancelled', 'denied']), ...owners })
   .transform(({ status, ...data }) => removed(status, data));
 
-/** The `data` of a `calendar-event.deleted` event. */
+/** Schema of the `data` of a `calendar-event.deleted` event. */
 export const deletedCalendarEvent = z
   .object({ category: category.nullish().catch(null).transform(orNull), ...owners })
   .transform((data) => removed('deleted', data));
 
-/** The `data` of a `calendar-event.created` or `.updated` event. */
+/** Schema of the `data` of a `calendar-event.created` or `.updated` event. */
 export const currentCalendarEvent = removedOrCurrent(
   removedCalendarEvent,
   z.discriminatedUnion('category', [trainingSession, workplace], {
@@ -135,15 +135,15 @@ export const currentCalendarEvent = removedOrCurrent(
 );
 
 /**
- * The `data` of an `employee.updated` event. The address is null if the employee has none, or if the event does not hold it:
- * only Lucca's API knows.
+ * Schema of the `data` of an `employee.updated` event. The email is null if the employee has none or if the event does not
+ * include it; Lucca's API returns the current one.
  */
 export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
   kind: 'employee',
   employee: changed,
 }));
 
-/** Whether a calendar event is about a product that we support. */
+/** Returns true for the category of a supported Lucca product. */
 export function isKnownCategory(value: unknown): boolean {
   return category.safeParse(value).success;
 }
@@ -158,12 +158,12 @@ function sessionTime({
   SessionTime | { field: string; problem: string } {
   if (startsAt && endsAt) {
     if (Date.parse(endsAt) < Date.parse(startsAt)) {
-      return { field: 'endsAt', problem: 'must not lie before startsAt' };
+      return { field: 'endsAt', problem: 'must not be before startsAt' };
     }
     return { kind: 'clock', startsAt, endsAt, timeZone: zone };
   }
   if (startsOn && endsOn) {
-    if (endsOn < startsOn) return { field: 'endsOn', problem: 'must not lie before startsOn' };
+    if (endsOn < startsOn) return { field: 'endsOn', problem: 'must not be before startsOn' };
     return { kind: 'days', startsOn, endsOn };
   }
   return { field: 'startsAt', problem: 'a session needs startsAt and endsAt, or startsOn and endsOn' };

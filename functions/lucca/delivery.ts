@@ -14,15 +14,15 @@ import { resourceKey, versionOf } from './event-key';
 import { identifier, instant, READABLE_ERRORS, tenant } from './fields';
 import { currentLeave, deletedLeave, type Leave } from './leave';
 
-/** What the body of an authentic delivery is. */
+/** The parsed body of an authentic delivery. */
 export type Delivery =
-  /** A valid event of a followed topic. */
+  /** A valid event of a subscribed topic. */
   | { kind: 'event'; event: LuccaEvent }
-  /** An event of a followed topic that breaks the contract. */
+  /** An event whose topic, envelope or data is invalid. */
   | { kind: 'invalid'; event: InvalidEvent }
-  /** Lucca tests whether its deliveries reach us. */
+  /** Lucca tests the connection. */
   | { kind: 'connection'; event: ConnectionTest }
-  /** A topic that we do not follow. */
+  /** An event of another topic. */
   | { kind: 'ignored'; topic: string };
 
 export type LuccaEvent<Of extends ResourceState = ResourceState> = {
@@ -39,13 +39,13 @@ export type LuccaEvent<Of extends ResourceState = ResourceState> = {
   state: Of;
 };
 
-/** The whole state of a resource, as its newest event holds it. */
+/** The complete state of a resource, as of one event. */
 export type ResourceState = CalendarState | ChangedEmployee;
 
-/** The state of a resource that has events in a calendar. */
+/** The state of a resource that is shown in calendars. */
 export type CalendarState = CalendarEvent | Leave;
 
-/** The valid parts of an invalid event, and its problems: `<field>: <problem>`, without the values. */
+/** The valid fields of an invalid event. `problems` are `<field>: <problem>`, without values. */
 export type InvalidEvent = {
   id: string;
   topic: string | null;
@@ -67,7 +67,7 @@ const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
 
 const MAX_PROBLEMS = 20;
 
-/** The schema of `data`, for each followed topic. */
+/** The schema of `data` for each subscribed topic. */
 const DATA_SCHEMAS = z.object({
   'calendar-event.created': currentCalendarEvent,
   'calendar-event.updated': currentCalendarEvent,
@@ -80,10 +80,10 @@ const DATA_SCHEMAS = z.object({
 
 const followedTopic = DATA_SCHEMAS.keyof();
 
-/** The topics to subscribe to in Lucca. */
+/** The topics that the webhook endpoint in Lucca must subscribe to. */
 export const FOLLOWED_TOPICS: readonly string[] = followedTopic.options;
 
-/** Unknown topics of these families are invalid; unknown topics of other families are ignored. */
+/** Unknown topics of these families make an event invalid; all other topics are ignored. */
 const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^employee\.updated$/;
 
 const envelope = z.object({
@@ -96,14 +96,14 @@ const envelope = z.object({
   data: z.object({ id: identifier }),
 });
 
-/** Lone surrogates are legal in JSON, but DynamoDB and SQS reject them. */
+/** JSON allows lone surrogates, but DynamoDB and SQS reject them. */
 const shortText = (max: number) =>
   z
     .string()
     .max(max)
     .transform((text) => text.toWellFormed());
 
-/** The valid parts of an envelope; null for each of the others. */
+/** The envelope of an invalid event: invalid fields become null. */
 const partialEnvelope = z
   .object({
     id: identifier.nullable().catch(null),
@@ -115,12 +115,13 @@ const partialEnvelope = z
   .catch({ id: null, topic: null, occurredAt: null, source: null, data: null });
 
 /**
- * Reads the body of an authentic delivery.
+ * Parses and validates the body of an authentic delivery.
  *
- * An event without an id gets the hash of its body: redeliveries repeat the body byte for byte.
+ * An event without an id gets the SHA-256 of its body as its id: Lucca repeats the body byte for byte in redeliveries.
  *
- * @param body the bytes as received
- * @param now ms since the epoch; an event from more than a day ahead is invalid, since it would supersede every later one
+ * @param body bytes as received
+ * @param now ms since the epoch. Events that occur more than a day later are invalid, because they would supersede all events
+ *   until then
  */
 export function readDelivery(body: Buffer, now: number): Delivery {
   const hash = createHash('sha256').update(body).digest('hex');
@@ -144,16 +145,16 @@ export function readDelivery(body: Buffer, now: number): Delivery {
   const whole = z.object({ data: dataSchema }).safeParse(json.value, READABLE_ERRORS);
   if (!whole.success) return invalid(hash, json.value, problemsOf(whole.error));
   if (Date.parse(head.data.occurredAt) > now + DAY_MS) {
-    return invalid(hash, json.value, ['occurredAt: lies more than a day ahead of our clock']);
+    return invalid(hash, json.value, ['occurredAt: must be at most one day in the future']);
   }
   return { kind: 'event', event: toEvent(head.data, whole.data.data, hash) };
 }
 
 /**
- * The id and the tenant of an event, read by the same rules as in {@link readDelivery}.
+ * Returns the id and the tenant of an event, by the same rules as {@link readDelivery}.
  *
- * @param json the parsed body
- * @returns `id` is null if the event has none: {@link readDelivery} then uses the hash of the body
+ * @param json parsed body
+ * @returns `id` is null if the event has none; {@link readDelivery} uses the hash of the body instead
  */
 export function readEventReference(json: unknown): { id: string | null; tenant: string | null } {
   const { id, source } = partialEnvelope.parse(json);
@@ -165,7 +166,7 @@ type ParsedBody = { ok: true; value: object } | { ok: false; problem: string };
 /**
  * Parses a body: a JSON object in UTF-8, with or without a byte order mark.
  *
- * @returns `problem` is for the sync log
+ * @returns `problem` is a sentence for the sync log
  */
 export function parseBody(body: Buffer): ParsedBody {
   const value = parseJson(body);
@@ -200,7 +201,7 @@ function invalid(hash: string, json: unknown, problems: string[]): Delivery {
   return { kind: 'invalid', event };
 }
 
-/** `leave.updated` is about a `leave`. */
+/** Returns the first part of the topic: `leave` for `leave.updated`. */
 function resourceType(topic: string): string {
   return topic.slice(0, topic.indexOf('.'));
 }

@@ -1,13 +1,13 @@
 /**
- * The version of an event: the instant of its `occurredAt` with every fraction digit, then its id. Lucca delivers in no
- * particular order; the newest version of a resource is its state.
+ * Returns the version of an event: the instant of its `occurredAt` with every fraction digit, then its id. Lucca delivers in no
+ * particular order; the event with the highest version is the state of the resource.
  *
- * Versions are ASCII text whose string order (`<` here, conditions in DynamoDB) is the order of versions:
- * `2024-02-01T09:34:23.001!00003123` is the second, the fraction without trailing zeros, and the id. Numeric ids compare as
- * numbers, because their length comes first, and sort before all other ids.
+ * Versions are ASCII and compare as strings (`<` in JavaScript, conditions in DynamoDB). Example:
+ * `2024-02-01T09:34:23.001!00003123` is the second, the fraction without trailing zeros, and the id. Numeric ids are prefixed
+ * with their length, so they compare as numbers; they sort before all other ids.
  *
- * Lucca may send one change as several events, one for each version of its API. Events of other API versions sort before
- * ours at the same instant (their id starts with `!-`), so that none of them wins by its id.
+ * Lucca may send one change as several events, one for each version of its API. At the same instant, events of other API versions
+ * sort before those of our API version (their id starts with `!-`).
  *
  * @param occurredAt ISO 8601 date and time with `Z` or an offset, any number of fraction digits
  * @throws RangeError if `occurredAt` is not a date and time
@@ -23,7 +23,7 @@ export function versionOf(
 }
 
 /**
- * The id of the event that has this version. Leading zeros of a numeric id are lost.
+ * Returns the id of the event with this version, without leading zeros if it is numeric.
  *
  * @returns null if the text is not a version
  */
@@ -32,7 +32,7 @@ export function eventIdOf(version: string): string | null {
   return digits ?? (text === undefined ? null : decodeURIComponent(text));
 }
 
-/** The key of a resource, `<tenant>#<type>#<id>`. Events of one resource are processed in order. */
+/** Returns the key of a resource, `<tenant>#<type>#<id>`. Events of one resource are processed in order. */
 export function resourceKey(tenant: string, type: string, id: string): string {
   return `${tenant}#${type}#${id}`;
 }

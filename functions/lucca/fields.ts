@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import { isTimeZone } from '../shared/time';
 
-/** The building blocks of Lucca's events. Administrators read the problems in the sync log. */
+/** Field schemas of Lucca's events. Their error messages appear in the sync log, for administrators. */
 
-/** Options for zod's `safeParse`: a field that is absent "is missing", instead of an "invalid type". */
+/** Options for zod's `safeParse`: reports an absent field as "is missing" instead of "invalid type". */
 export const READABLE_ERRORS: Parameters<z.ZodType['safeParse']>[1] = {
   error: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
 };
 
-/** Ids are strings in Lucca's API v5. The limit keeps our keys within the limits of DynamoDB and SQS. */
+/** Ids are strings in Lucca's API v5. The maximum length keeps keys within the limits of DynamoDB and SQS. */
 export const identifier = z
   .string()
   .min(1, { error: 'must not be empty' })
   .max(256, { error: 'must hold at most 256 characters' })
-  .refine((id) => id.isWellFormed(), { error: 'is no well-formed text' });
+  .refine((id) => id.isWellFormed(), { error: 'is not well-formed Unicode' });
 
-/** `2026-03-02T09:00:00+01:00`; the offset or `Z` is required. The limit keeps versions within the limits of DynamoDB. */
+/** `2026-03-02T09:00:00+01:00`, with an offset or `Z`. The maximum length keeps versions within the limits of DynamoDB. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not a date and time with Z or an offset' })
   .max(64, { error: 'must hold at most 64 characters' });
@@ -26,12 +26,12 @@ export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 /** An IANA name such as `Europe/Paris`. */
 export const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone' });
 
-/** Together with the longest resource id, the tenant still fits into a DynamoDB sort key (1,024 bytes). */
+/** The tenant and the longest resource id fit into a DynamoDB sort key (1,024 bytes). */
 const MAX_TENANT_LENGTH = 200;
 
-/** The origin of a tenant, such as `https://acme.ilucca.net`: lower case, no path, no trailing slash, punycode. */
+/** Origin of a tenant such as `https://acme.ilucca.net`: lower case, punycode, without path or trailing slash. */
 export const tenant = z
-  .url({ protocol: /^https$/, error: 'is not an https address' })
+  .url({ protocol: /^https$/, error: 'is not an https URL' })
   .max(256, { error: 'must hold at most 256 characters' })
   .transform((url) => new URL(url).origin)
   .pipe(
@@ -40,7 +40,7 @@ export const tenant = z
       .max(MAX_TENANT_LENGTH, { error: `must have an origin of at most ${MAX_TENANT_LENGTH} characters` }),
   );
 
-/** Links are optional: an invalid one becomes null and does not keep the event out of the calendar. */
+/** Links are optional: an invalid link becomes null, so that the event still reaches the calendar. */
 export const link = z
   .url({ protocol: /^https?$/ })
   .max(256)
@@ -54,8 +54,8 @@ export function orNull<T>(value: T | null | undefined): T | null {
 }
 
 /**
- * The `data` of a `created` or `updated` event. Data that `removed` matches is valid however incomplete the rest is; the
- * problems of all other data are those that `current` finds.
+ * Returns a schema for the `data` of `created` and `updated` events: `removed`, else `current`. Removed resources may be
+ * incomplete, so only `current` reports problems.
  */
 export function removedOrCurrent<Removed, Current>(
   removed: z.ZodType<Removed>,
@@ -71,7 +71,7 @@ export function removedOrCurrent<Removed, Current>(
   });
 }
 
-/** Reports the problems that another schema found as problems of this one. */
+/** Adds the issues of another schema to the context. */
 export function addIssues(context: z.RefinementCtx, { issues }: z.ZodError): void {
   for (const { path, message } of issues) context.addIssue({ code: 'custom', path, message });
 }

@@ -4,31 +4,31 @@ import { employee, type Employee, type Removed } from './calendar-event';
 import { addIssues, day, identifier, link, orNull, READABLE_ERRORS, removedOrCurrent } from './fields';
 
 /**
- * The `data` of a `leave.*` event, after Lucca's
- * {@link https://developers.lucca.fr/api-reference/latest API reference}. Its `details` are about health: they are removed
- * from every body before it is stored, and not read here.
+ * An absence: the `data` of a `leave.*` event, as in Lucca's
+ * {@link https://developers.lucca.fr/api-reference/latest API reference}. Its `details` are health data: redact-body.ts removes
+ * them from every body before it is stored, and no schema reads them.
  */
 export type Leave = {
   kind: 'leave';
   url: string | null;
-  /** `tentative`: pending approval. */
+  /** `tentative`: approval is pending. */
   status: 'tentative' | 'confirmed';
-  /** Lucca does not include the address here. */
+  /** Lucca does not send the email address here. */
   employee: Employee;
-  /** `name` is null if the event holds only a reference; `refusal` says why Lucca's API does not give the name. */
+  /** `name` is null if the event has only a reference; `refusal` is the error message if Lucca's API denies access to it. */
   account: { id: string; name: string | null; refusal?: string | null } | null;
   days: LeaveDay[];
 };
 
-/** A day or half day that counts as absence. Weekends and holidays are not included. */
+/** A day or half day that Lucca counts as absence. Lucca leaves out weekends and public holidays. */
 export type LeaveDay = {
   date: string;
   range: 'allDay' | 'firstHalfDay' | 'secondHalfDay';
-  /** The duration of the absence within the half day, if Lucca counts in hours. Lucca has no clock times. */
+  /** Duration of the absence within the half day, for leaves counted in hours. Lucca has no clock times. */
   hours?: number;
 };
 
-/** Four years of working days. */
+/** Four years of calendar days. */
 const MAX_DAYS = 1500;
 
 const leaveAccount = z
@@ -50,7 +50,7 @@ const leaveDay = z
 
 const halfDay = z.enum(['firstHalfDay', 'secondHalfDay']).nullish().catch(null);
 
-/** The first and the last day of a leave, both included. */
+/** The period of a leave, including its first and last day. */
 const leavePeriod = z.object({
   startsOn: day,
   startPosition: halfDay,
@@ -61,7 +61,7 @@ const leavePeriod = z.object({
 const activeLeave = z
   .object({
     url: link,
-    // The default is Lucca's own.
+    // Same default as in Lucca's API.
     status: z
       .enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' })
       .default('tentative'),
@@ -76,19 +76,19 @@ const activeLeave = z
     return days ? { kind: 'leave', url, status, employee: owner, account, days } : z.NEVER;
   });
 
-/** A removed leave may hold its last state or a bare reference, so the owner is neither required nor invalid. */
+/** Removed leaves contain their last state or only a reference, so the owner is optional and never invalid. */
 const owner = employee.nullish().catch(null).transform(orNull);
 
 const cancelledLeave = z
   .object({ status: z.literal('cancelled'), employee: owner })
   .transform((data) => removed('cancelled', data.employee));
 
-/** The `data` of a `leave.deleted` event. */
+/** Schema of the `data` of a `leave.deleted` event. */
 export const deletedLeave = z
   .object({ employee: owner })
   .transform((data) => removed('deleted', data.employee));
 
-/** The `data` of a `leave.created` or `.updated` event. */
+/** Schema of the `data` of a `leave.created` or `.updated` event. */
 export const currentLeave = removedOrCurrent(cancelledLeave, activeLeave);
 
 function removed(reason: Removed['reason'], employeeOfLeave: Employee | null): Removed {
@@ -96,9 +96,9 @@ function removed(reason: Removed['reason'], employeeOfLeave: Employee | null): R
 }
 
 /**
- * The days of a leave that does not list them: all of its period, since we do not know which of them count.
+ * Returns the days of a leave without a `days` list: every day of the period, because it is unknown which of them count.
  *
- * @returns null if the period is not valid; the problems are added to the context
+ * @returns null if the period is invalid; the problems are added to the context
  */
 function daysOfPeriod(data: unknown, context: z.RefinementCtx): LeaveDay[] | null {
   const period = leavePeriod.safeParse(data, READABLE_ERRORS);
@@ -110,10 +110,12 @@ function daysOfPeriod(data: unknown, context: z.RefinementCtx): LeaveDay[] | nul
   const startsAtNoon = startPosition === 'secondHalfDay';
   const endsAtNoon = endPosition === 'firstHalfDay';
   const count = 1 + (Date.parse(endsOn) - Date.parse(startsOn)) / DAY_MS;
-  if (count < 1 || count > MAX_DAYS || (count === 1 && startsAtNoon && endsAtNoon)) {
-    context.addIssue({ code: 'custom', path: ['endsOn'], message: 'must not lie before startsOn' });
+  const problem = (message: string) => {
+    context.addIssue({ code: 'custom', path: ['endsOn'], message });
     return null;
-  }
+  };
+  if (count < 1 || (count === 1 && startsAtNoon && endsAtNoon)) return problem('must not be before startsOn');
+  if (count > MAX_DAYS) return problem(`must be at most ${MAX_DAYS} days after startsOn`);
   return Array.from({ length: count }, (_, index): LeaveDay => {
     const date = new Date(Date.parse(startsOn) + index * DAY_MS).toISOString().slice(0, 10);
     if (index === 0 && startsAtNoon) return { date, range: 'secondHalfDay' };

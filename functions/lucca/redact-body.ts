@@ -1,13 +1,13 @@
 import { isKnownCategory } from './calendar-event';
 import { parseBody } from './delivery';
 
-/** Deeper than any Lucca resource. Deeper values are dropped, so that no body can exhaust the stack. */
+/** Deeper than any Lucca resource. Deeper values become null, so that no body can overflow the stack. */
 const MAX_DEPTH = 64;
 
-/** What is dropped from a calendar event of a known category. All else is kept, since its schema is an assumption. */
+/** Fields removed from calendar events of a known category. All others are kept, because the schema is an assumption. */
 const REASON_FIELDS = /^(details|comments?)(\.|$)/i;
 
-/** What is kept of a JSON value: a primitive, a list of items of one shape, or the named fields of an object. */
+/** The parts of a JSON value to keep: a primitive, a list of items of one shape, or the named fields of an object. */
 type Shape = typeof PRIMITIVE | readonly [Shape] | ObjectShape;
 
 type ObjectShape = { readonly [name: string]: Shape };
@@ -21,7 +21,7 @@ const EMPLOYEE: ObjectShape = { ...REFERENCE, email: PRIMITIVE };
 
 const DURATION: ObjectShape = { iso: PRIMITIVE, value: PRIMITIVE, unit: PRIMITIVE };
 
-/** A leave without its `details`, which are about health, and without fields that Lucca may add. */
+/** Fields of a leave. Leaves out `details`, which are health data, and fields that Lucca may add later. */
 const LEAVE: ObjectShape = {
   ...REFERENCE,
   ...{ startsOn: PRIMITIVE, startPosition: PRIMITIVE, endsOn: PRIMITIVE, endPosition: PRIMITIVE },
@@ -32,7 +32,7 @@ const LEAVE: ObjectShape = {
   ...{ status: PRIMITIVE, createdAt: PRIMITIVE, lastUpdatedAt: PRIMITIVE },
 };
 
-/** Anything else may be a leave too: only its identity and its owner are kept. */
+/** Unknown resources may contain absences: only their reference and their owner are kept. */
 const UNKNOWN: ObjectShape = { ...REFERENCE, employee: EMPLOYEE, organizer: EMPLOYEE };
 
 const ENVELOPE: ObjectShape = {
@@ -42,12 +42,12 @@ const ENVELOPE: ObjectShape = {
 };
 
 /**
- * The body of a delivery with the known fields only, see {@link redactJson}. The body is always serialized again, because
- * duplicate keys could hide data from the parser.
+ * Removes unknown fields from the body of a delivery, see {@link redactJson}. Always serializes the body again, because duplicate
+ * keys could hide data from the parser.
  *
- * Idempotent, and deterministic: the hash of the result is the id of an event that has none.
+ * Idempotent and deterministic: the hash of the result is the id of an event without an id.
  *
- * @returns null if the body is not a JSON object in UTF-8: its content is unknown
+ * @returns null if the body is not a JSON object in UTF-8
  */
 export function redactBody(body: Buffer): Buffer | null {
   const json = parseBody(body);
@@ -55,8 +55,9 @@ export function redactBody(body: Buffer): Buffer | null {
 }
 
 /**
- * An event with the known fields only. The `details` of a leave name the kind of a sick leave, the data of an employee is the
- * whole personal file, and `previousAttributes` may hold either. The result is never deep, so it can always be serialized.
+ * Removes unknown fields from an event. The `details` of a leave contain the kind of a sick leave, the data of an employee is the
+ * whole personal file, and `previousAttributes` may contain either. The depth of the result is limited, so that it can always be
+ * serialized.
  */
 export function redactJson(event: unknown): Record<string, unknown> {
   const { data, ...envelope } = fieldsOf(event);
@@ -83,8 +84,8 @@ function withoutReasons(json: unknown, depth: number): unknown {
 }
 
 /**
- * The parts of a JSON value that a shape names. A part of another kind than its shape is replaced by an empty value of its
- * own kind: validation still finds the wrong kind, but none of the content is kept.
+ * Returns the parts of a JSON value that the shape lists. A value of another type than its shape becomes an empty value of its
+ * own type: validation still reports the wrong type, and the content is gone.
  */
 function pickShape(json: unknown, shape: Shape): unknown {
   const isObject = typeof json === 'object' && json !== null;
@@ -95,7 +96,7 @@ function pickShape(json: unknown, shape: Shape): unknown {
   return isObject && !Array.isArray(json) ? pickFields(json, shape) : emptyOf(json);
 }
 
-/** The named fields of an object, in the order of the object. */
+/** Returns the listed fields, in the order of the object. */
 function pickFields(json: object, shape: ObjectShape): Record<string, unknown> {
   const shapes = new Map(Object.entries(shape));
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import { ConfigurationsChangedError, ConfigurationsTooLargeError } from './confi
 const changed = z.object({
   /** ISO 8601 */
   at: z.string(),
-  /** Name of the person; for a command its user and machine, such as `ops@build-17`. */
+  /** Name of the signed-in administrator; for a command, user and machine such as `ops@build-17`. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),
@@ -16,7 +16,7 @@ const changed = z.object({
   after: z.unknown(),
 });
 
-/** A change that is about to be made. Contains no secrets, since configurations have none. */
+/** A change before it is saved. Contains no secrets, because configurations contain none. */
 export type AuditedChange = Omit<z.infer<typeof changed>, 'at'>;
 
 const beginning = changed.extend({ sort: z.string(), id: z.string(), state: z.literal('begun') });
@@ -25,23 +25,23 @@ const ending = z.object({ sort: z.string(), id: z.string(), state: z.enum(['done
 
 const record = z.discriminatedUnion('state', [beginning, ending]);
 
-/** A change and its result. One that stays `begun` was interrupted: it may have been made or not. */
+/** A change and its result. A change that stays `begun` was interrupted, and may or may not have been saved. */
 export type AuditEntry = z.infer<typeof changed> & { id: string; state: 'begun' | 'done' | 'refused' };
 
-/** In records; a change has up to two. */
+/** In records; a change has one or two. */
 const PAGE_SIZE = 100;
 
 /** The only partition of the table. */
 const PARTITION = 'changes';
 
-/** Ends of the sort keys of a change's two records. */
+/** Suffixes of the sort keys of a change's two records. */
 const BEGIN = '0';
 const END = '1';
 
 /** Greater than any sort key. */
 const LAST = '~';
 
-/** Who changed what: one record before a change, and one with the same id after it. Append-only. */
+/** The audit trail of configuration changes: one record before a change and one with the same id after it. Append-only. */
 export class AuditTrail {
   /**
    * @param now ms since the epoch
@@ -54,7 +54,10 @@ export class AuditTrail {
     private readonly newId: () => string,
   ) {}
 
-  /** @returns the id for {@link end} */
+  /** Records a change before it is saved.
+   *
+   * @returns the id for {@link end}
+   */
   async begin(change: AuditedChange): Promise<string> {
     const at = new Date(this.now()).toISOString();
     const id = `${at}#${this.newId()}`;
@@ -62,14 +65,15 @@ export class AuditTrail {
     return id;
   }
 
+  /** Records the result of a change. */
   async end(id: string, state: 'done' | 'refused'): Promise<void> {
     await this.#put({ sort: `${id}#${END}`, id, state });
   }
 
   /**
-   * Newest first.
+   * Returns a page of changes, newest first.
    *
-   * @param cursor from the previous page; null for the first one
+   * @param cursor from the previous page; null for the first page
    */
   async page(cursor: string | null): Promise<{ items: AuditEntry[]; cursor: string | null }> {
     const { Items = [], LastEvaluatedKey } = await this.client.send(
@@ -83,11 +87,11 @@ export class AuditTrail {
       }),
     );
     const records = z.array(record).parse(Items);
-    const ends = new Map(records.flatMap((one) => (one.state === 'begun' ? [] : [[one.id, one.state]])));
-    const items = records.flatMap((one) => {
-      if (one.state !== 'begun') return [];
-      const { sort: _, ...entry } = one;
-      return [{ ...entry, state: ends.get(one.id) ?? one.state }];
+    const ends = new Map(records.flatMap(({ id, state }) => (state === 'begun' ? [] : [[id, state]])));
+    const items = records.flatMap((item) => {
+      if (item.state !== 'begun') return [];
+      const { sort: _, ...entry } = item;
+      return [{ ...entry, state: ends.get(item.id) ?? item.state }];
     });
     return { items, cursor: LastEvaluatedKey ? nextCursor(records) : null };
   }
@@ -104,16 +108,16 @@ export class AuditTrail {
   }
 }
 
-/** The last change whose first record is on this page. If only its end is here, the next page reads it again. */
+/** Returns the sort key of the last first record on this page. The next page reads an end record after it again. */
 function nextCursor(records: z.infer<typeof record>[]): string | null {
   return records.findLast(({ state }) => state === 'begun')?.sort ?? null;
 }
 
 /**
- * Saves configurations, and records the changes before and their result after.
+ * Saves configurations. Records the changes before the save, and their result after it.
  *
- * @param changes one for each configuration
- * @param save calls {@link ConfigurationStore.save}, whose errors are rethrown
+ * @param changes one per configuration
+ * @param save calls {@link ConfigurationStore.save}; its errors are rethrown
  */
 export async function auditedSave(
   changes: AuditedChange[],
@@ -125,7 +129,7 @@ export async function auditedSave(
   try {
     await save();
   } catch (error) {
-    // After any other error the configurations may have been saved: the changes stay `begun`.
+    // After other errors the configurations may or may not be saved: the changes stay `begun`.
     if (isRefusal(error)) await end('refused');
     throw error;
   }

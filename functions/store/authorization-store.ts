@@ -13,19 +13,19 @@ import {
 import type { Configuration } from '../domain/configuration';
 import { RecordChangedError, type RecordStore, type Stored } from './record-store';
 
-/** What an authorization belongs to. A change of the credentials or the scope makes it unknown. */
+/** The subject of an authorization. A change of the credentials or the scope resets it to unknown. */
 export type AuthorizationSubject = {
   id: string;
   google: Pick<Configuration['google'], 'credentialsSecretId' | 'scope'>;
 };
 
 /**
- * Whether Google may be called, by a circuit breaker that all instances share:
+ * Permission to call Google, from a circuit breaker that all instances share:
  *
- * - `granted`, `unknown`: closed, any number of calls;
- * - `halfOpen`: half-open, the caller makes one trial call, first for the `verifiedEmployee` if there is one;
- * - `trialRunning`: half-open, another trial call is running;
- * - `open`: open, the last trial call is less than a minute ago.
+ * - `granted`, `unknown`: closed; calls are allowed.
+ * - `halfOpen`: half-open; the caller makes one trial call, first for the `verifiedEmployee` if there is one.
+ * - `trialRunning`: half-open; another instance is making the trial call.
+ * - `open`: open; the last trial call was less than a minute ago.
  */
 type CallPermission =
   | { kind: 'granted' | 'unknown'; verifiedEmployees: VerifiedEmployee[] }
@@ -33,10 +33,10 @@ type CallPermission =
   | { kind: 'trialRunning'; revocation: Revocation }
   | { kind: 'open'; revocation: Revocation; triedAt: string };
 
-/** If other instances write the record at the same time. */
+/** Attempts if other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
 
-/** Whether Google gives tokens, by configuration. Shared by all instances of the functions. */
+/** Stores whether Google grants tokens, per configuration. Shared by all instances of the functions. */
 export class AuthorizationStore {
   /** @param now ms since the epoch */
   constructor(
@@ -44,12 +44,15 @@ export class AuthorizationStore {
     private readonly now: () => number,
   ) {}
 
-  /** @returns null before the first call with the current credentials and scope of the configuration */
+  /** Returns null before the first call with the current credentials and scope of the configuration. */
   async read(subject: AuthorizationSubject): Promise<Authorization | null> {
     return (await this.#read(subject)).known;
   }
 
-  /** While the authorization is revoked, the first instance to write the record makes the trial call. */
+  /**
+   * Returns whether Google may be called. While the authorization is revoked, the first instance to write the record makes the
+   * trial call.
+   */
   acquirePermission(subject: AuthorizationSubject): Promise<CallPermission> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
@@ -70,15 +73,15 @@ export class AuthorizationStore {
   }
 
   /**
-   * Google gave a token.
+   * Records that Google granted a token.
    *
-   * @param askedAt ms since the epoch: start of the call. Ignored if that is before the current state began
-   * @returns whether the authorization was not granted before
+   * @param calledAt start of the call, ms since the epoch. The result is ignored if the current state began later
+   * @returns true if the authorization was not granted before
    */
-  granted(subject: AuthorizationSubject, employee: string, askedAt: number): Promise<boolean> {
+  granted(subject: AuthorizationSubject, employee: string, calledAt: number): Promise<boolean> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
-      if (beganAfter(known, askedAt)) return false;
+      if (beganAfter(known, calledAt)) return false;
       const at = this.#instant();
       const before = known?.verifiedEmployees ?? [];
       const verifiedEmployees = withVerifiedEmployee(before, employee, at);
@@ -94,15 +97,15 @@ export class AuthorizationStore {
   }
 
   /**
-   * Google gave no token for a reason that concerns all employees, or the credentials cannot be used.
+   * Records that Google refused a token for a reason that affects all employees, or that the credentials are unusable.
    *
-   * @param askedAt as for {@link granted}
-   * @returns whether it was not revoked before
+   * @param calledAt as for {@link granted}
+   * @returns true if the authorization was not revoked before
    */
-  refused(subject: AuthorizationSubject, revocation: Revocation, askedAt: number): Promise<boolean> {
+  refused(subject: AuthorizationSubject, revocation: Revocation, calledAt: number): Promise<boolean> {
     return retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
-      if (beganAfter(known, askedAt)) return false;
+      if (beganAfter(known, calledAt)) return false;
       if (known?.state === 'revoked') {
         const { reason, detail, trial } = known;
         const isKnown = reason === revocation.reason && detail === revocation.detail;
@@ -125,10 +128,10 @@ export class AuthorizationStore {
   }
 
   /**
-   * The trial call was inconclusive.
+   * Records that the trial call was inconclusive.
    *
-   * @param answer a refusal that may concern this employee only; else what kind of error it was
-   * @returns whether the next trial call may follow at once
+   * @param answer a refusal that may affect this employee only, or the kind of error
+   * @returns true if another trial call may follow immediately
    */
   undecided(
     subject: AuthorizationSubject,
@@ -146,7 +149,7 @@ export class AuthorizationStore {
     });
   }
 
-  /** The accounts of these employees no longer exist, or are in another Workspace: they are not verified any more. */
+  /** Removes verified employees whose accounts no longer exist or are in another Workspace. */
   async forget(subject: AuthorizationSubject, employees: string[]): Promise<void> {
     await retryIfChanged(async () => {
       const { known, stored } = await this.#read(subject);
@@ -180,7 +183,7 @@ export class AuthorizationStore {
   }
 }
 
-/** Optimistic locking: decides again if another instance has written in between. */
+/** Optimistic locking: calls `decide` again if another instance has written the record in between. */
 async function retryIfChanged<T>(decide: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -195,6 +198,6 @@ function recordId(configuration: string): string {
   return `authorization#${configuration}`;
 }
 
-function beganAfter(known: Authorization | null, askedAt: number): boolean {
-  return known !== null && Date.parse(known.since) > askedAt;
+function beganAfter(known: Authorization | null, calledAt: number): boolean {
+  return known !== null && Date.parse(known.since) > calledAt;
 }

@@ -7,25 +7,25 @@ import { MINUTE_MS } from '../shared/time';
 import { revisionCondition } from './dynamodb';
 import { CONFIGURATIONS_ID, CONFIGURATIONS_TABLE } from './tables';
 
-/** DynamoDB takes items of 400 KB. */
+/** DynamoDB accepts items of up to 400 KB. */
 const LIMIT_KB = 350;
 
 const KEY = { id: CONFIGURATIONS_ID };
 
 const item = z.object({ revision: z.int().positive(), configurations: z.array(configuration) });
 
-/** Another save came in between: load and try again. */
+/** Another save happened since the configurations were loaded. Load them again and retry. */
 export class ConfigurationsChangedError extends Error {
   override readonly name = 'ConfigurationsChangedError';
 }
 
-/** All configurations together do not fit into one item of the table. */
+/** The configurations together do not fit into one item of the table. */
 export class ConfigurationsTooLargeError extends Error {
   override readonly name = 'ConfigurationsTooLargeError';
 }
 
 /**
- * All configurations, in one item: a save is atomic, and two administrators can neither overwrite each other's changes nor
+ * Stores all configurations in one item. A save is atomic: two administrators can neither overwrite each other's changes nor
  * assign an establishment to two configurations.
  */
 export class ConfigurationStore {
@@ -34,7 +34,7 @@ export class ConfigurationStore {
     private readonly table: string,
   ) {}
 
-  /** `revision` is 0 before the first save. */
+  /** Returns the configurations and their revision, which is 0 before the first save. */
   async load(): Promise<{ revision: number; configurations: Configuration[] }> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: KEY, ConsistentRead: true }),
@@ -43,9 +43,11 @@ export class ConfigurationStore {
   }
 
   /**
-   * @param revision as loaded
-   * @throws ConfigurationsChangedError if the table no longer holds that revision
-   * @throws ConfigurationsTooLargeError
+   * Replaces all configurations.
+   *
+   * @param revision from {@link load}
+   * @throws ConfigurationsChangedError if the table has another revision
+   * @throws ConfigurationsTooLargeError above 350 KB
    */
   async save(configurations: Configuration[], revision: number): Promise<void> {
     checkSize(configurations);
@@ -68,14 +70,14 @@ export class ConfigurationStore {
     }
   }
 
-  /** The SDK retries a write whose response was lost: what is there now may be this very save. */
+  /** The SDK retries a write whose response was lost, so a failed condition may be due to this save. */
   async #isSaved(configurations: Configuration[], revision: number): Promise<boolean> {
     const found = await this.load();
     return found.revision === revision && isDeepStrictEqual(found.configurations, configurations);
   }
 }
 
-/** JSON is a little larger than the item. */
+/** Measures the JSON, which is slightly larger than the item. */
 function checkSize(configurations: Configuration[]): void {
   const size = Math.ceil(Buffer.byteLength(JSON.stringify(configurations)) / 1024);
   if (size > LIMIT_KB) {
@@ -85,13 +87,13 @@ function checkSize(configurations: Configuration[]): void {
   }
 }
 
-/** So a change of a configuration is in force within a minute. */
+/** Changes of a configuration take effect within a minute. */
 const FRESH_MS = 30_000;
 
-/** How long stale configurations are used while the table is unavailable. */
+/** How long cached configurations are used while the table is unavailable. */
 const USABLE_MS = 5 * MINUTE_MS;
 
-/** The configurations, cached in memory between the invocations of a function. */
+/** Caches the configurations in memory, between the invocations of a function. */
 export class CachedConfigurations {
   #cached: { configurations: Configuration[]; loadedAt: number } | null = null;
   #loading: Promise<Configuration[]> | null = null;

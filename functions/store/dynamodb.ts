@@ -11,12 +11,12 @@ import * as z from 'zod';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 
-/** A change of one item, attribute by attribute. An attribute may appear once. */
+/** A change of one item by attribute. Each attribute may appear only once. */
 export type ItemUpdate = {
   set?: Record<string, unknown>;
-  /** Keeps the value that the item has. */
+  /** Sets the value only if the item has none. */
   setOnce?: Record<string, unknown>;
-  /** Copies another attribute, as it was before the change; `fallback` if the item does not have it. */
+  /** Copies the previous value of another attribute; `fallback` if the item does not have it. */
   copy?: Record<string, { from: string; fallback: unknown }>;
   /** Appends to a list, and creates it if needed. */
   append?: Record<string, unknown[]>;
@@ -24,10 +24,10 @@ export type ItemUpdate = {
   remove?: string[];
 };
 
-/** A condition expression, which calls an attribute `#<its name>`. */
+/** A condition expression. The placeholder of an attribute is `#<name>`. */
 export type Condition = { expression: string; attributes: string[]; values: Record<string, unknown> };
 
-/** The parameters of an UpdateItem that makes the change if all conditions hold. */
+/** Returns the parameters of an UpdateItem that applies the change if all conditions are true. */
 export function updateExpression(
   { set = {}, setOnce = {}, copy = {}, append = {}, add = {}, remove = [] }: ItemUpdate,
   conditions: Condition[],
@@ -67,7 +67,7 @@ function clause(keyword: string, parts: string[]): string {
   return parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
 }
 
-/** Every attribute gets a placeholder: many names are reserved words. */
+/** Returns a placeholder for every attribute, because many names are reserved words. */
 export function attributeNames(names: Iterable<string>): Record<string, string> {
   return Object.fromEntries([...names].map((name) => [`#${name}`, name]));
 }
@@ -77,9 +77,9 @@ export function projection(names: readonly string[]): string {
 }
 
 /**
- * Optimistic locking: the condition of a write that replaces the revision that was read.
+ * Optimistic locking: returns the condition that the item still has the revision that was read.
  *
- * @param key the table's partition key
+ * @param key partition key of the table
  * @param revision null if there was no item
  */
 export function revisionCondition(key: string, revision: number | null) {
@@ -95,7 +95,7 @@ export function revisionCondition(key: string, revision: number | null) {
       };
 }
 
-/** The items of a query. Reads page by page, and no page before it is needed. */
+/** Yields the items of a query. Requests each page only when it is needed. */
 export async function* query(
   client: DynamoDBDocumentClient,
   input: Omit<QueryCommandInput, 'ExclusiveStartKey'>,
@@ -110,16 +110,16 @@ export async function* query(
   } while (startKey);
 }
 
-/** What DynamoDB takes in one BatchGetItem. */
+/** Limit of BatchGetItem. */
 const MAX_KEYS = 100;
 
 const itemList = z.array(z.record(z.string(), z.unknown()));
 
 /**
- * The items of these keys, in no particular order, without those that do not exist.
+ * Yields the items with these keys, in no particular order. Skips items that do not exist.
  *
  * @param keys any number, without duplicates
- * @param attributes to read
+ * @param attributes names of the attributes to read
  */
 export async function* batchGet(
   client: DynamoDBDocumentClient,
@@ -129,7 +129,7 @@ export async function* batchGet(
 ): AsyncGenerator<Record<string, unknown>> {
   for (let from = 0; from < keys.length; from += MAX_KEYS) {
     let unprocessed: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
-    // A busy table, or large items, leave keys over. The SDK throws if no key at all was processed.
+    // Throttling or large items leave keys unprocessed. The SDK throws if DynamoDB processed no key at all.
     while (unprocessed.length > 0) {
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetCommand({
@@ -148,21 +148,21 @@ export async function* batchGet(
   }
 }
 
-/** What DynamoDB takes in one BatchWriteItem. */
+/** Limit of BatchWriteItem. */
 const MAX_ITEMS = 25;
 
-/** Before each retry of the items that a busy table did not process. */
+/** Delays before the retries of unprocessed items. */
 const BACKOFF_MS = [50, 100, 200];
 
 type WriteRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
-/** The table did not process all items, in spite of retries. */
+/** The table did not process all items despite retries. */
 export class TableBusyError extends Error {
   override readonly name = 'TableBusyError';
 }
 
 /**
- * Puts items, and replaces those with the same keys. If it fails, any of them may have been written.
+ * Writes items and replaces those with the same keys. On an error, any of them may have been written.
  *
  * @param items any number, without duplicate keys
  * @throws TableBusyError
@@ -197,19 +197,19 @@ export async function batchPut(
   }
 }
 
-/** In characters of up to three bytes: DynamoDB takes sort keys of 1,024 bytes. */
+/** In characters of up to three bytes. DynamoDB accepts sort keys of up to 1,024 bytes. */
 const MAX_SORT_KEY_LENGTH = 300;
 
 /**
- * The sort key of an index of events: by time, then by event. It may be truncated, since keys of an index need not be unique.
+ * Returns a sort key for an index of events: by time, then by event. Truncates it, because keys of an index need not be unique.
  *
- * @param instant ISO 8601, UTC with milliseconds: strings of one length sort as times
+ * @param instant ISO 8601, UTC with milliseconds, so that strings sort by time
  */
 export function indexSortKey(instant: string, event: string): string {
   return `${instant}#${event}`.slice(0, MAX_SORT_KEY_LENGTH).toWellFormed();
 }
 
-/** A client for DynamoDB items as plain objects. Fields that are undefined are not stored. */
+/** Creates a client for DynamoDB items as plain objects. Does not store undefined fields. */
 export function createDocumentClient(): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(AWS_CLIENT_OPTIONS), {
     marshallOptions: { removeUndefinedValues: true },

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { batchPut, query } from './dynamodb';
 import type { IndexedResource } from './mapping-store';
 
-/** The index is not worth more of an event's time. */
+/** The index is optional, so it must not delay the processing of an event. */
 const TIMEOUT_MS = 2000;
 
-/** The guests of a session, as it is written to the calendar. */
+/** The guests of a session that is written to the calendar. */
 export type Invitation = IndexedResource & {
-  /** Addresses, lower case, without duplicates. */
+  /** Email addresses in lower case, without duplicates. */
   guests: string[];
   /** Seconds since the epoch. */
   expiresAt: number;
@@ -20,7 +20,7 @@ const indexEntry = z.object({ sort: z.string().regex(/^[^#]+#./) }).transform(({
 });
 
 /**
- * The sessions to which an address is invited. Append-only: an entry stays when the session moves or the guest is removed. Check
+ * Index of sessions by guest address. Append-only: entries stay when a session moves or a guest is removed, so callers must check
  * the mapping of the session.
  */
 export class GuestIndex {
@@ -29,7 +29,7 @@ export class GuestIndex {
     private readonly table: string,
   ) {}
 
-  /** Idempotent. Throws if the table does not answer within 2 s. */
+  /** Adds an entry for each guest. Idempotent. Throws if the table does not respond within 2 s. */
   async add({ guests, resource, endsAt, expiresAt }: Invitation): Promise<void> {
     const sort = `${endsAt}#${resource}`;
     const items = guests.map((guest) => ({ guest, sort, expiresAt }));
@@ -37,9 +37,9 @@ export class GuestIndex {
   }
 
   /**
-   * Sorted by their end. A session whose end has changed appears once for each end.
+   * Yields the sessions of a guest, sorted by their end. A session whose end has changed appears once per end.
    *
-   * @param since ISO 8601, UTC with milliseconds: sessions that end then or later
+   * @param since minimum end of the sessions, ISO 8601, UTC with milliseconds
    */
   async *ofGuest(guest: string, since: string): AsyncGenerator<IndexedResource> {
     const items = query(this.client, {
@@ -51,7 +51,7 @@ export class GuestIndex {
     for await (const item of items) yield indexEntry.parse(item);
   }
 
-  /** The resource of the session that ends last. */
+  /** Returns the resource of the session that ends last. */
   async lastOfGuest(guest: string): Promise<string | null> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({

@@ -14,50 +14,50 @@ import {
   type LogSearch,
 } from './log-search';
 
-/** A page ends after this many queries, and after this many rows examined, even if nothing was found. */
+/** A page ends after this many queries or examined rows, even if it is empty. */
 const MAX_QUERIES = 31;
 const MAX_EXAMINED = 1000;
 
-/** If most rows may not match, a query examines this many rows for each that is wanted. */
+/** If a query has filters, it examines this many rows per wanted row. */
 const EXAMINED_PER_ROW = 4;
 const MAX_EXAMINED_PER_QUERY = 250;
 
-/** Of an ISO 8601 instant, UTC with milliseconds: sort keys begin with one. */
+/** Length of an ISO 8601 instant in UTC with milliseconds, the prefix of sort keys. */
 const INSTANT_LENGTH = 24;
 
 export type LogSearchPage = {
   rows: SyncLogSummary[];
-  /** Where the next page begins; null at the end. */
+  /** Start of the next page; null at the end. */
   next: LogPosition | null;
-  /** How far back the search has come, ISO 8601. */
+  /** The rows since this instant were searched, ISO 8601. */
   searchedTo: string;
 };
 
-/** The position is not one of this search. */
+/** The position belongs to another search. */
 export class InvalidPositionError extends Error {
   override readonly name = 'InvalidPositionError';
 }
 
-/** Keys of a row in its index and in the table. */
+/** Keys of a row, in the index and in the table. */
 type RowKey = NonNullable<LogPosition['after']>;
 
-/** What one query found. */
+/** The result of one query. */
 type Step = {
   found: { row: SyncLogSummary; position: LogPosition }[];
-  /** Number of rows that DynamoDB has read. */
+  /** Number of rows that DynamoDB read. */
   examined: number;
-  /** Where the search continues; null at the end. */
+  /** Start of the next query; null at the end. */
   next: LogPosition | null;
 };
 
 const eventOnly = z.object({ event: z.string() });
 
 /**
- * The log, page by page. A page begins after a row, not after a number of rows: so rows that are added meanwhile neither shift nor
- * repeat others.
+ * Reads the log page by page. A page starts after a row, not after a number of rows, so that new rows neither shift nor repeat
+ * others.
  */
 export class LogPages {
-  /** @param now ms since the epoch: expired rows are left out, since DynamoDB deletes them late */
+  /** @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late */
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
@@ -65,10 +65,11 @@ export class LogPages {
   ) {}
 
   /**
-   * Newest first, by the first outcome. A search for `waiting` or `failed` events of all employees is sorted by when they
-   * occurred, or failed. The work per page is bounded: a page may be short, or empty, although there is a next one.
+   * Returns a page of rows, newest first by their first outcome. A search for `waiting` or `failed` events of all employees is
+   * sorted by when they occurred or failed. The work per page is limited: a page may be short or empty although there is a next
+   * one.
    *
-   * @throws InvalidPositionError
+   * @throws InvalidPositionError if `from` belongs to another search
    */
   async page(search: LogSearch, limit: number, from: LogPosition | null): Promise<LogSearchPage> {
     const now = this.now();
@@ -76,7 +77,7 @@ export class LogPages {
     let examined = 0;
     let queries = 0;
     let next: LogPosition | null = null;
-    // One row more than wanted shows whether there is a next page.
+    // One additional row shows whether there is a next page.
     for await (const step of this.#walk(search, limit + 1, from, now)) {
       found.push(...step.found);
       examined += step.examined;
@@ -92,7 +93,7 @@ export class LogPages {
     };
   }
 
-  /** The newest rows of one resource. */
+  /** Returns the newest rows of one resource. */
   async ofResource(resource: string, limit: number): Promise<SyncLogSummary[]> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({
@@ -110,7 +111,7 @@ export class LogPages {
     return Items.map((item) => logSummary.parse(item));
   }
 
-  /** One step per query. */
+  /** Yields one step per query. */
   async *#walk(
     search: LogSearch,
     wanted: number,
@@ -119,7 +120,7 @@ export class LogPages {
   ): AsyncGenerator<Step> {
     const all = [...rangesFor(search, now)];
     const start = from ? all.findIndex((range) => includesPosition(range, from)) : 0;
-    if (start < 0) throw new InvalidPositionError('The position is not one of this search');
+    if (start < 0) throw new InvalidPositionError('The position belongs to another search');
     const ranges = all.slice(start);
     let after = from?.after ?? null;
     for (const [index, range] of ranges.entries()) {
@@ -137,11 +138,11 @@ export class LogPages {
   }
 
   /**
-   * One query, which may end before the range does.
+   * Runs one query. It may end before the end of the range.
    *
-   * @param wanted about this many rows
-   * @returns attributes of rows that may match, of the index `by-open` only their keys; and the last row, null at the end of the
-   *   range
+   * @param wanted approximate number of rows
+   * @returns `items`: attributes of rows that may match; only the keys from the index `by-open`. `last`: the last row; null at
+   *   the end of the range
    */
   async #query(
     range: LogRange,
@@ -150,12 +151,11 @@ export class LogPages {
   ): Promise<{ items: Record<string, unknown>[]; examined: number; last: RowKey | null }> {
     const { index, key, sort, partition } = range;
     const isUnresolvedIndex = index === 'by-open';
-    // DynamoDB filters neither by a key of the index, nor by what the index does not hold.
+    // DynamoDB filters neither by keys of the index nor by attributes that it does not project.
     const filters = equalityFilters(search).filter(
       ([name]) => name !== key && !(isUnresolvedIndex && name === 'outcome'),
     );
-    const mostMayDiffer =
-      filters.length > 0 || (isUnresolvedIndex && (search.from ?? search.to) !== undefined);
+    const isFiltered = filters.length > 0 || (isUnresolvedIndex && (search.from ?? search.to) !== undefined);
     const attributes = ['event', sort, ...(isUnresolvedIndex ? [] : SUMMARY_ATTRIBUTES)];
     const {
       Items = [],
@@ -184,7 +184,7 @@ export class LogPages {
           ...Object.fromEntries(filters.map(([name, value]) => [`:${name}`, value])),
         },
         ScanIndexForward: false,
-        Limit: mostMayDiffer ? Math.min(wanted * EXAMINED_PER_ROW, MAX_EXAMINED_PER_QUERY) : wanted,
+        Limit: isFiltered ? Math.min(wanted * EXAMINED_PER_ROW, MAX_EXAMINED_PER_QUERY) : wanted,
         ExclusiveStartKey: after ? { event: after.event, [key]: partition, [sort]: after.sort } : undefined,
       }),
     );
@@ -207,11 +207,11 @@ export class LogPages {
         ? [{ row: logSummary.parse(attributes), position: positionIn(range, keyIn(range, item)) }]
         : [];
     });
-    // The index may lag behind the row.
+    // The index is eventually consistent.
     return found.filter(({ row }) => matchesSearch(row, search));
   }
 
-  /** In the same order; undefined for a row that no longer exists. */
+  /** Returns the rows in the order of the items; undefined for rows that no longer exist. */
   async #fullRows(items: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
     const keys = z.array(eventOnly).parse(items);
     const attributes = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];

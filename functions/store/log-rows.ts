@@ -4,7 +4,7 @@ import { UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
 
 const attributes = z.record(z.string(), z.unknown());
 
-/** Null values are not stored: keys of an index must be strings or absent, and the others save space. */
+/** Null values are not stored: index keys must be strings or absent, and absent attributes save space. */
 const NULLS = {
   occurredAt: null,
   tenant: null,
@@ -30,13 +30,13 @@ export const logRow = z.preprocess(withNulls, syncLog);
 
 const summary = syncLog.omit({ history: true });
 
-/** A row of an index, or of the table without its history. */
+/** A row of an index, or of the table without the history. */
 export const logSummary = z.preprocess(withNulls, summary);
 
-/** An event as a list shows it. */
+/** An event in a list. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
-/** The attributes of a {@link logSummary}, for projections. */
+/** Attributes of a {@link logSummary}, for projections. */
 export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
 
 const row = syncLog
@@ -54,41 +54,41 @@ const row = syncLog
     nextReplayAt: true,
   })
   .extend({
-    /** The event's key in the log. */
+    /** Key of the event in the log. */
     event: z.string(),
     outcome: z.enum(UNRESOLVED_OUTCOMES),
-    /** ISO 8601: when it was last tried, or sent to the queue for a retry. */
+    /** Time of the last attempt, or of the last replay to the queue, ISO 8601. */
     triedAt: z.string(),
-    /** ISO 8601 */
+    /** ISO 8601. */
     failedSince: z.string().nullable(),
   });
 
 const event = row.extend({
   ...syncLog.pick({ topic: true, detail: true, correlationId: true, history: true }).shape,
-  /** The delivery's body. */
+  /** Body of the delivery. */
   payload: z
     .instanceof(Uint8Array)
     .transform((bytes) => Buffer.from(bytes))
     .nullable(),
 });
 
-/** The index `by-open` calls the outcome `open`. */
+/** In the index `by-open`, the outcome is the attribute `open`. */
 const withOutcome = (item: unknown) => {
   const stored = attributes.parse(item);
   return withNulls({ ...stored, outcome: stored['open'] });
 };
 
-/** An unresolved event, as the index `by-open` holds it. */
+/** An unresolved event in the index `by-open`. */
 export const unresolvedRow = z.preprocess(withOutcome, row);
 
 export type UnresolvedRow = z.infer<typeof row>;
 
-/** The attributes of an {@link unresolvedRow}, for projections; and its outcome, which other rows have too. */
+/** Attributes of an {@link unresolvedRow}, for projections, and `outcome`, which all rows have. */
 export const UNRESOLVED_ATTRIBUTES: readonly string[] = [
   ...new Set([...Object.keys(row.shape), 'open', 'outcome']),
 ];
 
-/** An unresolved event from the table, with what a retry needs. */
+/** An unresolved event from the table, with the attributes that a replay needs. */
 export const unresolvedEvent = z.preprocess(withOutcome, event);
 
 export type UnresolvedEvent = z.infer<typeof event>;

@@ -5,29 +5,30 @@ import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
 import { DAY_MS, dayAfter, dayBefore, dayOf } from '../shared/time';
 import type { SyncLogSummary } from './log-rows';
 
-/** All given fields must match. Days are in UTC and inclusive: days on which events had their first outcome. */
+/** All given fields must match. `from` and `to` are UTC days, inclusive, compared with the first outcome of an event. */
 export type LogSearch = {
   configuration?: string;
   product?: Product;
   outcome?: Outcome;
   reason?: Reason;
-  /** Address, case-insensitive. */
+  /** Email address, case-insensitive. */
   employee?: string;
-  /** `2026-03-02`; if it is missing, 90 days ago. */
+  /** `2026-03-02`. @default 90 days ago */
   from?: string;
+  /** @default today */
   to?: string;
 };
 
 const EQUALITY_FIELDS = ['configuration', 'product', 'outcome', 'reason', 'employee'] as const;
 
-/** A valid key of DynamoDB. */
+/** A valid DynamoDB key. */
 const key = (maxBytes: number) =>
   z
     .string()
     .min(1)
     .refine((text) => Buffer.byteLength(text) <= maxBytes && text.isWellFormed());
 
-/** Where a page of a search begins: after a row of an index, or at the start of a partition. Clients send it back in a cursor. */
+/** Start of a page: after a row of an index, or at the start of a partition. Clients send it in a cursor. */
 export const logPosition = z.strictObject({
   index: z.enum(['by-day', 'by-employee', 'by-open']),
   partition: key(2048),
@@ -35,7 +36,7 @@ export const logPosition = z.strictObject({
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
-/** A part of an index: one partition between two sort keys. Read in descending order. */
+/** A range of sort keys in one partition of an index, read in descending order. */
 export type LogRange = {
   index: LogPosition['index'];
   /** Names of the index's key attributes. */
@@ -46,14 +47,14 @@ export type LogRange = {
   last: string;
 };
 
-/** Rows expire after their last attempt: the oldest is this old if it was retried on its last day. */
+/** Rows expire 90 days after their last attempt, so one that was retried on its last day reaches this age. */
 const MAX_DAYS = 2 * LOG_RETENTION_DAYS;
 
-/** Less, and greater, than any sort key. */
+/** Lower and higher than any sort key. */
 const FIRST = ' ';
 const LAST = '~';
 
-/** The first and the last day of a search. */
+/** Returns the first and last day of a search. */
 export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
   const earliest = dayOf(now - MAX_DAYS * DAY_MS);
   const first = from ?? dayOf(now - LOG_RETENTION_DAYS * DAY_MS);
@@ -62,8 +63,8 @@ export function searchedDays({ from, to }: LogSearch, now: number): { first: str
 }
 
 /**
- * The ranges with all rows that the search can match, newest first. Unresolved events have an index of their own, so that a few
- * failures are found without reading all rows.
+ * Yields the ranges that contain all matching rows, newest first. Unresolved events have their own index, so that a search for
+ * them does not read all rows.
  *
  * @param now ms since the epoch
  */
@@ -76,7 +77,7 @@ export function* rangesFor(search: LogSearch, now: number): Generator<LogRange> 
     yield { index: 'by-employee', key: 'employee', sort: 'sort', partition, first, last: dayAfter(last) };
   } else if (outcome !== undefined && isUnresolved(outcome)) {
     const keys = { index: 'by-open', key: 'open', sort: 'openSort', partition: outcome } as const;
-    // Waiting events are sorted by when they occurred, perhaps long before their first outcome; no event fails before it.
+    // Waiting events are sorted by when they occurred, possibly before `from`. Failed events are sorted by when they failed.
     const since = outcome === 'failed' ? search.from : undefined;
     yield { ...keys, first: since ?? FIRST, last: LAST };
   } else {
@@ -86,7 +87,7 @@ export function* rangesFor(search: LogSearch, now: number): Generator<LogRange> 
   }
 }
 
-/** Whether the position is in this range. */
+/** Returns true if the position is in this range. */
 export function includesPosition(
   { index, partition, first, last }: LogRange,
   position: LogPosition,
@@ -105,7 +106,7 @@ export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {
   );
 }
 
-/** The attributes that must have a given value. */
+/** Returns the attributes that must have a given value. */
 export function equalityFilters(
   search: LogSearch,
 ): [name: (typeof EQUALITY_FIELDS)[number], value: string][] {

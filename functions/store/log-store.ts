@@ -17,11 +17,11 @@ export class LogStore {
   ) {}
 
   /**
-   * Records the outcome of an attempt in the row of its event. Usually one write; two for a redelivery, for a message that is
-   * received again after a crash, and if the history has grown too long.
+   * Records the outcome of an attempt in the row of its event. Usually one write. Two writes for redeliveries, for messages that
+   * are received again after a crash, and to trim a long history.
    *
-   * @param when `applied`: the event was the newest state of its resource, and its row shows this outcome. `observed`: the
-   *   event was known or outdated. It counts as a delivery, and must not overwrite a final outcome.
+   * @param when `applied`: the event is the newest state of its resource, and its row gets this outcome. `observed`: the event
+   *   is known or outdated; it counts as a delivery and must not overwrite a final outcome
    */
   async record(entry: LogEntry, when: 'applied' | 'observed'): Promise<void> {
     const event = logKey(entry);
@@ -33,12 +33,16 @@ export class LogStore {
     await this.#update(event, outcomeUpdate(entry, { isRepeat: true }), mayOverwrite);
   }
 
-  /** Newest first; see {@link listLog}. */
+  /** Yields rows, newest first; see {@link listLog}. */
   list(filter: LogFilter, { now }: { now: number }): AsyncGenerator<SyncLogSummary> {
     return listLog(this.client, this.table, filter, now);
   }
 
-  /** @param event see {@link logKey} */
+  /**
+   * Reads a row.
+   *
+   * @param event see {@link logKey}
+   */
   async get(event: string): Promise<SyncLog | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
@@ -47,7 +51,7 @@ export class LogStore {
   }
 
   /**
-   * The body of the event's delivery, which is kept while the event is unresolved.
+   * Returns the body of the event's delivery. It is stored while the event is unresolved.
    *
    * @param event see {@link logKey}
    */
@@ -71,7 +75,7 @@ export class LogStore {
 
 const key = z.object({ event: z.string() });
 
-/** Which events have a row in the sync log. */
+/** Looks up which events have a row in the sync log. */
 export class EventLookup {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -79,26 +83,27 @@ export class EventLookup {
   ) {}
 
   /**
+   * Returns the events that have a row.
+   *
    * @param events see {@link logKey}; any number, duplicates allowed
-   * @returns those that have a row
    */
   async findExisting(events: Iterable<string>): Promise<ReadonlySet<string>> {
     const keys = [...new Set(events)].map((event) => ({ event }));
-    const known = new Set<string>();
+    const existing = new Set<string>();
     for await (const item of batchGet(this.client, this.table, keys, ['event'])) {
-      known.add(key.parse(item).event);
+      existing.add(key.parse(item).event);
     }
-    return known;
+    return existing;
   }
 }
 
 /** All given fields must match. */
 export type LogFilter = {
-  /** ISO 8601, UTC with milliseconds: events that had their first outcome then or later. */
+  /** Minimum time of the first outcome, ISO 8601, UTC with milliseconds. */
   since: string;
   configuration?: string;
   outcome?: SyncLog['outcome'];
-  /** Address, case-insensitive. */
+  /** Email address, case-insensitive. */
   employee?: string;
   /** `<tenant>#<type>#<id>` */
   resource?: string;
@@ -108,9 +113,9 @@ export type LogFilter = {
 type Partition = { index: string; key: string; value: string };
 
 /**
- * Rows of the log, newest first. Holds one page in memory at a time.
+ * Yields rows of the log, newest first. Keeps one page in memory at a time.
  *
- * @param now ms since the epoch: rows that have expired by then are left out, since DynamoDB deletes them late
+ * @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late
  */
 async function* listLog(
   client: DynamoDBDocumentClient,
@@ -120,7 +125,9 @@ async function* listLog(
 ): AsyncGenerator<SyncLogSummary> {
   const wanted = { ...filter, employee: employee?.toLowerCase() };
   for (const { index, key, value } of partitions(wanted, since, now)) {
-    const equal = Object.entries({ ...wanted, [key]: value }).filter(([, one]) => one !== undefined);
+    const equal = Object.entries({ ...wanted, [key]: value }).filter(
+      ([, required]) => required !== undefined,
+    );
     const conditions = equal.filter(([name]) => name !== key).map(([name]) => `#${name} = :${name}`);
     const rows = query(client, {
       TableName: table,
@@ -131,7 +138,7 @@ async function* listLog(
       ExpressionAttributeValues: {
         ':since': since,
         ':now': now / 1000,
-        ...Object.fromEntries(equal.map(([name, one]) => [`:${name}`, one])),
+        ...Object.fromEntries(equal.map(([name, required]) => [`:${name}`, required])),
       },
       ScanIndexForward: false,
     });
@@ -139,7 +146,7 @@ async function* listLog(
   }
 }
 
-/** The smallest set of partitions with all rows that match, newest first. */
+/** Yields the fewest partitions that contain all matching rows, newest first. */
 function* partitions(
   { resource, employee }: Pick<LogFilter, 'resource' | 'employee'>,
   since: string,

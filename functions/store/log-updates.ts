@@ -4,7 +4,7 @@ import { DAY_S } from '../shared/time';
 import { indexSortKey, type Condition, type ItemUpdate } from './dynamodb';
 import type { UnresolvedEvent } from './log-rows';
 
-/** So that a full history and the largest payload fit into an item of DynamoDB. */
+/** Limited so that a full history and the largest payload fit into a DynamoDB item (400 KB). */
 const MAX_DETAIL_LENGTH = 1000;
 
 /** Attributes that only the rows of unresolved events have. */
@@ -19,9 +19,9 @@ const UNRESOLVED_ONLY = [
 ];
 
 /**
- * The outcome of an attempt. The row takes over the entry, except for the moment of its first outcome.
+ * Returns the update for an outcome. The entry replaces the attributes of the row, except the time of its first outcome.
  *
- * @param isRepeat the row counts this message already
+ * @param isRepeat the row already counts this message
  */
 export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean }): ItemUpdate {
   const { at, outcome, via, tries, messageId, payload, ...rest } = entry;
@@ -50,7 +50,7 @@ export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean
   };
 }
 
-/** Another delivery of an event that keeps its outcome. */
+/** Returns the update for another delivery of an event that keeps its outcome. */
 export function redeliveryUpdate({ at, via, messageId }: LogEntry): ItemUpdate {
   return {
     set: { expiresAt: expiresAt(at) },
@@ -59,22 +59,30 @@ export function redeliveryUpdate({ at, via, messageId }: LogEntry): ItemUpdate {
   };
 }
 
-/** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null if other events decide when it is retried. */
+/** Times are ISO 8601, UTC with milliseconds. `nextReplayAt` is null if the next replay has no fixed time. */
 export type Replay = { at: string; replays: number; nextReplayAt: string | null };
 
-/** The event goes back to the queue. */
+/** Returns the update for an event that is sent back to the queue. */
 export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate {
   return nextReplayAt === null
     ? { set: { triedAt: at, replays }, remove: ['nextReplayAt'] }
     : { set: { triedAt: at, replays, nextReplayAt } };
 }
 
-/** Retries stop, and a waiting event fails. The payload stays, for the person who looks into it. */
+/** Returns the update for a waiting event whose retries stop: it fails. The payload is kept for the investigation. */
 export function giveUpUpdate(row: UnresolvedEvent, end: { at: string; detail: string }): ItemUpdate {
   const { reason, correlationId } = row;
   const { at } = end;
   const detail = truncate(end.detail);
-  const last: Attempt = { at, outcome: 'failed', reason, detail, tries: 0, correlationId, via: 'replay' };
+  const lastAttempt: Attempt = {
+    at,
+    outcome: 'failed',
+    reason,
+    detail,
+    tries: 0,
+    correlationId,
+    via: 'replay',
+  };
   return {
     set: {
       outcome: 'failed',
@@ -84,19 +92,19 @@ export function giveUpUpdate(row: UnresolvedEvent, end: { at: string; detail: st
       expiresAt: expiresAt(at),
     },
     ...failedSince(at),
-    append: { history: [last] },
+    append: { history: [lastAttempt] },
     remove: ['waitingSince', 'nextReplayAt'],
   };
 }
 
-/** The event has no outcome yet, or is unresolved. */
+/** Condition: the event has no outcome yet, or is unresolved. */
 export const hasNoFinalOutcome: Condition = {
-  expression: `attribute_not_exists(#outcome) OR #outcome IN (${UNRESOLVED_OUTCOMES.map((one) => `:${one}`).join(', ')})`,
+  expression: `attribute_not_exists(#outcome) OR #outcome IN (${UNRESOLVED_OUTCOMES.map((outcome) => `:${outcome}`).join(', ')})`,
   attributes: ['outcome'],
-  values: Object.fromEntries(UNRESOLVED_OUTCOMES.map((one) => [`:${one}`, one])),
+  values: Object.fromEntries(UNRESOLVED_OUTCOMES.map((outcome) => [`:${outcome}`, outcome])),
 };
 
-/** The row does not count this message yet. */
+/** Condition: the row does not count this message yet. */
 export function isNewMessage({ messageId }: LogEntry): Condition {
   return {
     expression: 'attribute_not_exists(#messages) OR NOT contains(#messages, :message)',
@@ -105,7 +113,7 @@ export function isNewMessage({ messageId }: LogEntry): Condition {
   };
 }
 
-/** What puts the row into the index `by-open`, or removes it from there. */
+/** Adds the row to the index `by-open`, or removes it. */
 function unresolvedUpdate(
   entry: Pick<LogEntry, 'at' | 'occurredAt' | 'tenant' | 'eventId' | 'outcome'>,
 ): Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'copy' | 'remove'>> {
@@ -125,8 +133,8 @@ function unresolvedUpdate(
 }
 
 /**
- * The row has failed since then, or since the earlier failure that it holds. It is sorted by that moment: so no later attempt
- * moves it while a reader pages through the failed events.
+ * Sets the time of the first failure, unless the row already has one. Failed events are sorted by it, so that later attempts do
+ * not move them between the pages of a list.
  */
 function failedSince(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'copy'>> {
   return {
@@ -135,23 +143,23 @@ function failedSince(at: string): Required<Pick<ItemUpdate, 'setOnce' | 'copy'>>
   };
 }
 
-/** In UTC with milliseconds: Lucca's times may have an offset, and fractions of any length. */
+/** Converts to UTC with milliseconds. Lucca's times may have an offset and any number of fraction digits. */
 function toInstant(occurredAt: string | null): string | null {
   const time = occurredAt === null ? NaN : Date.parse(occurredAt);
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }
 
-/** Only Lucca delivers. */
+/** Only webhook deliveries count. */
 function deliveries(via: Attempt['via']): number {
   return via === 'delivery' ? 1 : 0;
 }
 
-/** In seconds since the epoch. */
+/** Seconds since the epoch. */
 function expiresAt(changedAt: string): number {
   return Math.floor(Date.parse(changedAt) / 1000) + LOG_RETENTION_DAYS * DAY_S;
 }
 
-/** Keeps whole characters: details may quote Google or Lucca. */
+/** Truncates without splitting a surrogate pair: details may quote Google or Lucca. */
 function truncate(detail: string | null): string | null {
   if (detail === null || detail.length <= MAX_DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
   return `${detail.slice(0, MAX_DETAIL_LENGTH - 1).toWellFormed()}…`;

@@ -2,25 +2,25 @@ import * as z from 'zod';
 import { DAY_S } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
-/** How long the outbox remembers a mail. */
+/** Retention of the records, in seconds. */
 export const MAIL_RETENTION_S = 90 * DAY_S;
 
 const entry = z.object({
-  /** `claimed`: an instance was about to send the mail. If the state stays so, the mail may have been sent or not. */
+  /** `claimed`: an instance is sending the mail. If this state persists, the mail may or may not have been sent. */
   state: z.enum(['claimed', 'sent', 'refused', 'unconfirmed']),
-  /** Id of the claim. */
+  /** Claim id. */
   claim: z.string(),
-  /** ISO 8601 */
+  /** ISO 8601. */
   at: z.string(),
-  /** Message id from the mail service, or the name of its error. */
+  /** Message id of the mail service, or the name of its error. */
   note: z.string().nullable(),
 });
 type Entry = z.infer<typeof entry>;
 
-/** The right to send a mail. */
+/** Permission to send a mail. */
 export type Claim = { key: string; id: string; revision: number };
 
-/** Sends each mail at most once: a mail is claimed before it is sent. */
+/** Ensures that each mail is sent at most once: an instance claims a mail before sending it. */
 export class MailOutbox {
   /**
    * @param now ms since the epoch
@@ -32,7 +32,7 @@ export class MailOutbox {
     private readonly newId: () => string,
   ) {}
 
-  /** @returns null if the mail is not claimed */
+  /** Returns null if the mail is not claimed. */
   async read(key: string): Promise<{ state: Entry['state']; claim: Claim } | null> {
     const stored = await this.records.read(recordId(key), entry);
     if (!stored) return null;
@@ -41,7 +41,7 @@ export class MailOutbox {
   }
 
   /**
-   * Call this before sending the mail.
+   * Claims a mail. Call this before sending it.
    *
    * @returns null if another instance has claimed the mail
    */
@@ -52,18 +52,18 @@ export class MailOutbox {
       return { key, id, revision };
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
-      // It may be our own write: the SDK retries a write whose response was lost.
+      // The SDK retries a write whose response was lost, so the record may be from this claim.
       const found = await this.read(key);
       return found?.claim.id === id ? found.claim : null;
     }
   }
 
-  /** The mail must not be sent again. */
+  /** Records a final result: the mail is not sent again. */
   async settle({ key, id, revision }: Claim, state: Exclude<Entry['state'], 'claimed'>, note: string | null) {
     await ignoreRepeat(this.#write(key, { state, claim: id, note }, revision));
   }
 
-  /** The mail was not sent and may be claimed again. */
+  /** Records that the mail was not sent. It may be claimed again. */
   async release({ key, revision }: Claim): Promise<void> {
     await ignoreRepeat(this.records.remove(recordId(key), revision));
   }
@@ -75,7 +75,7 @@ export class MailOutbox {
   }
 }
 
-/** Only the holder of a claim ends it: if the record has changed, this very write did it, and its response was lost. */
+/** Only the holder changes a claim, so a changed record means that the response to this write was lost. */
 async function ignoreRepeat(write: Promise<unknown>): Promise<void> {
   try {
     await write;

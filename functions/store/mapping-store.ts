@@ -7,29 +7,29 @@ import { MAPPINGS_TABLE } from './tables';
 
 const indexedResource = z.object({
   resource: z.string(),
-  /** ISO 8601, UTC with milliseconds: end of its last event. */
+  /** End of the last calendar event, ISO 8601, UTC with milliseconds. */
   endsAt: z.string(),
 });
-/** A resource as an index holds it. */
+/** A resource in an index. */
 export type IndexedResource = z.infer<typeof indexedResource>;
 
 const ownedResource = indexedResource.extend({ ownerAddress: z.string().nullable().default(null) });
 /** A resource in an employee's own calendar. `ownerAddress` is the address of that calendar, null if it is unknown. */
 export type OwnedResource = z.infer<typeof ownedResource>;
 
-/** The mapping was written since it was read: read it again, and decide again. */
+/** The mapping has changed since it was read. Read it again and retry. */
 export class MappingChangedError extends Error {
   override readonly name = 'MappingChangedError';
 }
 
-/** The mappings, by resource. Writes use optimistic locking. */
+/** Stores the mappings by resource. Writes use optimistic locking. */
 export class MappingStore {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
   ) {}
 
-  /** May return a mapping that has expired and is not deleted yet: it is still true. */
+  /** Returns the mapping, even if it has expired and DynamoDB has not deleted it yet: it is still correct. */
   async read(resource: string): Promise<Mapping | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
@@ -38,10 +38,11 @@ export class MappingStore {
   }
 
   /**
-   * Resources with events that are, or may be, in an employee's own calendar, sorted by their end. Eventually consistent.
+   * Yields the resources with events in the calendar of an employee, including pending ones, sorted by their end. Eventually
+   * consistent.
    *
    * @param employee `<tenant>#<employee id>`
-   * @param since ISO 8601, UTC with milliseconds: resources that end then or later
+   * @param since minimum end, ISO 8601, UTC with milliseconds
    */
   async *ofEmployee(employee: string, since: string): AsyncGenerator<OwnedResource> {
     const items = query(this.client, {
@@ -55,7 +56,7 @@ export class MappingStore {
   }
 
   /**
-   * The resource of {@link ofEmployee} that ends last.
+   * Returns the resource of {@link ofEmployee} that ends last.
    *
    * @param employee `<tenant>#<employee id>`
    */
@@ -75,8 +76,10 @@ export class MappingStore {
   }
 
   /**
-   * @param previous as it was read or last written; null if there was none
-   * @throws MappingChangedError if the table does not hold `previous`, so that no newer version is overwritten
+   * Writes the mapping and returns it with its new revision.
+   *
+   * @param previous mapping as read or last written; null if there was none
+   * @throws MappingChangedError if the table has another revision than `previous`
    */
   async write(next: Omit<Mapping, 'revision'>, previous: Mapping | null): Promise<Mapping> {
     const written: Mapping = { ...next, revision: (previous?.revision ?? 0) + 1 };
@@ -97,7 +100,7 @@ export class MappingStore {
       return written;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) {
-        throw new MappingChangedError('The mapping was changed meanwhile', { cause: error });
+        throw new MappingChangedError('The mapping has changed since it was read', { cause: error });
       }
       throw error;
     }

@@ -7,10 +7,10 @@ import { query, updateExpression } from './dynamodb';
 
 export const COUNTS_RETENTION_DAYS = 90;
 
-/** A count is not worth more of an event's time. */
+/** Counts are optional, so they must not delay the processing of events. */
 const TIMEOUT_MS = 2000;
 
-/** Counts the events without a configuration. */
+/** Partition key of events without a configuration. */
 export const NO_CONFIGURATION = '-';
 
 /** The outcome of one event. */
@@ -18,19 +18,19 @@ export type CountedResult = {
   configuration: string | null;
   product: Product | null;
   outcome: Outcome;
-  /** ISO 8601, UTC with milliseconds */
+  /** ISO 8601, UTC with milliseconds. */
   at: string;
-  /** The event was counted before. */
+  /** The event was already counted. */
   isReplay: boolean;
 };
 
-/** The outcomes of one hour. Hours without any outcome are left out. */
+/** The outcomes of one hour. */
 export type HourlyCounts = {
   /** Start of the hour, ISO 8601, UTC with milliseconds. */
   hour: string;
-  /** Without replays. */
+  /** Number of events, without replays. */
   events: number;
-  /** With replays. */
+  /** Number of outcomes, with replays. */
   counts: Partial<Record<Outcome, number>>;
 };
 
@@ -38,14 +38,16 @@ const count = z.int().nonnegative().default(0);
 const keys = z.object({ hour: z.string(), events: count });
 const lastOnly = z.object({ lastAt: z.string() });
 
-/** Number of events by outcome and hour, for 90 days. A result may count twice if the response to its write was lost. */
+/**
+ * Counts events by outcome and hour, for 90 days. A result counts twice if the response to a write is lost and the SDK retries.
+ */
 export class OutcomeCounts {
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
   ) {}
 
-  /** One write for each configuration and hour. Throws if one of them fails, or does not end within 2 s. */
+  /** Adds results, with one write per configuration and hour. Throws if a write fails or takes longer than 2 s. */
   async add(results: CountedResult[]): Promise<void> {
     const groups = Map.groupBy(results, (result) => JSON.stringify(keyOf(result)));
     const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
@@ -57,11 +59,11 @@ export class OutcomeCounts {
   }
 
   /**
-   * In ascending order; empty if `from` is after `to`.
+   * Returns the counts in ascending order, without hours that have no outcome. Empty if `from` is after `to`.
    *
    * @param configuration id, or {@link NO_CONFIGURATION}
-   * @param from ISO 8601, UTC: an instant in the first hour
-   * @param to an instant in the last hour
+   * @param from instant in the first hour, ISO 8601, UTC
+   * @param to instant in the last hour
    */
   async hours(configuration: string, from: string, to: string): Promise<HourlyCounts[]> {
     if (from > to) return [];
@@ -78,7 +80,7 @@ export class OutcomeCounts {
     return Array.fromAsync(items, readHour);
   }
 
-  /** Time of the last outcome of the configuration, ISO 8601; null if there was none in the last 90 days. */
+  /** Returns the time of the last outcome, ISO 8601; null if there was none in the last 90 days. */
   async lastAt(configuration: string): Promise<string | null> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({
@@ -121,7 +123,7 @@ function hourOf(instant: string): string {
   return instant.slice(0, 13);
 }
 
-/** Name of the attribute that counts such results: `training_created`, `none_skipped`. */
+/** Returns the name of the counter, such as `training_created` or `none_skipped`. */
 function attributeOf({ product, outcome }: { product: Product | null; outcome: Outcome }): string {
   return `${product ?? 'none'}_${outcome}`;
 }
@@ -131,7 +133,7 @@ function readHour(item: Record<string, unknown>): HourlyCounts {
   const countOf = (outcome: Outcome) =>
     [...PRODUCTS, null]
       .map((product) => count.parse(item[attributeOf({ product, outcome })]))
-      .reduce((sum, one) => sum + one);
+      .reduce((sum, counted) => sum + counted);
   const counts = OUTCOMES.map((outcome) => [outcome, countOf(outcome)] as const);
   return {
     hour: `${hour}:00:00.000Z`,

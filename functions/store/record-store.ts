@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { revisionCondition } from './dynamodb';
 import { CONFIGURATIONS_TABLE } from './tables';
 
-/** The record was written since it was read: read it again, and decide again. */
+/** The record has changed since it was read. Read it again and retry. */
 export class RecordChangedError extends Error {
   override readonly name = 'RecordChangedError';
 }
@@ -14,8 +14,8 @@ const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
 export type Stored<T> = { value: T; revision: number };
 
 /**
- * State that the functions keep between two runs: small records in the table of the configurations, with ids such as
- * `<kind>#<name>`. Each kind belongs to one module, which has its schema. Writes use optimistic locking.
+ * Stores state of the functions: small records in the configurations table, with ids `<kind>#<name>`. Each kind belongs to one
+ * module, which defines its schema. Writes use optimistic locking.
  */
 export class RecordStore {
   constructor(
@@ -23,7 +23,7 @@ export class RecordStore {
     private readonly table: string,
   ) {}
 
-  /** Strongly consistent; null if there is no record. */
+  /** Reads a record, strongly consistent. Returns null if there is none. */
   async read<Schema extends z.ZodType>(id: string, schema: Schema): Promise<Stored<z.infer<Schema>> | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { id }, ConsistentRead: true }),
@@ -34,10 +34,11 @@ export class RecordStore {
   }
 
   /**
+   * Writes a record and returns its new revision.
+   *
    * @param previous revision that was read; null if there was no record; `any` to overwrite
-   * @param expiresAt seconds since the epoch: DynamoDB deletes the record some days later. Null: never
-   * @returns the new revision
-   * @throws RecordChangedError if the table does not hold `previous`
+   * @param expiresAt seconds since the epoch; DynamoDB deletes the record within some days after it. Null: never
+   * @throws RecordChangedError if the table has another revision than `previous`
    */
   async write(
     id: string,
@@ -45,7 +46,7 @@ export class RecordStore {
     previous: number | null | 'any',
     expiresAt: number | null = null,
   ): Promise<number> {
-    // A random first revision: a record that was deleted and created again is not taken for the old one.
+    // The first revision is random, so that a record that was deleted and created again has another revision.
     const revision = typeof previous === 'number' ? previous + 1 : 1 + Math.floor(Math.random() * 2 ** 40);
     await unlessChanged(
       this.client.send(
@@ -59,7 +60,11 @@ export class RecordStore {
     return revision;
   }
 
-  /** @throws RecordChangedError if the table no longer holds that revision */
+  /**
+   * Deletes a record.
+   *
+   * @throws RecordChangedError if the table has another revision
+   */
   async remove(id: string, revision: number): Promise<void> {
     await unlessChanged(
       this.client.send(
@@ -78,6 +83,6 @@ async function unlessChanged(write: Promise<unknown>): Promise<void> {
     await write;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    throw new RecordChangedError('The record was changed meanwhile', { cause: error });
+    throw new RecordChangedError('The record has changed since it was read', { cause: error });
   }
 }

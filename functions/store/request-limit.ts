@@ -3,23 +3,23 @@ import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
 /**
- * Requests to Lucca's API that all instances of the sync function together may send per minute. Lucca allows 50 per tenant for
- * all its integrations: 15 are for reconcile, and the rest is left to others.
+ * Limit for all instances of the sync function together. Lucca allows 50 requests per minute and tenant: 15 are for reconcile,
+ * the rest for other integrations.
  */
 export const SYNC_REQUESTS_PER_MINUTE = 30;
 
-/** If other instances write the record at the same time. */
+/** Attempts if other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
 
-/** The wait after the last attempt. */
+/** Returned wait after the last attempt. */
 const CONTENTION_WAIT_MS = 1000;
 
 /** When the requests of the last minute were sent, ms since the epoch, oldest first. */
 const sentTimes = z.array(z.number());
 
 /**
- * A rate limit for all instances of a function together, in a record that they share: Lucca's limit counts the whole tenant. It is
- * a sliding window of one minute. Bursts are allowed, since an event usually needs few requests.
+ * A rate limit for all instances of a function together, because Lucca's limit is per tenant. It is a sliding window of one
+ * minute in a shared record. Bursts are allowed, because an event usually needs few requests.
  */
 export class SharedRequestLimit {
   readonly #id: string;
@@ -30,7 +30,7 @@ export class SharedRequestLimit {
       /** Functions with the same name share the limit. */
       name: string;
       requestsPerMinute: number;
-      /** ms since the epoch */
+      /** ms since the epoch. */
       now: () => number;
     },
   ) {
@@ -38,17 +38,17 @@ export class SharedRequestLimit {
   }
 
   /**
-   * Acquires the right to send one request.
+   * Acquires permission to send one request.
    *
-   * @returns 0 if the request may be sent, else how long to wait before the next attempt, ms
+   * @returns 0 if the request may be sent, else the time to wait before the next attempt, ms
    */
   async acquire(): Promise<number> {
     const { requestsPerMinute, now } = this.options;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       const stored = await this.records.read(this.#id, sentTimes);
       const at = now();
-      // The clock of another instance may be ahead: such a time counts too, for a minute at most.
-      const recent = (stored?.value ?? []).filter((one) => Math.abs(at - one) < MINUTE_MS);
+      // Times from instances whose clock is ahead count too, for one minute at most.
+      const recent = (stored?.value ?? []).filter((sentAt) => Math.abs(at - sentAt) < MINUTE_MS);
       const [oldest] = recent;
       if (oldest !== undefined && recent.length >= requestsPerMinute) return oldest + MINUTE_MS - at;
       try {

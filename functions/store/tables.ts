@@ -1,6 +1,6 @@
 /**
- * Keys and indexes of the tables, for the stack that creates them and the stores that use them. All keys are strings.
- * CloudFormation cannot change the projection of an index, and adds one index per table and deployment.
+ * Keys and indexes of the tables, for the stack and the stores. All keys are strings. CloudFormation cannot change the projection
+ * of an index, and adds at most one index per table and deployment.
  */
 export type TableSchema = {
   partitionKey: string;
@@ -13,14 +13,14 @@ type Index = {
   name: string;
   partitionKey: string;
   sortKey: string;
-  /** Projected attributes other than keys; all attributes if it is missing. */
+  /** Projected attributes besides the keys. @default all attributes */
   nonKeyAttributes?: readonly string[];
 };
 
-/** One item with all configurations, and the records that the functions keep between two runs. */
+/** One item with all configurations, and the records of the record store. */
 export const CONFIGURATIONS_TABLE: TableSchema = { partitionKey: 'id', timeToLive: 'expiresAt' };
 
-/** Key of the item with all configurations. */
+/** Id of the item with all configurations. */
 export const CONFIGURATIONS_ID = 'configurations';
 
 export const MAPPINGS_TABLE = {
@@ -65,7 +65,7 @@ export const LOGS_TABLE = {
   ],
 } as const satisfies TableSchema;
 
-/** Number of events by outcome: an item per configuration and hour. */
+/** Number of events by outcome. One item per configuration and hour. */
 export const TALLIES_TABLE = {
   /** Id of the configuration; `-` for events without one. */
   partitionKey: 'configuration',
@@ -74,19 +74,19 @@ export const TALLIES_TABLE = {
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
-/** Sessions by the addresses that are or were guests. Append-only: the mappings say what is still true. */
+/** Sessions by the addresses of current and former guests. Append-only; the mappings have the current guests. */
 export const GUESTS_TABLE = {
-  /** Address of the guest, lower case. */
+  /** Email address of the guest in lower case. */
   partitionKey: 'guest',
   /** `<end of the session>#<resource>` */
   sortKey: 'sort',
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
-/** Who changed which configuration, when and how. Append-only. */
+/** The audit trail of configuration changes. Append-only. */
 export const AUDIT_TABLE = {
-  /** One partition: there are few records, and they are read in order. */
+  /** One partition, because there are few records, which are read in order. */
   partitionKey: 'trail',
-  /** `<instant>#<unique id>#<0 for the beginning of a change, 1 for its end>` */
+  /** `<instant>#<unique id>#<0 before the change, 1 after it>` */
   sortKey: 'sort',
 } as const satisfies TableSchema;

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { DAY_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
-/** The filter is tried again after this, since Lucca may support it by then. */
+/** The filter is tried again after this time, because Lucca may support it by then. */
 const RETENTION_MS = 7 * DAY_MS;
 
-/** Until when a list is read without filters, ms since the epoch, by path of the list. */
+/** Path of a list → when its filter is tried again, ms since the epoch. */
 const unfilteredLists = z.record(z.string(), z.number());
 
-/** The lists of a tenant whose filters and sorting Lucca has refused. Shared by all instances, and cached in memory. */
+/** Stores the lists whose filters or sorting Lucca rejects, per tenant. Shared by all instances and cached in memory. */
 export class UnfilteredLists {
   readonly #cache = new Map<string, number>();
 
@@ -18,7 +18,11 @@ export class UnfilteredLists {
     private readonly now: () => number,
   ) {}
 
-  /** @param tenant origin, such as `https://acme.ilucca.net` */
+  /**
+   * Returns true if the list must be read without its filter.
+   *
+   * @param tenant origin such as `https://acme.ilucca.net`
+   */
   async has(tenant: string, path: string): Promise<boolean> {
     const key = `${tenant} ${path}`;
     const until = this.#cache.get(key) ?? (await this.#read(tenant))?.value[path] ?? 0;
@@ -35,7 +39,7 @@ export class UnfilteredLists {
     try {
       await this.records.write(recordId(tenant), value, stored?.revision ?? null, expiresAt);
     } catch (error) {
-      // Another instance found the same; if it was about another list, Lucca refuses the filter once more.
+      // Another instance added a list. If it was another one, Lucca rejects this filter once more.
       if (!(error instanceof RecordChangedError)) throw error;
     }
   }

@@ -17,10 +17,10 @@ export type { UnresolvedEvent, UnresolvedRow } from './log-rows';
 
 const outcomeOnly = z.object({ outcome: outcomeSchema });
 
-/** Less than any sort key. */
+/** Lower than any sort key. */
 const FIRST = ' ';
 
-/** The events of the sync log that are `waiting` or `failed`. The lists may lag a moment behind the rows. */
+/** The `waiting` and `failed` events of the sync log. The lists are eventually consistent. */
 export class UnresolvedEvents {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -28,7 +28,7 @@ export class UnresolvedEvents {
   ) {}
 
   /**
-   * The waiting events, in the order in which they occurred.
+   * Yields the waiting events, in the order in which they occurred.
    *
    * @param now ms since the epoch
    */
@@ -37,9 +37,9 @@ export class UnresolvedEvents {
   }
 
   /**
-   * The failed events, in the order in which they first failed.
+   * Yields the failed events, in the order in which they first failed.
    *
-   * @param since ISO 8601, UTC with milliseconds: events that have failed since then or later
+   * @param since minimum time of the first failure, ISO 8601, UTC with milliseconds
    */
   failed({ since }: { since: string }): AsyncGenerator<UnresolvedRow> {
     return this.#list('failed', since, Date.parse(since));
@@ -48,8 +48,8 @@ export class UnresolvedEvents {
   /**
    * Counts the unresolved events of a configuration, in one page of the index.
    *
-   * @param since as for {@link failed}; null for all, and for waiting events
-   * @returns a lower bound if there are more pages
+   * @param since as for {@link failed}; null for all events, and always for waiting ones
+   * @returns `isLowerBound` is true if there are more pages
    */
   async count(
     outcome: UnresolvedOutcome,
@@ -69,7 +69,7 @@ export class UnresolvedEvents {
     return { rows: Count, isLowerBound: LastEvaluatedKey !== undefined };
   }
 
-  /** The event as it is now; null if it is not unresolved any more. */
+  /** Reads an event; null if it is no longer unresolved. */
   async read(event: string): Promise<UnresolvedEvent | null> {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
@@ -77,7 +77,7 @@ export class UnresolvedEvents {
     return Item && isInIndex(Item) ? unresolvedEvent.parse(Item) : null;
   }
 
-  /** The outcome of an event; and its row while it is unresolved. Does not read the payload. */
+  /** Reads the outcome of an event, and its row if it is unresolved, without the payload. */
   async readOutcome(event: string): Promise<{ row: UnresolvedRow | null; outcome: Outcome | null }> {
     const { Item } = await this.client.send(
       new GetCommand({
@@ -96,7 +96,7 @@ export class UnresolvedEvents {
   }
 
   /**
-   * Records that the event goes back to the queue.
+   * Records that the event is sent back to the queue.
    *
    * @returns false if the row has changed since it was read
    */
@@ -105,7 +105,7 @@ export class UnresolvedEvents {
   }
 
   /**
-   * Records that the event goes back to the queue, and reads it in the same call.
+   * Records that the event is sent back to the queue, and reads it in the same call.
    *
    * @returns null if the row has changed since it was read
    */
@@ -117,16 +117,16 @@ export class UnresolvedEvents {
   }
 
   /**
-   * The event fails, for the reason for which it was waiting.
+   * Marks a waiting event as failed. Its reason stays.
    *
-   * @param detail for people
+   * @param end.detail text for administrators
    * @returns false if the row has changed since it was read
    */
   giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
     return updateLogRow(this.client, this.table, seen.event, giveUpUpdate(seen, end), [isUnchanged(seen)]);
   }
 
-  /** @param now ms since the epoch: DynamoDB deletes expired rows late */
+  /** @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late */
   async *#list(outcome: UnresolvedOutcome, from: string, now: number): AsyncGenerator<UnresolvedRow> {
     const isKept = {
       expression: '#expiresAt > :now',
@@ -153,7 +153,7 @@ function isInIndex(item: Record<string, unknown>): boolean {
   return item['open'] !== undefined;
 }
 
-/** The event was neither tried nor sent to the queue since the row was read. */
+/** Condition: the event was neither tried nor sent to the queue since the row was read. */
 function isUnchanged({ outcome, triedAt }: UnresolvedRow): Condition {
   return {
     expression: '#open = :seenOpen AND #triedAt = :seenTriedAt',

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { attempt } from '../domain/sync-log';
 import { updateExpression, type Condition, type ItemUpdate } from './dynamodb';
 
-/** Attempts in the history of a row, and ids of the messages that it counts. */
+/** Maximum number of attempts in the history of a row, and of ids of counted messages. */
 const MAX_LIST_LENGTH = 20;
 
 const lists = z.object({
@@ -14,9 +14,9 @@ const lists = z.object({
 });
 
 /**
- * Changes the row of an event, and trims its lists if they have grown too long.
+ * Updates the row of an event, and trims its lists if they are too long.
  *
- * @returns false if the conditions do not hold
+ * @returns false if a condition is false
  */
 export async function updateLogRow(
   client: DynamoDBDocumentClient,
@@ -27,15 +27,15 @@ export async function updateLogRow(
 ): Promise<boolean> {
   const written = await send(client, table, event, updateExpression(update, conditions), 'UPDATED_NEW');
   const trim = written && trimUpdate(written);
-  // If another write comes first, the conditions fail, and that write trims.
+  // If another write comes first, the conditions are false, and that write trims.
   if (trim) await updateLogRow(client, table, event, trim.update, trim.conditions);
   return written !== null;
 }
 
 /**
- * Changes the row of an event and reads it, in one call.
+ * Updates the row of an event and reads it, in one call.
  *
- * @returns the whole row after the change; null if the conditions do not hold
+ * @returns the complete row after the update; null if a condition is false
  */
 export function updateAndReadLogRow(
   client: DynamoDBDocumentClient,
@@ -66,15 +66,15 @@ async function send(
 }
 
 /**
- * One write can append to a list or shorten it, not both. This one shortens the lists that have grown too long. It also removes
- * an attempt that is there twice because the SDK retried a write whose response was lost.
+ * Returns the update that trims the lists of a row. A separate write, because one update cannot append to a list and shorten it.
+ * Also removes an attempt that is duplicated because the SDK retried a write whose response was lost.
  *
  * @param written attributes after an update
  * @returns null if there is nothing to trim
  */
 function trimUpdate(written: unknown): { update: ItemUpdate; conditions: Condition[] } | null {
   const { history, messages } = lists.parse(written);
-  const attempts = history.filter((one, index) => !isDeepStrictEqual(one, history[index - 1]));
+  const attempts = history.filter((entry, index) => !isDeepStrictEqual(entry, history[index - 1]));
   const trimmed = [
     { name: 'history', list: history, kept: attempts.slice(-MAX_LIST_LENGTH) },
     { name: 'messages', list: messages, kept: messages.slice(-MAX_LIST_LENGTH) },

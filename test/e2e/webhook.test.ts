@@ -10,7 +10,7 @@ const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta
 /** A cold start bundles the functions, which takes long on a busy machine. */
 jest.setTimeout(120_000);
 
-describe('the deployed wiring, through HTTP', () => {
+describe('The webhook behind the HTTP API', () => {
   let connector: LocalConnector;
   let endpoint: WebhookEndpoint;
   let event: LuccaEvent;
@@ -35,113 +35,89 @@ describe('the deployed wiring, through HTTP', () => {
   const call = (pathAndQuery: string, init?: RequestInit) =>
     fetch(`${connector.stack.origin}${pathAndQuery}`, init);
 
-  /** Posts as Lucca does. `header`: the header to leave out. */
-  function post(body: string, { secret = SECRET, at = new Date().toISOString(), header = '' } = {}) {
-    const headers = new Headers({
-      'content-type': 'application/json',
-      'lucca-signature': sign(secret, at, Buffer.from(body)),
-      'lucca-timestamp': at,
-    });
-    if (header) headers.delete(header);
-    return call('/webhooks/lucca', { method: 'POST', headers, body });
+  /** Posts a signed delivery as Lucca does. */
+  function post(body: string, { secret = SECRET, headers = {} } = {}) {
+    const timestamp = new Date().toISOString();
+    const signed = {
+      'Content-Type': 'application/json',
+      'Lucca-Signature': sign(secret, timestamp, Buffer.from(body)),
+      'Lucca-Timestamp': timestamp,
+    };
+    return call('/webhooks/lucca', { method: 'POST', headers: { ...signed, ...headers }, body });
   }
-  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
-  // First test, as the secret is not cached yet.
+  // First test, because the secret is not cached yet.
   it('answers 503 with Retry-After when the secret cannot be read', async () => {
-    // Prepare
     connector.stack.secretsManager.failWith({ type: 'InternalServiceError', status: 500 });
-    // Act
-    const refused = await post('{}');
+    const unavailable = await post('{}');
     connector.stack.secretsManager.failWith(null);
-    // An instance caches a failed read for half a minute.
+    // An instance does not repeat a failed read for half a minute.
     await connector.stack.retireInstances();
-    const taken = await post(JSON.stringify({ topic: 'ping' }));
-    // Assess
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).toBe('30');
-    expect(await refused.json()).toMatchObject({ reason: 'unavailable' });
-    expect(taken.status).toBe(202);
+
+    expect(unavailable.status).toBe(503);
+    expect(unavailable.headers.get('retry-after')).toBe('30');
+    expect(await unavailable.json()).toMatchObject({ reason: 'unavailable' });
+    expect((await post(JSON.stringify({ topic: 'ping' }))).status).toBe(202);
   });
 
   it.each(['iusiof24dsfxvcç834', '<b>&"', 'a+b c'])('echoes %s', async (value) => {
     expect(await endpoint.activate(value)).toBe(true);
   });
 
-  it('echoes an older challenge, on any path below', async () => {
-    // Act
-    const response = await call('/webhooks/lucca/old?challenge=abc');
-    // Assess
-    expect([response.status, await response.text()]).toEqual([200, 'abc']);
-  });
-
   it.each([
-    ['without a signature', () => post('{}', { header: 'lucca-signature' }), 'missing_header'],
-    ['without a timestamp', () => post('{}', { header: 'lucca-timestamp' }), 'missing_header'],
-    ['with another timestamp', () => post('{}', { at: 'yesterday' }), 'bad_timestamp'],
-    ['from six minutes ago', () => post('{}', { at: minutesAgo(6) }), 'too_old'],
-    ['from in six minutes', () => post('{}', { at: minutesAgo(-6) }), 'too_new'],
-    ['signed by somebody else', () => post('{}', { secret: 'other' }), 'bad_signature'],
-  ])('refuses a delivery %s', async (_, deliver, reason) => {
-    // Act
-    const response = await deliver();
-    // Assess
-    expect(response.status).toBe(401);
+    ['another secret', { secret: 'other' }, 'bad_signature'],
+    ['another timestamp', { headers: { 'Lucca-Timestamp': '2026-02-01T09:34:23Z' } }, 'too_old'],
+    ['an empty signature', { headers: { 'Lucca-Signature': '' } }, 'missing_header'],
+  ])('rejects a delivery with %s', async (_, options, reason) => {
+    const response = await post('{}', options);
+
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toEqual({
-      type: 'about:blank',
-      title: 'Unauthorized',
-      status: 401,
-      reason,
-    });
+    const problem = { type: 'about:blank', title: 'Unauthorized', status: 401, reason };
+    expect([response.status, await response.json()]).toEqual([401, problem]);
   });
 
   it('rejects other methods, bodies that are too large, and echo requests without a value', async () => {
-    // Act
     const responses = await Promise.all([
       call('/webhooks/lucca', { method: 'PUT', body: '{}' }),
       post('x'.repeat(256 * 1024 + 1)),
       call('/webhooks/lucca'),
     ]);
-    // Assess
+
     expect(responses.map(({ status }) => status)).toEqual([405, 413, 400]);
   });
 
-  it.each(['/', '/webhooks/lucca/', '//webhooks/lucca', '/Webhooks/Lucca', '/other'])(
+  it.each(['/', '/webhooks/lucca/', '//webhooks/lucca', '/Webhooks/Lucca', '/other', '/webhooks/lucca/old'])(
     'never answers 404, which would suspend the endpoint: %s',
     async (path) => {
-      // Act
-      const response = await call(`${path}?echo=alive`);
-      // Assess
+      const response = await call(`${path}?challenge=alive`);
+
       expect([response.status, await response.text()]).toEqual([200, 'alive']);
     },
   );
 
   it.each([
-    ['an event', {}, {}, 'created'],
-    ['an event that breaks the contract', { id: '77' }, { date: 'soon' }, 'failed'],
-  ])('accepts %s and logs its outcome', async (_, differences, data, outcome) => {
-    // Prepare
-    const delivered = { ...event, ...differences, data: { ...event.data, ...data } };
-    // Act
+    ['a valid event', {}, {}, 'created'],
+    ['an invalid event', { id: '77' }, { date: 'soon' }, 'failed'],
+  ])('accepts %s, whose outcome is then in the log', async (_, changes, data, outcome) => {
+    const delivered = { ...event, ...changes, data: { ...event.data, ...data } };
+
     const delivery = await endpoint.deliver(delivered);
-    // Assess
+
     expect(delivery.attempts).toMatchObject([{ status: 202, body: '' }]);
     const key = logKey({ tenant: delivered.source, eventId: delivered.id });
     expect(await watch.row(connector.logs, key)).toMatchObject({ outcome });
   });
 
-  it('accepts bytes that are not JSON, and unknown topics', async () => {
-    // Act
+  it('accepts bytes that are not JSON, and other topics', async () => {
     const deliveries = [
       await endpoint.deliver(Buffer.from([0xff, 0xfe, 0x00])),
       await endpoint.deliver({ ...event, topic: 'department.created' }),
     ];
-    // Assess
+
     expect(deliveries.map(({ delivered }) => delivered)).toEqual([true, true]);
   });
 
-  it('never lets a secret or an address into its logs', () => {
+  it('writes no secret and no address to the logs', () => {
     expect(output).toContain('Delivery accepted');
     expect(output).not.toContain(SECRET);
     expect(output).not.toContain('@acme.example');

@@ -27,19 +27,19 @@ import {
 } from './schemas';
 import { ApiTransport, type TransportOptions } from './transport';
 
-/** Lucca aborts a request after 5 s; the token request and the network take time too. */
+/** Lucca's own timeout is 5 s; the rest is for the token request and the network. */
 export const LUCCA_TIMEOUT_MS = 7000;
 
 const anything = z.unknown();
 
-const NOTHING_REMEMBERED: UnfilteredLists = {
+const NO_UNFILTERED_LISTS: UnfilteredLists = {
   has: () => Promise.resolve(false),
   add: () => Promise.resolve(),
 };
 
 export type ApiOptions = TransportOptions &
   ListObserver & {
-    /** @default nothing is remembered: the filter is tried each time */
+    /** @default rejections are not stored: each list is first requested with its filter */
     unfilteredLists?: UnfilteredLists;
   };
 
@@ -49,11 +49,14 @@ export type EndpointChange = {
   status?: 'active' | 'suspended' | 'inactive';
   topics?: string[];
   apiVersion?: typeof API_VERSION;
-  /** Null: the events of all establishments. */
+  /** Null: events of all establishments. */
   businessEstablishments?: null;
 };
 
-/** The parts of Lucca's API v5 that we use. Reads return null for 404; all other failures throw LuccaApiError. */
+/**
+ * A client for the parts of Lucca's API v5 that the connector uses. Reads return null for 404; other failures throw
+ * LuccaApiError.
+ */
 export class LuccaApi {
   readonly #transport: ApiTransport;
   readonly #requests: ApiRequests;
@@ -63,34 +66,38 @@ export class LuccaApi {
     options: ApiOptions,
   ) {
     this.#transport = new ApiTransport(credentials, options);
-    this.#requests = new ApiRequests(this.#transport, options, options.unfilteredLists ?? NOTHING_REMEMBERED);
+    this.#requests = new ApiRequests(
+      this.#transport,
+      options,
+      options.unfilteredLists ?? NO_UNFILTERED_LISTS,
+    );
   }
 
-  /** The number of requests sent, without those for tokens: these do not count for Lucca's rate limit. */
+  /** Number of requests sent. Token requests do not count, as in Lucca's rate limit. */
   get requests(): number {
     return this.#transport.requests;
   }
 
-  /** Whether there are credentials. */
+  /** Returns true if credentials are configured. */
   async available(): Promise<boolean> {
     return (await this.credentials.read()) !== null;
   }
 
-  /** Whether the credentials are for this tenant. */
+  /** Returns true if the credentials are for this tenant. */
   async serves(tenant: string): Promise<boolean> {
     const credentials = await this.credentials.read();
     return credentials !== null && servesTenant(credentials, tenant);
   }
 
-  /** The origin of the tenant; null if there are no credentials. */
+  /** Returns the origin of the tenant; null if no credentials are configured. */
   async tenantUrl(): Promise<string | null> {
     return (await this.credentials.read())?.tenantUrl ?? null;
   }
 
   /**
-   * The scopes that the connector needs and Lucca does not grant.
+   * Returns the required scopes that Lucca does not grant to the client.
    *
-   * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
+   * @throws LuccaApiError if Lucca rejects the client itself, or does not respond
    */
   async missingScopes(): Promise<Scope[]> {
     const missing: Scope[] = [];
@@ -123,9 +130,10 @@ export class LuccaApi {
   }
 
   /**
-   * Events since an instant, as Lucca delivers them; it keeps two months. Older events may be among them, in any order.
+   * Lists events since an instant, in the format of deliveries. Lucca keeps events for two months. The list may contain older
+   * events, in any order.
    *
-   * @param from.since ISO 8601 instant; on later pages, the same as on the first
+   * @param from.since ISO 8601 instant, the same for all pages
    */
   async events({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
     const tenant = (await this.tenantUrl()) ?? '';
@@ -134,9 +142,9 @@ export class LuccaApi {
   }
 
   /**
-   * Leaves that end on a day or later. Others may be among them.
+   * Lists leaves that end on a day or later. The list may contain others.
    *
-   * @param from.since `2026-03-02`; on later pages, the same as on the first
+   * @param from.since `2026-03-02`, the same for all pages
    */
   async leaves({ since, page }: { since: string; page: string | null }): Promise<Page<unknown>> {
     const tenant = (await this.tenantUrl()) ?? '';
@@ -149,9 +157,9 @@ export class LuccaApi {
   }
 
   /**
-   * Creates an active endpoint for all establishments. Lucca first checks that it echoes a value.
+   * Creates an active endpoint for all establishments. Lucca first sends the echo request to its URL.
    *
-   * @returns the endpoint and the secret that signs its deliveries; Lucca shows the secret only once
+   * @returns the endpoint and the secret that signs its deliveries. Lucca shows the secret only in this response
    */
   async createWebhookEndpoint(
     fields: Pick<WebhookEndpoint, 'name' | 'webhookUrl' | 'topics'>,
@@ -167,7 +175,7 @@ export class LuccaApi {
   /** @returns the changed endpoint; null if it does not exist */
   async changeWebhookEndpoint(id: string, change: EndpointChange): Promise<WebhookEndpoint | null> {
     const endpoint = member(RESOURCES.webhookEndpoints, id);
-    return this.#requests.ask({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
+    return this.#requests.request({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
   }
 
   /** Idempotent. */
@@ -175,9 +183,9 @@ export class LuccaApi {
     await this.#transport.request({ method: 'DELETE', ...member(RESOURCES.webhookEndpoints, id) });
   }
 
-  /** Asks Lucca to send a test delivery to the endpoint. */
+  /** Makes Lucca send a test delivery to the endpoint. */
   async testWebhookEndpoint(id: string): Promise<void> {
-    // Lucca's OpenAPI document requires the id in the query, its newest documentation page in the body.
+    // Lucca's OpenAPI document requires the id in the query, the newest documentation page in the body.
     const query = { 'webhookEndpoint.id': id };
     const body = { webhookEndpoint: { id } };
     await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, query, body }, anything);

@@ -7,12 +7,12 @@ import { LuccaRetryError, LuccaWaitError } from './http';
 
 const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
 
-/** An unusable secret is not read again for this long. */
+/** How long to wait before reading an unusable secret again. */
 const ERROR_TTL_MS = MINUTE_MS;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Plain HTTP is for the local stack and tests only. */
+/** Plain HTTP is allowed for loopback hosts only, for the local stack and tests. */
 const tenantUrl = z
   .url({ protocol: /^https?$/ })
   .transform((url) => new URL(url))
@@ -28,12 +28,12 @@ const luccaCredentials = z.object({
 /** Credentials for the API of one tenant; `tenantUrl` is an origin, without a trailing slash. */
 export type LuccaCredentials = z.infer<typeof luccaCredentials>;
 
-/** Whether these credentials are for a tenant. The local stack serves every tenant. */
+/** Returns true if the credentials are for this tenant. Those of the local stack are for every tenant. */
 export function servesTenant({ tenantUrl: origin }: LuccaCredentials, tenant: string): boolean {
   return origin === tenant || isLoopback(new URL(origin));
 }
 
-/** The credentials for Lucca's API, read from Secrets Manager and cached. */
+/** Reads the credentials for Lucca's API from Secrets Manager and caches them. */
 export class LuccaCredentialsStore {
   #cached: { result: LuccaCredentials | null | LuccaWaitError; expiresAt: number } | null = null;
   #reading: Promise<LuccaCredentials | null> | null = null;
@@ -49,11 +49,11 @@ export class LuccaCredentialsStore {
   ) {}
 
   /**
-   * Concurrent callers share one request.
+   * Returns the credentials. Concurrent callers share one request.
    *
-   * @returns null if there is no secret or it is empty: the connector then works without Lucca's API
-   * @throws LuccaWaitError if the secret holds something else, or access to it is denied
-   * @throws LuccaRetryError if Secrets Manager does not answer
+   * @returns null if the secret does not exist or is empty: the connector then works without Lucca's API
+   * @throws LuccaWaitError if the secret has another format, or access to it is denied
+   * @throws LuccaRetryError if Secrets Manager does not respond
    */
   async read(): Promise<LuccaCredentials | null> {
     if (!this.#cached || this.now() >= this.#cached.expiresAt) {
@@ -65,7 +65,7 @@ export class LuccaCredentialsStore {
     return result;
   }
 
-  /** Lucca refused the credentials: they may have been rotated, so the next read asks Secrets Manager. */
+  /** Clears the cache. Call this when Lucca rejects the credentials, because they may have been rotated. */
   forget(): void {
     if (!(this.#cached?.result instanceof LuccaWaitError)) this.#cached = null;
   }

@@ -1,20 +1,20 @@
 import { parseJson } from '../../shared/json';
 import { retryAfterMs } from '../../shared/time';
 
-/** `body` is the parsed JSON; undefined if the body is not JSON. */
+/** `body` is the parsed JSON, or undefined if the body is not JSON. */
 export type HttpAnswer = { status: number; body: unknown; retryAfterMs: number | null };
 
 type HttpOptions = {
   signal: AbortSignal;
   now: () => number;
-  /** For error messages, which must not hold the URL. */
+  /** Name for error messages, which must not contain the URL. */
   service: string;
 };
 
 /**
- * Sends one HTTP request. Redirects are not followed, so that credentials never reach another host.
+ * Sends one HTTP request. Does not follow redirects, so that credentials never reach another host.
  *
- * @throws LuccaRetryError if the whole answer did not arrive before the signal
+ * @throws LuccaRetryError if the complete response did not arrive before the signal
  */
 export async function send(
   url: string,
@@ -33,22 +33,22 @@ export async function send(
   }
 }
 
-/** The reason code in the sync log. */
+/** Reason codes in the sync log. */
 type LuccaApiReason = 'lucca_unavailable' | 'lucca_access_refused';
 
-/** A request to Lucca's API failed. The subclass says what the caller should do. */
+/** A request to Lucca's API failed. `next` is what the caller should do. */
 export abstract class LuccaApiError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
   abstract readonly reason: LuccaApiReason;
 }
 
-/** Try again, after `afterMs` if Lucca sent `Retry-After`. */
+/** The request may succeed later; not before `afterMs` if Lucca sent `Retry-After`. */
 export class LuccaRetryError extends LuccaApiError {
   override readonly name: string = 'LuccaRetryError';
   readonly next = 'retry';
   readonly reason = 'lucca_unavailable';
 
-  /** @param message for the sync log: must not hold an address, a token or part of a body; nor may those of the other classes */
+  /** @param message for the sync log. No message of these classes may contain an address, a token or part of a body */
   constructor(
     message: string,
     readonly afterMs: number | null,
@@ -59,8 +59,7 @@ export class LuccaRetryError extends LuccaApiError {
 }
 
 /**
- * No request can be sent now: the rate limit is used up, or this run has too little time left. Does not count as a failed
- * attempt.
+ * No request was sent, because the rate limit is exhausted or this run has too little time left. Not counted as a failed attempt.
  */
 export class LuccaBusyError extends LuccaRetryError {
   override readonly name = 'LuccaBusyError';
@@ -73,12 +72,12 @@ export class LuccaBusyError extends LuccaRetryError {
   }
 }
 
-/** Something outside must change first: the credentials, or the permissions that Lucca grants to them. */
+/** Someone must correct the credentials, or the permissions of the client in Lucca, before a request can succeed. */
 export class LuccaWaitError extends LuccaApiError {
   override readonly name = 'LuccaWaitError';
   readonly next = 'wait';
   readonly reason = 'lucca_access_refused';
-  /** What Lucca's token endpoint refused; null for other errors. */
+  /** What Lucca's token endpoint rejected; null for other errors. */
   readonly refused: 'client' | 'scope' | null;
 
   constructor(
@@ -90,13 +89,13 @@ export class LuccaWaitError extends LuccaApiError {
   }
 }
 
-/** The same request will fail again: Lucca rejects it, or its answer does not match our schema. */
+/** The same request will fail again: Lucca rejects it, or the response does not match the schema. */
 export class LuccaFailError extends LuccaApiError {
   override readonly name = 'LuccaFailError';
   readonly next = 'fail';
   readonly reason = 'lucca_access_refused';
 
-  /** @param status the HTTP status of Lucca's answer */
+  /** @param status HTTP status of Lucca's response */
   constructor(
     message: string,
     readonly status: number,
@@ -107,16 +106,16 @@ export class LuccaFailError extends LuccaApiError {
 }
 
 /** Returns null if Lucca denies access; rethrows retryable errors. */
-export async function nullIfDenied(ask: () => Promise<string | null>): Promise<string | null> {
-  return (await valueOrRefusal(ask)).value;
+export async function nullIfDenied(read: () => Promise<string | null>): Promise<string | null> {
+  return (await valueOrRefusal(read)).value;
 }
 
-/** As {@link nullIfDenied}, with the message of Lucca's refusal for the sync log. */
+/** As {@link nullIfDenied}, but also returns the error message for the sync log. */
 export async function valueOrRefusal(
-  ask: () => Promise<string | null>,
+  read: () => Promise<string | null>,
 ): Promise<{ value: string | null; refusal: string | null }> {
   try {
-    return { value: await ask(), refusal: null };
+    return { value: await read(), refusal: null };
   } catch (error) {
     if (!(error instanceof LuccaApiError) || error.next === 'retry') throw error;
     return { value: null, refusal: error.message };

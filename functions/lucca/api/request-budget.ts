@@ -1,16 +1,16 @@
 import { MINUTE_MS } from '../../shared/time';
 
-/** Out of Lucca's limit of 50 for each tenant: the sync function has 30, the rest is left to other integrations. */
+/** Lucca allows 50 requests per tenant: 30 are for the sync function, the rest for other integrations. */
 const REQUESTS_PER_MINUTE = 15;
 
-/** Limits the requests to Lucca's API that all tasks of a run make together. */
+/** Limits the requests to Lucca's API per minute, for all tasks of a run together. */
 export class RequestBudget {
-  /** The request counter over the last minute. */
+  /** Values of the request counter in the last minute. */
   #samples: { at: number; requests: number }[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param api counts its requests
+   * @param api client that counts its requests
    * @param now ms since the epoch
    */
   constructor(
@@ -18,7 +18,7 @@ export class RequestBudget {
     private readonly now: () => number,
   ) {}
 
-  /** Call this before each request. */
+  /** Returns true if another request may be sent. Call this before each request. */
   isLeft(): boolean {
     const { requests } = this.api;
     const at = this.now();
@@ -29,7 +29,7 @@ export class RequestBudget {
     return requests - before < REQUESTS_PER_MINUTE;
   }
 
-  /** Lucca sent `Retry-After`. */
+  /** Blocks requests for the duration of a `Retry-After` of Lucca. */
   pauseFor(durationMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.now() + durationMs);
   }

@@ -7,26 +7,26 @@ import type { ApiRequest, ApiTransport } from './transport';
 type Query = Record<string, string>;
 
 /**
- * A page of a list. `next` is the cursor of the next page, null at the end. `total` is the number of items on all pages, if
- * Lucca sends it. `unreadable` is the number of items of this page that were skipped, if any.
+ * A page of a list. `next` is the cursor of the next page, null on the last one. `total` is the number of items on all pages, if
+ * Lucca sends it. `unreadable` is the number of invalid items of this page, which were skipped.
  */
 export type Page<T> = { items: T[]; next: string | null; total?: number; unreadable?: number };
 
-/** Remembers the lists that Lucca does not filter, by the tenant's origin and the path of the list. */
+/** Stores which lists Lucca does not filter, by the tenant's origin and the path of the list. */
 export type UnfilteredLists = {
   has: (tenant: string, path: string) => Promise<boolean>;
   add: (tenant: string, path: string) => Promise<void>;
 };
 
-/** Receives what is unusual about Lucca's lists. */
+/** Callbacks for irregularities of Lucca's lists. */
 export type ListObserver = {
-  /** Items of a page did not match the schema and were skipped. */
+  /** Items of a page do not match the schema and were skipped. */
   onUnreadable?: (list: { path: string; items: number }) => void;
-  /** Lucca rejects filters and sorting, so the list is read unfiltered. */
+  /** Lucca rejects filters or sorting, so the list is read without them. */
   onFiltersRefused?: (list: { path: string }) => void;
 };
 
-/** The maximum page size of Lucca. */
+/** Lucca's maximum page size. */
 const PAGE_SIZE = 100;
 
 /** Lucca sends links and counts only on request. */
@@ -34,10 +34,10 @@ export const INCLUDE = { include: 'links,totalCount' };
 
 export const PAGE_QUERY = { limit: String(PAGE_SIZE), ...INCLUDE };
 
-/** Lucca rejects a parameter of the request. */
+/** Statuses for an unsupported parameter. */
 const BAD_REQUEST = [400, 422];
 
-/** Requests with validated answers. All methods throw LuccaApiError. */
+/** Sends requests and validates the responses. All methods throw LuccaApiError. */
 export class ApiRequests {
   constructor(
     private readonly transport: ApiTransport,
@@ -46,20 +46,23 @@ export class ApiRequests {
   ) {}
 
   /** @returns null if the resource does not exist */
-  async ask<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema> | null> {
+  async request<Schema extends z.ZodType>(
+    request: ApiRequest,
+    schema: Schema,
+  ): Promise<z.infer<Schema> | null> {
     const body = await this.transport.request(request);
     if (body === null) return null;
     const answer = schema.safeParse(body);
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
     const problem = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-    const message = `Lucca's answer to ${request.method} ${request.path} is not understood (${problem})`;
+    const message = `Lucca's response to ${request.method} ${request.path} does not match the schema (${problem})`;
     throw new LuccaFailError(message, 200);
   }
 
-  /** As {@link ask}, but throws if the resource does not exist. */
+  /** As {@link request}, but throws if the resource does not exist. */
   async require<Schema extends z.ZodType>(request: ApiRequest, schema: Schema): Promise<z.infer<Schema>> {
-    const answer = await this.ask(request, schema);
+    const answer = await this.request(request, schema);
     if (answer !== null) return answer;
     throw new LuccaFailError(`Lucca answered 404 to ${request.method} ${request.path}`, 404);
   }
@@ -69,7 +72,7 @@ export class ApiRequests {
     id: string,
     schema: Schema,
   ): Promise<z.infer<Schema> | null> {
-    return this.ask({ method: 'GET', ...member(family, id) }, schema);
+    return this.request({ method: 'GET', ...member(family, id) }, schema);
   }
 
   /** @param from.page the cursor of {@link Page}; null for the first page */
@@ -86,10 +89,10 @@ export class ApiRequests {
   }
 
   /**
-   * Reads a list with a filter that Lucca does not document. If Lucca rejects the filter, the list is read without it, and
-   * remembered in {@link UnfilteredLists}.
+   * Reads a list with a filter that Lucca does not document. If Lucca rejects the filter, reads the list without it and adds it
+   * to {@link UnfilteredLists}.
    *
-   * @param from.documented the query without the filter
+   * @param from.documented query without the filter
    */
   async filteredList<Item extends z.ZodType>(
     family: ResourceFamily,
@@ -103,7 +106,7 @@ export class ApiRequests {
       return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);
     } catch (error) {
       const isRejected = error instanceof LuccaFailError && BAD_REQUEST.includes(error.status);
-      // On a later page, the cursor may have expired instead.
+      // On a later page, the cause may be an expired cursor.
       if (!isRejected || page !== null) throw error;
       const first = await unfiltered();
       await this.unfilteredLists.add(tenant, family.path);
@@ -113,20 +116,20 @@ export class ApiRequests {
   }
 }
 
-/** The path and scope of one resource of a family. */
+/** Returns the path and scope of one resource. */
 export function member({ path, scope }: ResourceFamily, id: string): ResourceFamily {
   return { path: `${path}/${encodeURIComponent(id)}`, scope };
 }
 
-/** Only the cursor of the link is used, so that a link cannot lead to another host. */
+/** Uses only the cursor of the link, so that a link cannot lead to another host. */
 const nextCursor = z.object({ href: z.string() }).transform(({ href }, context) => {
   const page = URL.parse(href, 'https://lucca.invalid')?.searchParams.get('page');
   if (page) return page;
-  context.addIssue({ code: 'custom', message: 'the link names no page' });
+  context.addIssue({ code: 'custom', message: 'the link has no page parameter' });
   return z.NEVER;
 });
 
-/** The schema of a page. Items are validated one by one, so that one invalid item does not hide the others. */
+/** Returns the schema of a page. Validates each item on its own and drops invalid ones. */
 export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirst: boolean }) {
   return (
     z
@@ -135,7 +138,7 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
         links: z.object({ next: nextCursor.nullish() }).nullish(),
         totalCount: z.int().nonnegative().nullish().catch(undefined),
       })
-      // Without links, a page that others follow would look like the last one.
+      // Without links, a page in the middle of the list would look like the last one.
       .refine(({ items, links }) => links || items.length < PAGE_SIZE, { error: 'a full page has no links' })
       .refine(({ items, links, totalCount }) => links || !isFirst || (totalCount ?? 0) <= items.length, {
         error: 'the list has more items than this page, which has no links',
@@ -153,14 +156,14 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
   );
 }
 
-/** Logs the observations, without the content of the items. */
+/** Returns an observer that logs the path and the number of items, not their content. */
 export function createListObserver(logger: Logger): Required<ListObserver> {
   return {
     onUnreadable: (list) => {
       logger.warn('Lucca list items skipped: they do not match the schema', list);
     },
     onFiltersRefused: (list) => {
-      logger.warn('Lucca list read unfiltered: Lucca rejects the filter, next attempt in a week', list);
+      logger.warn('Lucca list filter rejected: list read without it, next attempt in a week', list);
     },
   };
 }

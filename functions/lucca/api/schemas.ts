@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { identifier, orNull, timeZone } from '../fields';
 
-/** The fields of Lucca's answers that we read. All others are dropped. */
+/** Schemas of Lucca's responses. Unknown fields are dropped. */
 
-/** Null for an empty reference (`{}`). */
+/** Returns the id of a reference; null for an empty reference (`{}`). */
 const idOfReference = z
   .object({ id: identifier.nullish() })
   .nullish()
@@ -20,7 +20,7 @@ export const apiJobPosition = z
   .transform(({ businessEstablishment }) => ({ establishmentId: businessEstablishment }));
 
 export const apiEstablishment = z
-  // An unknown zone becomes null.
+  // An unknown time zone becomes null.
   .object({ name: z.string(), timezoneId: timeZone.nullish().catch(null).transform(orNull) })
   .transform(({ name, timezoneId }) => ({ name, timeZone: timezoneId }));
 
@@ -31,7 +31,7 @@ export const listedEstablishment = z
 
 export const apiLeaveAccount = z.object({ name: z.string() });
 
-/** Only the id and the URL are required: endpoints of other integrations, or created by hand, may lack the rest. */
+/** Only the id and the URL are required: endpoints of other integrations, or created manually, may lack the other fields. */
 export const apiWebhookEndpoint = z.object({
   id: identifier,
   name: z.string().catch(''),
@@ -42,22 +42,22 @@ export const apiWebhookEndpoint = z.object({
     .transform((topics) => topics.filter((topic) => typeof topic === 'string')),
   status: z.enum(['active', 'suspended', 'inactive', 'unknown']).catch('unknown'),
   apiVersion: z.string().nullable().catch(null),
-  /** Null: the events of all establishments. */
+  /** Null: events of all establishments. */
   businessEstablishments: z.array(z.unknown()).nullish().catch([]).transform(orNull),
 });
 
-/** While an endpoint is suspended, Lucca keeps its events; while it is inactive, it does not. */
+/** Lucca keeps the events of a suspended endpoint, but not those of an inactive one. */
 export type WebhookEndpoint = z.infer<typeof apiWebhookEndpoint>;
 
-/** Lucca shows the secret only once, at creation. */
+/** Lucca returns the secret only in the response to the creation. */
 export const createdWebhookEndpoint = z.object({ secret: z.string().min(1) }).and(apiWebhookEndpoint);
 
-/** A kind of resource in Lucca's API: its path, and the OAuth scope that it needs. */
+/** A resource type of Lucca's API: its path and the OAuth scope that it needs. */
 export type ResourceFamily = { path: string; scope: string };
 
 export const API_VERSION = '2024-11-01';
 
-/** After Lucca's {@link https://developers.lucca.fr/api-reference/latest/oauth-scopes API reference}. */
+/** From Lucca's {@link https://developers.lucca.fr/api-reference/latest/oauth-scopes API reference}. */
 export const RESOURCES = {
   employees: { path: '/lucca-api/employees', scope: 'employees.readonly' },
   jobPositions: { path: '/lucca-api/job-positions', scope: 'job-positions.readonly' },
@@ -72,7 +72,7 @@ export const RESOURCES = {
   webhookDeliveries: { path: '/lucca-api/webhook-deliveries', scope: 'webhook-deliveries.readwrite' },
 } as const satisfies Record<string, ResourceFamily>;
 
-/** A scope that the connector needs. */
+/** An OAuth scope that the connector needs. */
 export type Scope = (typeof RESOURCES)[keyof typeof RESOURCES]['scope'];
 
 export const SCOPES: readonly Scope[] = [
@@ -80,12 +80,12 @@ export const SCOPES: readonly Scope[] = [
 ];
 
 /**
- * Events since an instant.
+ * Returns the query for events since an instant.
  *
- * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are Lucca's
- * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions, but each list supports only
- * some properties, and the list of events documents none. If Lucca ignores them, the list is longer and in another order;
- * callers rely on neither. If Lucca rejects them, the list is read without them.
+ * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are
+ * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions of Lucca, but each list supports
+ * only some properties, and the list of events documents none. If Lucca ignores them, the list is longer and in another order;
+ * callers must not rely on either. If Lucca rejects them, the client reads the list without them.
  *
  * @param since ISO 8601 instant, inclusive
  */
@@ -94,7 +94,7 @@ export function eventsSince(since: string): Record<string, string> {
 }
 
 /**
- * Leaves that end on this day or later. ASSUMPTION: as for {@link eventsSince}.
+ * Returns the query for leaves that end on a day or later. ASSUMPTION: as for {@link eventsSince}.
  *
  * @param since `2026-03-02`
  */

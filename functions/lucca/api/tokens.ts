@@ -6,33 +6,33 @@ import { LuccaFailError, LuccaRetryError, LuccaWaitError, send, type HttpAnswer 
 
 const LUCCA_TOKEN_URL = 'https://accounts.world.luccasoftware.com/connect/token';
 
-/** A token is not used in its last minute, since the request that carries it takes some time. */
+/** Tokens are not used in their last minute, so that they do not expire during a request. */
 const EXPIRY_MARGIN_MS = MINUTE_MS;
 
-/** A refusal is cached this long: many events that need the same token cause one call a minute. */
+/** How long a rejection is cached, so that many events with the same scope cause one token request per minute. */
 const REFUSAL_TTL_MS = MINUTE_MS;
 
-/** Far more than the scopes of a few pairs of credentials. */
+/** Far more than the scopes times the pairs of credentials in use. */
 const MAX_CACHED = 100;
 
 export type TokenOptions = {
-  /** Null: Lucca's own. */
+  /** Null: Lucca's token endpoint. */
   tokenUrl: string | null;
-  /** The time limit of a request, including the token that it needs, ms. */
+  /** Time limit of a request, including its token request, ms. */
   timeoutMs: number;
   now: () => number;
 };
 
 type TokenRequest = { credentials: LuccaCredentials; scope: string };
 
-/** `until`: how long it is cached, ms since the epoch. */
+/** `until`: expiry of the cache entry, ms since the epoch. */
 type Cached = { token: string; until: number } | { refusal: LuccaWaitError; until: number };
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 
 const oauthError = z.object({ error: z.string().max(64) });
 
-/** Access tokens by client credentials, one for each scope: a scope that is not granted does not affect the others. */
+/** Access tokens by client credentials. One token per scope, so that a missing scope does not affect the others. */
 export class ApiTokens {
   /** Concurrent callers of the same scope share one request. */
   readonly #cache: LRUCache<string, Cached, TokenRequest>;
@@ -48,14 +48,18 @@ export class ApiTokens {
       ttlResolution: 0,
       fetchMethod: async (_key, _stale, fetching) => {
         const cached = await this.#fetch(fetching.context);
-        // The cache expires entries one millisecond late, and never if the TTL is 0.
+        // lru-cache expires entries one millisecond late, and never if the TTL is 0.
         fetching.options.ttl = Math.max(1, cached.until - now() - 1);
         return cached;
       },
     });
   }
 
-  /** @throws LuccaApiError */
+  /**
+   * Returns an access token, from the cache if possible.
+   *
+   * @throws LuccaApiError
+   */
   async get(credentials: LuccaCredentials, scope: string): Promise<string> {
     const { clientId, clientSecret } = credentials;
     const key = JSON.stringify([clientId, clientSecret, scope]);
@@ -64,7 +68,7 @@ export class ApiTokens {
     return cached.token;
   }
 
-  /** Lucca rejected this token. A newer one that was requested in the meantime is kept. */
+  /** Removes a token that Lucca rejected. Keeps a newer token of the same scope. */
   discard(rejected: string): void {
     for (const [key, cached] of [...this.#cache.entries()]) {
       if ('token' in cached && cached.token === rejected) this.#cache.delete(key);
@@ -112,7 +116,7 @@ export class ApiTokens {
     }
     // The secret may have been rotated.
     this.credentials.forget();
-    const message = `Lucca refused the client id or secret (${status} ${code})`;
+    const message = `Lucca rejected the client id or secret (${status} ${code})`;
     return new LuccaWaitError(message, { refused: 'client' });
   }
 }

@@ -12,10 +12,10 @@ import {
 import { API_VERSION } from './schemas';
 import { ApiTokens, type TokenOptions } from './tokens';
 
-/** The window of Lucca's rate limit, for answers without `Retry-After`. */
+/** Window of Lucca's rate limit, used if a 429 has no `Retry-After`. */
 const RATE_LIMIT_WINDOW_MS = MINUTE_MS;
 
-/** An RFC 7807 problem. Only its title is safe to log: the other fields may quote the request. */
+/** An RFC 7807 problem. Only the title is safe to log, because the other fields may quote the request. */
 const problem = z
   .object({ title: z.string().min(1) })
   .transform(({ title }) => title.slice(0, 200).toWellFormed());
@@ -31,11 +31,11 @@ export type ApiRequest = {
 };
 
 export type TransportOptions = TokenOptions & {
-  /** Our own rate limit: `acquire` returns how long to wait, ms. Without it, only Lucca limits the requests. */
+  /** Additional rate limit: `acquire` returns the time to wait, ms. @default only Lucca's own limit */
   requestLimit?: { acquire: () => Promise<number> };
 };
 
-/** Requests to Lucca's API v5: access tokens, the API version, and the rate limit. */
+/** Sends requests to Lucca's API v5 with access token and API version, and respects the rate limit. */
 export class ApiTransport {
   readonly #tokens: ApiTokens;
   #requests = 0;
@@ -48,13 +48,15 @@ export class ApiTransport {
     this.#tokens = new ApiTokens(credentials, options);
   }
 
-  /** The number of requests sent, without those for tokens: these do not count for Lucca's rate limit. */
+  /** Number of requests sent. Token requests do not count, as in Lucca's rate limit. */
   get requests(): number {
     return this.#requests;
   }
 
   /**
-   * @returns the body, undefined if there is none; null if the resource does not exist (404)
+   * Sends a request, once more with a new token after a 401.
+   *
+   * @returns the body, undefined without a body; null if the resource does not exist (404)
    * @throws LuccaApiError
    */
   async request(request: ApiRequest): Promise<unknown> {
@@ -62,15 +64,15 @@ export class ApiTransport {
     const credentials = await this.#requireCredentials();
     const signal = AbortSignal.timeout(this.options.timeoutMs);
     const first = await this.#send(request, credentials, signal);
-    // The token may have been revoked before it expired: try once with a new one.
+    // Lucca may have revoked the token before it expired.
     const answer = first.status === 401 ? await this.#send(request, credentials, signal) : first;
     return this.#read(request, answer);
   }
 
   /**
-   * Whether Lucca grants a scope to the client. Sends no request to the API.
+   * Returns true if Lucca grants the scope to the client. Requests only a token.
    *
-   * @throws LuccaApiError if Lucca refuses the client itself, or does not answer
+   * @throws LuccaApiError if Lucca rejects the client itself, or does not respond
    */
   async grants(scope: string): Promise<boolean> {
     try {
@@ -84,7 +86,7 @@ export class ApiTransport {
 
   async #requireCredentials(): Promise<LuccaCredentials> {
     const credentials = await this.credentials.read();
-    if (credentials === null) throw new LuccaWaitError('There are no credentials for the Lucca API');
+    if (credentials === null) throw new LuccaWaitError('No credentials for the Lucca API are configured');
     return credentials;
   }
 
@@ -118,7 +120,7 @@ export class ApiTransport {
   #read({ method, path, scope }: ApiRequest, { status, body, retryAfterMs }: HttpAnswer): unknown {
     if (status >= 200 && status < 300) return body;
     if (status === 404) return null;
-    // Our requests are not conditional, so this comes from a cache in between.
+    // Requests are not conditional, so a 304 comes from an intermediate cache.
     if (status === 304) throw new LuccaRetryError(`Lucca answered 304 to ${method} ${path}`, retryAfterMs);
     if (status === 429) this.#checkRateLimit();
     const { data: title } = problem.safeParse(body);
@@ -130,16 +132,16 @@ export class ApiTransport {
     throw new LuccaFailError(message, status);
   }
 
-  /** Requests over the limit would extend it, for all integrations of the tenant. */
+  /** Does not send requests while limited: they would extend the limit for all integrations of the tenant. */
   #checkRateLimit(): void {
     const waitMs = this.#rateLimitedUntil - this.options.now();
-    if (waitMs > 0) throw new LuccaBusyError('The rate limit of the Lucca API is used up', waitMs);
+    if (waitMs > 0) throw new LuccaBusyError('The rate limit of the Lucca API is exhausted', waitMs);
   }
 
   async #checkOwnLimit(): Promise<void> {
     const waitMs = (await this.options.requestLimit?.acquire()) ?? 0;
     if (waitMs > 0) {
-      throw new LuccaBusyError("This function's share of the Lucca API rate limit is used up", waitMs);
+      throw new LuccaBusyError('The Lucca API rate limit of this function is exhausted', waitMs);
     }
   }
 }

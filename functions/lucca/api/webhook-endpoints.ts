@@ -3,22 +3,22 @@ import type { EndpointChange, LuccaApi } from './client';
 import { API_VERSION, type WebhookEndpoint } from './schemas';
 
 /**
- * All endpoints that deliver to one of the URLs: usually one, two while the secret is rotated.
+ * Returns all endpoints with one of the URLs: usually one, two during a rotation of the secret.
  *
- * @param mayAsk called before each request
- * @returns null if `mayAsk` stopped the search
+ * @param mayRequest called before each request
+ * @returns null if `mayRequest` returned false
  * @throws LuccaApiError
  */
 export async function findEndpointsByUrl(
   webhookUrl: string | readonly string[],
   lucca: Pick<LuccaApi, 'webhookEndpoints'>,
-  mayAsk: () => boolean = () => true,
+  mayRequest: () => boolean = () => true,
 ): Promise<WebhookEndpoint[] | null> {
   const urls = [webhookUrl].flat();
   const found: WebhookEndpoint[] = [];
   let page: string | null = null;
   do {
-    if (!mayAsk()) return null;
+    if (!mayRequest()) return null;
     const { items, next } = await lucca.webhookEndpoints(page);
     found.push(...items.filter((endpoint) => urls.includes(endpoint.webhookUrl)));
     page = next;
@@ -26,15 +26,15 @@ export async function findEndpointsByUrl(
   return found;
 }
 
-/** Why an endpoint does not deliver all events that we follow, and the change that corrects it. */
+/** Why an endpoint does not deliver all events that the connector needs, and the change that corrects it. */
 type EndpointProblem = {
   field: 'topics' | 'apiVersion' | 'businessEstablishments';
-  /** Follows the name of the endpoint in a sentence. */
+  /** Clause after the name of the endpoint, such as "its API version is not …". */
   description: string;
   change: EndpointChange;
 };
 
-/** An administrator may have created or changed the endpoint in Lucca. Additional topics are fine. */
+/** Returns the settings of an endpoint that must be corrected. Additional topics are allowed. */
 export function endpointProblems({
   topics,
   apiVersion,
@@ -43,7 +43,7 @@ export function endpointProblems({
   const problems: EndpointProblem[] = [];
   const missing = FOLLOWED_TOPICS.filter((topic) => !topics.includes(topic));
   if (missing.length > 0) {
-    const description = `it does not follow ${missing.join(', ')}`;
+    const description = `it does not subscribe to ${missing.join(', ')}`;
     problems.push({ field: 'topics', description, change: { topics: [...topics, ...missing] } });
   }
   if (apiVersion !== API_VERSION) {
@@ -57,7 +57,7 @@ export function endpointProblems({
   return problems;
 }
 
-/** One change that corrects all problems. */
+/** Merges the corrections of all problems into one change. */
 export function combinedCorrection(problems: EndpointProblem[]): EndpointChange {
   return problems.reduce<EndpointChange>((correction, { change }) => ({ ...correction, ...change }), {});
 }

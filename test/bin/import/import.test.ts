@@ -93,7 +93,8 @@ describe('import', () => {
     const run = await harness.run(FRANCE);
 
     expect(run).toMatchObject({ code: 1, output: '' });
-    expect(run.errors).toMatch(/^Lucca refused the client id or secret.*\n$/);
+    expect(run.errors).toMatch(/^Lucca rejected the client id or secret.*
+$/);
     expect(run.errors).not.toContain('of-another-client');
   });
 

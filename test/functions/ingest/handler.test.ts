@@ -1,3 +1,5 @@
+import * as fc from 'fast-check';
+import { answerEcho } from '../../../functions/ingest/responses';
 import { bytes, envelope, leave, trainingSession, workplace } from '../../support/builders/lucca-examples';
 import {
   apiRequest,
@@ -11,17 +13,8 @@ import { NOW, prepareHandler, unavailableError } from '../../support/harness/ing
 
 const EVENT = bytes(envelope(trainingSession));
 
-/** Must not be in any log, metric or error body. */
-const PRIVATE = [
-  'tom@acme.example',
-  'lea@acme',
-  'Excel',
-  'Joliette',
-  'Marseille',
-  'croisés',
-  'maladie',
-  'hospitalisation',
-];
+/** Must not be in any log, metric or error response. */
+const PERSONAL = /tom@acme\.example|lea@acme|Excel|Joliette|Marseille|croisés|maladie|hospitalisation/;
 
 const hostile = [
   envelope(trainingSession),
@@ -46,20 +39,18 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('a request that is not a delivery', () => {
-  it('gets the echo when it asks for one', async () => {
+describe('The webhook', () => {
+  it('answers GET with the echo, and logs nothing', async () => {
     const { handler, telemetry } = prepareHandler();
 
-    const answer = await handler(
-      apiRequest({ method: 'GET', rawQueryString: 'echo=iusiof24dsfxvc%C3%A7834' }),
-    );
+    const answer = await handler(apiRequest({ method: 'GET', rawQueryString: 'echo=abc' }));
 
-    expect(answer).toMatchObject({ statusCode: 200, body: 'iusiof24dsfxvcç834' });
+    expect(answer).toMatchObject({ statusCode: 200, body: 'abc' });
     expect(telemetry.text()).toBe('');
   });
 
   it.each(['PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'get', ''])(
-    'gets 405 with the allowed methods: %s',
+    'answers 405 with the allowed methods when the method is "%s"',
     async (method) => {
       const { handler } = prepareHandler();
 
@@ -71,7 +62,52 @@ describe('a request that is not a delivery', () => {
   );
 });
 
-describe('an unavailable service', () => {
+describe('answerEcho', () => {
+  it.each([
+    ['echo=iusiof24dsfxvc%C3%A7834', 'iusiof24dsfxvcç834'],
+    ['echo=iusiof24dsfxvcç834', 'iusiof24dsfxvcç834'],
+    ['challenge=abc', 'abc'],
+    ['a=1&challenge=old&echo=new', 'new'],
+    ['echo=first&echo=second', 'first'],
+    ['echo=a%2Cb', 'a,b'],
+    ['echo=a,b', 'a,b'],
+    ['echo=%253Cscript%253E', '%3Cscript%3E'],
+    ['echo=%3Cscript%3Ealert(1)%3C/script%3E', '<script>alert(1)</script>'],
+    ['echo=x%0D%0Aset-cookie:%20a=b', 'x\r\nset-cookie: a=b'],
+    ['echo=1%2B1%20=%202', '1+1 = 2'],
+    ['echo=100%', '100%'],
+    ['echo=', ''],
+  ])('echoes ?%s as plain text, decoded once', (query, value) => {
+    expect(answerEcho(query)).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+      body: value,
+    });
+  });
+
+  it('echoes any value without changing the headers', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (value) => {
+        const answer = answerEcho(`echo=${encodeURIComponent(value)}`);
+
+        expect(answer).toEqual({ ...answerEcho('echo=x'), body: value });
+      }),
+    );
+  });
+
+  it.each(['a', 'ç', '🎓'])('rejects more than 1,024 characters: %s', (character) => {
+    const query = (length: number) => `echo=${encodeURIComponent(character.repeat(length))}`;
+
+    expect(answerEcho(query(1024))).toMatchObject({ statusCode: 200, body: character.repeat(1024) });
+    expect(answerEcho(query(1025))).toEqual(refusal(400, 'Bad Request', 'echo_too_long'));
+  });
+
+  it.each(['', 'ECHO=a', 'other=echo'])('rejects a query without a value: ?%s', (query) => {
+    expect(answerEcho(query)).toEqual(refusal(400, 'Bad Request', 'missing_echo'));
+  });
+});
+
+describe('The webhook with an unavailable service', () => {
   const { headers, ...rest } = refusal(503, 'Service Unavailable', 'unavailable');
   const unavailable = { ...rest, headers: { ...headers, 'retry-after': '30' } };
 
@@ -82,13 +118,13 @@ describe('an unavailable service', () => {
       { secrets: unavailableError('secrets-manager') },
       { dependency: 'secrets-manager', problem: 'TimeoutError' },
     ],
-    ['something unexpected happens', { queue: new TypeError(`no ${SECRET}`) }, { problem: 'TypeError' }],
+    ['an unexpected error is thrown', { queue: new TypeError(`no ${SECRET}`) }, { problem: 'TypeError' }],
     [
       'the network is down',
       { queue: Object.assign(new Error(`connect ${SECRET}`), { code: 'ECONNREFUSED' }) },
       { problem: 'ECONNREFUSED' },
     ],
-  ])('is answered with 503 when %s', async (_, failure, logged) => {
+  ])('answers 503 when %s', async (_, failure, logged) => {
     const prepared = prepareHandler();
     Object.assign(prepared.failure, failure);
 
@@ -101,7 +137,7 @@ describe('an unavailable service', () => {
     expect(telemetry.text()).not.toContain(SECRET);
   });
 
-  it('counts once per failed read, not per request, when the secret cannot be read', async () => {
+  it('counts failed reads, not requests, when the secret cannot be read', async () => {
     const { handler, failure, secretReads, telemetry } = prepareHandler();
     failure.secrets = unavailableError('secrets-manager');
 
@@ -116,7 +152,7 @@ describe('an unavailable service', () => {
     expect(telemetry.logs()).toHaveLength(21);
   });
 
-  it('counts per delivery when the queue is down', async () => {
+  it('counts deliveries when the queue is down', async () => {
     const { handler, failure, telemetry } = prepareHandler();
     failure.queue = unavailableError('sqs');
 
@@ -125,7 +161,7 @@ describe('an unavailable service', () => {
     expect(telemetry.published()).toEqual(Array.from({ length: 3 }, () => ['DeliveriesUnavailable', 1]));
   });
 
-  it('recovers when the service is back', async () => {
+  it('accepts deliveries again when the service has recovered', async () => {
     const { handler, failure, queued, clock } = prepareHandler();
     failure.secrets = unavailableError('secrets-manager');
     await handler(delivery(EVENT, NOW));
@@ -141,7 +177,7 @@ describe('an unavailable service', () => {
   });
 });
 
-describe('logs, metrics and error bodies', () => {
+describe('Logs, metrics and error responses', () => {
   it('contain only ids of an authentic delivery', async () => {
     const { handler, telemetry } = prepareHandler();
 
@@ -149,11 +185,11 @@ describe('logs, metrics and error bodies', () => {
       expect(await handler(delivery(body, NOW))).toEqual({ statusCode: 202 });
     }
 
-    expectNoPrivateText(telemetry.text());
+    expectNothingPrivate(telemetry.text());
     expect(telemetry.logs()).toHaveLength(hostile.length + 1);
   });
 
-  it('contain nothing of a rejected delivery', async () => {
+  it('contain nothing from a rejected delivery', async () => {
     const { handler, telemetry } = prepareHandler();
     const answers = [];
 
@@ -179,12 +215,12 @@ describe('logs, metrics and error bodies', () => {
       expect(telemetry.text()).not.toContain(genuine['lucca-signature']);
     }
 
-    expectNoPrivateText(telemetry.text());
-    expectNoPrivateText(JSON.stringify(answers));
+    expectNothingPrivate(telemetry.text());
+    expectNothingPrivate(JSON.stringify(answers));
   });
 
   it.each(['sqs', 'secrets-manager'] as const)(
-    'contain nothing of a delivery when %s is down',
+    'contain nothing from a delivery when %s is down',
     async (service) => {
       const { handler, failure, telemetry } = prepareHandler();
       const cause = new Error(`could not send Excel avancé to tom@acme.example with ${SECRET}`);
@@ -194,13 +230,14 @@ describe('logs, metrics and error bodies', () => {
       const answers = [];
       for (const body of hostile) answers.push(await handler(delivery(body, NOW)));
 
-      expectNoPrivateText(telemetry.text());
-      expectNoPrivateText(JSON.stringify(answers));
+      expectNothingPrivate(telemetry.text());
+      expectNothingPrivate(JSON.stringify(answers));
     },
   );
 });
 
-function expectNoPrivateText(text: string): void {
+function expectNothingPrivate(text: string): void {
   expect(text).not.toBe('');
-  for (const secret of [...PRIVATE, SECRET, OTHER_SECRET]) expect(text).not.toContain(secret);
+  expect(text).not.toMatch(PERSONAL);
+  for (const secret of [SECRET, OTHER_SECRET]) expect(text).not.toContain(secret);
 }

@@ -9,11 +9,11 @@ import { delivery, OTHER_SECRET, SECRET } from '../../support/builders/webhook-r
 import { startFaultProxy, type FaultProxy } from '../../support/harness/ingest-harness';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 
-/** The deployed composition, with the real SDK, against fakes of SQS and Secrets Manager. */
+/** The deployed handler with the real SDK, against fakes of SQS and Secrets Manager. */
 let handler: Handler;
 let sqs: LocalSqs;
-let queueGate: FaultProxy;
-let secretsGate: FaultProxy;
+let queueProxy: FaultProxy;
+let secretsProxy: FaultProxy;
 let secretsManager: LocalSecretsManager;
 let client: SQSClient;
 let queueUrl: string;
@@ -29,10 +29,8 @@ const BROKEN_SECRETS: [
   problem: string,
 ][] = [
   ['missing', { remove: true }, 'ResourceNotFoundException'],
-  ['not filled in yet', { text: null }, 'ResourceNotFoundException'],
+  ['without a value', { text: null }, 'ResourceNotFoundException'],
   ['empty', { text: '' }, 'malformed_secret'],
-  ['not in its format', { text: SECRET }, 'malformed_secret'],
-  ['without a secret', { text: secretText() }, 'malformed_secret'],
   ['denied', { refusal: { type: 'AccessDeniedException', message: SECRET } }, 'AccessDeniedException'],
 ];
 const post = (body: Buffer, secret = SECRET) => handler(delivery(body, Date.now(), secret));
@@ -54,7 +52,6 @@ async function drain(): Promise<Message[]> {
 
 beforeAll(async () => {
   sqs = await startSqs();
-  queueGate = await startFaultProxy(sqs.endpoint);
   client = new SQSClient(clientOptions(sqs.endpoint));
 });
 
@@ -62,12 +59,12 @@ beforeEach(async () => {
   queues += 1;
   queueUrl = await sqs.createFifoQueue(`events-${queues}.fifo`, { MaximumMessageSize: '1048576' });
   secretsManager = await startSecretsManager({ webhook: secretText(SECRET) });
-  secretsGate = await startFaultProxy(secretsManager.endpoint);
-  queueGate.mode = 'open';
+  secretsProxy = await startFaultProxy(secretsManager.endpoint);
+  queueProxy = await startFaultProxy(sqs.endpoint);
   process.env = {
     ...environment,
-    ...awsEnvironment({ sqs: queueGate.origin, secretsManager: secretsGate.origin }),
-    QUEUE_URL: new URL(new URL(queueUrl).pathname, queueGate.origin).href,
+    ...awsEnvironment({ sqs: queueProxy.origin, secretsManager: secretsProxy.origin }),
+    QUEUE_URL: new URL(new URL(queueUrl).pathname, queueProxy.origin).href,
     WEBHOOK_SECRET_ID: 'webhook',
   };
   telemetry = observeTelemetry('ingest');
@@ -77,7 +74,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await secretsGate.stop();
+  await Promise.all([secretsProxy.stop(), queueProxy.stop()]);
   await secretsManager.stop();
   process.env = environment;
   jest.restoreAllMocks();
@@ -85,11 +82,10 @@ afterEach(async () => {
 
 afterAll(async () => {
   client.destroy();
-  await queueGate.stop();
   await sqs.stop();
 });
 
-describe('the ingest function', () => {
+describe('The ingest function', () => {
   it('sends an event to the queue in the documented format', async () => {
     expect(await post(EVENT)).toEqual({ statusCode: 202 });
 
@@ -105,7 +101,7 @@ describe('the ingest function', () => {
     expect(Buffer.from(event.body ?? '', 'base64').toString()).toContain('Joliette');
   });
 
-  it('lets the queue drop a redelivery', async () => {
+  it('queues a redelivery only once', async () => {
     await post(EVENT);
     const again = await handler(delivery(EVENT, Date.now() - 60_000));
 
@@ -113,7 +109,7 @@ describe('the ingest function', () => {
     expect(await drain()).toHaveLength(1);
   });
 
-  it('queues the largest delivery that it accepts', async () => {
+  it('queues a delivery of the maximum size', async () => {
     const [start = '', end = ''] = EVENT.toString().split('Joliette');
     const room = 256 * 1024 - Buffer.byteLength(start + end);
     const large = Buffer.concat([Buffer.from(start), Buffer.from('é'.repeat(room / 2)), Buffer.from(end)]);
@@ -126,7 +122,7 @@ describe('the ingest function', () => {
     expect(event.problems).toBeUndefined();
   });
 
-  it('accepts a rotated secret at once, and the old one, with a single refresh', async () => {
+  it('accepts a new secret and the old one immediately after a rotation, with one more read', async () => {
     await post(EVENT);
     secretsManager.put('webhook', secretText(SECRET, OTHER_SECRET));
 
@@ -134,15 +130,6 @@ describe('the ingest function', () => {
     expect(await post(EVENT, SECRET)).toEqual({ statusCode: 202 });
 
     expect(secretsManager.calls).toHaveLength(2);
-  });
-
-  it('limits reads of the secret when signatures are forged', async () => {
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, () => post(EVENT, 'a secret that the attacker made up')),
-    );
-
-    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([401]));
-    expect(secretsManager.calls.length).toBeLessThanOrEqual(2);
   });
 
   it.each(BROKEN_SECRETS)(
@@ -160,79 +147,62 @@ describe('the ingest function', () => {
     },
   );
 
-  it('limits reads of the secret when it is empty', async () => {
-    secretsManager.put('webhook', '');
+  it('answers 503 when SQS rejects the message, and recovers', async () => {
+    queueProxy.mode = 'refusing';
+    expect(await post(EVENT)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
+    queueProxy.mode = 'open';
+    expect(await post(EVENT)).toEqual({ statusCode: 202 });
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => post(EVENT, 'made up')));
-    for (let count = 0; count < 20; count += 1) answers.push(await post(EVENT, 'made up'));
-
-    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
-    expect(secretsManager.calls).toHaveLength(1);
-  });
-
-  it('answers 503 when the queue refuses, and recovers', async () => {
-    queueGate.mode = 'refusing';
-    const refused = await post(EVENT);
-    queueGate.mode = 'open';
-    const accepted = await post(EVENT);
-
-    expect(refused).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
     expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'sqs' }, { level: 'INFO' }]);
-    expect(accepted).toEqual({ statusCode: 202 });
     expect(await drain()).toHaveLength(1);
   });
 });
 
-describe('a service that hangs', () => {
-  /** Lucca's own timeout. */
-  const LUCCA_HANGS_UP_MS = 3_000;
+describe('The ingest function with a service that hangs', () => {
+  const LUCCA_TIMEOUT_MS = 3_000;
 
-  async function timed(secret: string) {
-    const begin = performance.now();
+  async function expectUnavailableInTime(secret: string): Promise<void> {
+    const start = performance.now();
     const answer = await post(EVENT, secret);
-    const elapsed = performance.now() - begin;
-    process.stdout.write(`  ${expect.getState().currentTestName}: ${elapsed.toFixed(0)} ms\n`);
-    return { answer, elapsed };
-  }
-
-  it.each([
-    ['SQS', 'sqs', { queue: true, secrets: false }],
-    ['Secrets Manager', 'secrets-manager', { queue: false, secrets: true }],
-    ['everything', 'secrets-manager', { queue: true, secrets: true }],
-  ])('is answered before Lucca hangs up: %s', async (_, dependency, hanging) => {
-    if (hanging.queue) queueGate.mode = 'hanging';
-    if (hanging.secrets) secretsGate.mode = 'hanging';
-
-    const { answer, elapsed } = await timed(SECRET);
 
     expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } });
-    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
-    expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency }]);
+    expect(performance.now() - start).toBeLessThan(LUCCA_TIMEOUT_MS);
+  }
+
+  it('accepts a delivery when only the first request to SQS hangs', async () => {
+    queueProxy.mode = 'hanging';
+    const answer = post(EVENT);
+    await queueProxy.requested(1);
+    queueProxy.mode = 'open';
+
+    expect(await answer).toEqual({ statusCode: 202 });
   });
 
-  it('is answered before Lucca hangs up: a refresh after a rotation', async () => {
+  it('answers 503 within the timeout of Lucca when Secrets Manager hangs', async () => {
+    secretsProxy.mode = 'hanging';
+
+    await expectUnavailableInTime(SECRET);
+    expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'secrets-manager' }]);
+  });
+
+  it('answers 503 within the timeout of Lucca when Secrets Manager hangs after a rotation', async () => {
     await post(EVENT);
-    secretsGate.mode = 'hanging';
+    secretsProxy.mode = 'hanging';
 
-    const { answer, elapsed } = await timed(OTHER_SECRET);
-
-    expect(answer).toMatchObject({ statusCode: 503 });
-    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
+    await expectUnavailableInTime(OTHER_SECRET);
   });
 
-  it('is answered before Lucca hangs up: SQS, after two slow reads of the secret', async () => {
-    // Prepare: the first read finds the old secret, the second the new one.
+  it('answers 503 within the timeout of Lucca when SQS hangs after two slow reads of the secret', async () => {
+    // The first read returns the old secret, the second one the new secret.
     secretsManager.put('webhook', secretText(OTHER_SECRET));
-    secretsGate.delayMs = 600;
-    queueGate.mode = 'hanging';
+    secretsProxy.delayMs = 600;
+    queueProxy.mode = 'hanging';
 
-    const waiting = timed(SECRET);
-    await secretsGate.requested(2);
+    const unavailable = expectUnavailableInTime(SECRET);
+    await secretsProxy.requested(2);
     secretsManager.put('webhook', secretText(SECRET));
-    const { answer, elapsed } = await waiting;
 
-    expect(answer).toMatchObject({ statusCode: 503 });
+    await unavailable;
     expect(telemetry.logs()).toMatchObject([{ level: 'ERROR', dependency: 'sqs', problem: 'AbortError' }]);
-    expect(elapsed).toBeLessThan(LUCCA_HANGS_UP_MS);
   });
 });

@@ -13,22 +13,22 @@ const headers = (timestamp: string | undefined, signature: string | undefined = 
 });
 const claim = (signature: string) => ({ timestamp: TIMESTAMP, signature });
 
-describe('the signature of a delivery', () => {
-  it('matches the test vector of Lucca', () => {
+describe('The signature of a delivery', () => {
+  it('matches a vector computed from the rule that Lucca documents', () => {
     expect(sign(SECRET, TIMESTAMP, BODY)).toBe(SIGNATURE);
     expect(isSignedWith([SECRET], claim(SIGNATURE), BODY)).toBe(true);
   });
 
   it.each([
     ['the only secret', [SECRET]],
-    ['the first of two', [SECRET, OTHER_SECRET]],
-    ['the second of two', [OTHER_SECRET, SECRET]],
-    ['one beside an empty one', ['', SECRET]],
-  ])('is accepted when it is made with %s', (_, secrets) => {
+    ['the first of two secrets', [SECRET, OTHER_SECRET]],
+    ['the second of two secrets', [OTHER_SECRET, SECRET]],
+    ['a secret next to an empty one', ['', SECRET]],
+  ])('is valid when it is made with %s', (_, secrets) => {
     expect(isSignedWith(secrets, claim(SIGNATURE), BODY)).toBe(true);
   });
 
-  it('covers every bit of body and timestamp', () => {
+  it('covers every bit of the body, and the timestamp as sent', () => {
     fc.assert(
       fc.property(fc.nat({ max: BODY.length * 8 - 1 }), (bit) => {
         const tampered = Buffer.from(BODY);
@@ -42,16 +42,16 @@ describe('the signature of a delivery', () => {
   });
 
   it('covers bytes, not characters', () => {
-    const noText = Buffer.from([0xff, 0x00, 0xfe]);
-    const replaced = Buffer.from(noText.toString('utf8'));
+    const notText = Buffer.from([0xff, 0x00, 0xfe]);
+    const replaced = Buffer.from(notText.toString('utf8'));
 
-    const signature = sign(SECRET, TIMESTAMP, noText);
+    const signature = sign(SECRET, TIMESTAMP, notText);
 
-    expect(isSignedWith([SECRET], claim(signature), noText)).toBe(true);
+    expect(isSignedWith([SECRET], claim(signature), notText)).toBe(true);
     expect(isSignedWith([SECRET], claim(signature), replaced)).toBe(false);
   });
 
-  it('is not accepted when it is made with an empty secret', () => {
+  it('is invalid when it is made with an empty secret', () => {
     const signature = sign('', TIMESTAMP, BODY);
 
     expect(isSignedWith([], claim(signature), BODY)).toBe(false);
@@ -60,19 +60,19 @@ describe('the signature of a delivery', () => {
   });
 
   it.each([
-    ['of another secret', sign(OTHER_SECRET, TIMESTAMP, BODY)],
+    ['with another secret', sign(OTHER_SECRET, TIMESTAMP, BODY)],
     ['in hexadecimal', Buffer.from(SIGNATURE, 'base64').toString('hex')],
-    ['in the alphabet of URLs', SIGNATURE.replaceAll('/', '_').replaceAll('+', '-')],
+    ['in base64url', SIGNATURE.replaceAll('/', '_').replaceAll('+', '-')],
     ['without padding', SIGNATURE.replace('=', '')],
     ['with spare bits set', SIGNATURE.replace('H4=', 'H5=')],
-    ['with more behind it', `${SIGNATURE}=`],
+    ['with a trailing character', `${SIGNATURE}=`],
     ['twice, joined as API Gateway joins headers', `${SIGNATURE},${SIGNATURE}`],
-    ['cut short', SIGNATURE.slice(0, -4)],
-  ])('is not accepted %s', (_, signature) => {
+    ['truncated', SIGNATURE.slice(0, -4)],
+  ])('is invalid %s', (_, signature) => {
     expect(isSignedWith([SECRET], claim(signature), BODY)).toBe(false);
   });
 
-  it('never makes the check throw', () => {
+  it('never makes isSignedWith throw', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.string()), (garbage, secrets) => {
         expect(isSignedWith(secrets, claim(garbage), BODY)).toBe(false);
@@ -81,28 +81,28 @@ describe('the signature of a delivery', () => {
   });
 });
 
-describe('the headers of a delivery', () => {
+describe('readClaim', () => {
   it.each([
     TIMESTAMP,
     '2025-01-01T08:34:23.5Z',
     '2025-01-01T08:34:23.123456789Z',
     '2025-01-01T09:34:23+01:00',
     '2025-01-01T03:04:23.10-05:30',
-  ])('may have the timestamp %s, used exactly as sent', (timestamp) => {
+  ])('returns the timestamp %s exactly as sent', (timestamp) => {
     const reading = readClaim(headers(timestamp), NOW);
 
     expect(reading).toEqual({ ok: true, claim: { timestamp, signature: SIGNATURE } });
   });
 
   it.each([
-    ['five minutes old', 300_000, true],
-    ['older', 300_001, 'too_old'],
-    ['five minutes ahead', -300_000, true],
-    ['further ahead', -300_001, 'too_new'],
-  ])('may be %s', (_, age, verdict) => {
+    ['accepts', 'five minutes old', 300_000, true],
+    ['rejects', 'older', 300_001, 'too_old'],
+    ['accepts', 'five minutes ahead', -300_000, true],
+    ['rejects', 'further ahead', -300_001, 'too_new'],
+  ])('%s a timestamp that is %s', (_, __, age, result) => {
     const reading = readClaim(headers(TIMESTAMP), NOW + age);
 
-    expect(reading.ok || reading.reason).toBe(verdict);
+    expect(reading.ok || reading.reason).toBe(result);
   });
 
   it.each([
@@ -110,9 +110,9 @@ describe('the headers of a delivery', () => {
     ['an empty timestamp', headers('')],
     ['no signature', { 'lucca-timestamp': TIMESTAMP }],
     ['an empty signature', headers(TIMESTAMP, '')],
-    ['nothing at all', {}],
+    ['neither header', {}],
     ['an invalid timestamp and no signature', { 'lucca-timestamp': 'now' }],
-  ])('are incomplete with %s', (_, incomplete) => {
+  ])('rejects headers with %s', (_, incomplete) => {
     expect(readClaim(incomplete, NOW)).toEqual({ ok: false, reason: 'missing_header' });
   });
 
@@ -128,11 +128,11 @@ describe('the headers of a delivery', () => {
     'Wed, 01 Jan 2025 08:34:23 GMT',
     `2025-01-01T08:34:23.${'0'.repeat(9_000)}Z`,
     '٢٠٢٥-01-01T08:34:23Z',
-  ])('may not have the timestamp %s', (timestamp) => {
+  ])('rejects the timestamp %s', (timestamp) => {
     expect(readClaim(headers(timestamp), NOW)).toEqual({ ok: false, reason: 'bad_timestamp' });
   });
 
-  it('are fresh only within five minutes, whatever their fractions and offsets', () => {
+  it('accepts any timestamp within five minutes, and no other', () => {
     const age = fc.integer({ min: -600_000, max: 600_000 });
     fc.assert(
       fc.property(age, fc.string({ unit: fc.constantFrom('0', '7'), maxLength: 40 }), (ms, digits) => {
@@ -140,8 +140,8 @@ describe('the headers of a delivery', () => {
 
         const reading = readClaim(headers(timestamp), NOW);
 
-        const verdict = ms > 300_000 ? 'too_old' : ms < -300_000 ? 'too_new' : true;
-        expect(reading.ok || reading.reason).toBe(verdict);
+        const expected = ms > 300_000 ? 'too_old' : ms < -300_000 ? 'too_new' : true;
+        expect(reading.ok || reading.reason).toBe(expected);
       }),
     );
   });

@@ -1,18 +1,19 @@
 import { parseWebhookSecret, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 
-/** A source and a clock under the control of the test. */
-function prepare() {
-  const source = { value: ['old'], reads: 0, nowMs: 1_000_000, failing: false };
+let source: { value: string[]; reads: number; nowMs: number; isFailing: boolean };
+let secrets: WebhookSecrets;
+
+beforeEach(() => {
+  source = { value: ['old'], reads: 0, nowMs: 1_000_000, isFailing: false };
   const read = () => {
     source.reads += 1;
-    return source.failing ? Promise.reject(new Error('down')) : Promise.resolve([...source.value]);
+    return source.isFailing ? Promise.reject(new Error('down')) : Promise.resolve([...source.value]);
   };
-  return { source, secrets: new WebhookSecrets(read, () => source.nowMs) };
-}
+  secrets = new WebhookSecrets(read, () => source.nowMs);
+});
 
 describe('WebhookSecrets', () => {
   it('caches the secrets for five minutes', async () => {
-    const { source, secrets } = prepare();
     await secrets.current();
     source.value = ['new'];
 
@@ -25,16 +26,13 @@ describe('WebhookSecrets', () => {
   });
 
   it('reads once for concurrent calls', async () => {
-    const { source, secrets } = prepare();
-
     const answers = await Promise.all([secrets.current(), secrets.current(), secrets.refreshed()]);
 
     expect(answers).toEqual([['old'], ['old'], ['old']]);
     expect(source.reads).toBe(1);
   });
 
-  it('refreshes at once, right after a first read', async () => {
-    const { source, secrets } = prepare();
+  it('refreshes immediately after the first read', async () => {
     await secrets.current();
     source.value = ['old', 'new'];
 
@@ -42,8 +40,7 @@ describe('WebhookSecrets', () => {
     expect(await secrets.current()).toEqual(['old', 'new']);
   });
 
-  it('refreshes at most every 30 s', async () => {
-    const { source, secrets } = prepare();
+  it('refreshes at most once in 30 s', async () => {
     await secrets.current();
     for (let request = 0; request < 100; request += 1) await secrets.refreshed();
     expect(source.reads).toBe(2);
@@ -57,10 +54,9 @@ describe('WebhookSecrets', () => {
     expect(source.reads).toBe(3);
   });
 
-  it('refreshes at most every 30 s when a refresh fails, too', async () => {
-    const { source, secrets } = prepare();
+  it('refreshes at most once in 30 s when a refresh fails', async () => {
     await secrets.current();
-    source.failing = true;
+    source.isFailing = true;
 
     await expect(secrets.refreshed()).rejects.toThrow('down');
 
@@ -68,54 +64,50 @@ describe('WebhookSecrets', () => {
     expect(source.reads).toBe(2);
   });
 
-  it('rejects when the cache has expired and the read fails, and recovers', async () => {
-    const { source, secrets } = prepare();
+  it('throws when the cache has expired and the read fails, and recovers', async () => {
     await secrets.current();
     source.nowMs += 300_000;
-    source.failing = true;
+    source.isFailing = true;
     await expect(secrets.current()).rejects.toThrow('down');
 
-    source.failing = false;
+    source.isFailing = false;
     source.nowMs += 30_000;
 
     expect(await secrets.current()).toEqual(['old']);
   });
 
   it('reads at most once in 30 s when reads fail', async () => {
-    const { source, secrets } = prepare();
-    source.failing = true;
-    const ask = async () => {
+    source.isFailing = true;
+    const request = async () => {
       await expect(Promise.all([secrets.current(), secrets.current()])).rejects.toThrow('down');
       await expect(secrets.refreshed()).rejects.toThrow('down');
     };
-    for (let request = 0; request < 20; request += 1) await ask();
+    for (let count = 0; count < 20; count += 1) await request();
     expect(source.reads).toBe(1);
 
     source.nowMs += 29_999;
-    await ask();
+    await request();
     expect(source.reads).toBe(1);
 
     source.nowMs += 1;
-    await ask();
+    await request();
     expect(source.reads).toBe(2);
   });
 
-  it('reads again 30 s after a failed read, even if the clock was set back', async () => {
-    const { source, secrets } = prepare();
-    source.failing = true;
+  it('reads again after a failed read when the clock was set back by 30 s', async () => {
+    source.isFailing = true;
     await expect(secrets.current()).rejects.toThrow('down');
-    source.failing = false;
+    source.isFailing = false;
 
     source.nowMs -= 30_000;
 
     expect(await secrets.current()).toEqual(['old']);
   });
 
-  it('refreshes at once when a read succeeds after a failed one', async () => {
-    const { source, secrets } = prepare();
-    source.failing = true;
+  it('refreshes immediately when a read succeeds after a failed one', async () => {
+    source.isFailing = true;
     await expect(secrets.current()).rejects.toThrow('down');
-    source.failing = false;
+    source.isFailing = false;
     source.nowMs += 30_000;
     await secrets.current();
     source.value = ['new'];
@@ -129,8 +121,8 @@ describe('parseWebhookSecret', () => {
     ['{"secrets":["a"]}', ['a']],
     ['{"secrets":["a","b"],"note":"b since May"}', ['a', 'b']],
     [' {"secrets" : [ "é" ]}\n', ['é']],
-  ])('returns the secrets: %s', (text, secrets) => {
-    expect(parseWebhookSecret(text)).toEqual(secrets);
+  ])('returns the secrets: %s', (text, parsed) => {
+    expect(parseWebhookSecret(text)).toEqual(parsed);
   });
 
   it.each([

@@ -1,10 +1,5 @@
 import * as fc from 'fast-check';
-import {
-  FOLLOWED_TOPICS,
-  readDelivery,
-  readEventReference,
-  type Delivery,
-} from '../../../functions/lucca/delivery';
+import { FOLLOWED_TOPICS, readDelivery, readEventReference } from '../../../functions/lucca/delivery';
 import {
   bytes,
   envelope,
@@ -14,22 +9,23 @@ import {
   workplace,
 } from '../../support/builders/lucca-examples';
 
-const read = (json: unknown): Delivery => readDelivery(bytes(json), NOW);
+const RESOURCE = 'https://acme.ilucca.net#calendar-event#875';
+const read = (json: unknown) => readDelivery(bytes(json), NOW);
 
 function eventOf(json: unknown) {
   const delivery = read(json);
-  if (delivery.kind !== 'event') throw new Error(`not an event: ${JSON.stringify(delivery)}`);
+  if (delivery.kind !== 'event') throw new Error(JSON.stringify(delivery));
   return delivery.event;
 }
 
 function invalid(body: Buffer) {
   const delivery = readDelivery(body, NOW);
-  if (delivery.kind !== 'invalid') throw new Error(`not invalid: ${delivery.kind}`);
+  if (delivery.kind !== 'invalid') throw new Error(JSON.stringify(delivery));
   return delivery.event;
 }
 
-describe('an event of a followed topic', () => {
-  it('is read with its version, tenant, establishment and resource', () => {
+describe('An event of a subscribed topic', () => {
+  it('has a version, a tenant, an establishment and a resource', () => {
     expect(eventOf(envelope(trainingSession))).toEqual({
       id: '123',
       topic: 'calendar-event.updated',
@@ -37,7 +33,7 @@ describe('an event of a followed topic', () => {
       version: '2026-02-01T09:34:23.001!00003123',
       tenant: 'https://acme.ilucca.net',
       establishmentId: '12',
-      resource: 'https://acme.ilucca.net#calendar-event#875',
+      resource: RESOURCE,
       state: expect.objectContaining({ kind: 'training-session' }) as unknown,
     });
   });
@@ -50,26 +46,27 @@ describe('an event of a followed topic', () => {
   });
 
   it.each([
-    ['of our API version', { apiVersion: '2024-11-01' }, false],
-    ['without an API version', { apiVersion: null }, false],
-    ['with an invalid API version', { apiVersion: 7 }, false],
-    ['of another API version', { apiVersion: '2026-01-01' }, true],
-  ])('comes before an event of our API version at the same instant or not: %s', (_, change, isBefore) => {
-    const versionOf = (changes: object) => eventOf({ ...envelope(workplace), ...changes }).version;
+    ['our API version', '2024-11-01', false],
+    ['no API version', null, false],
+    ['an invalid API version', 7, false],
+    ['another API version', '2026-01-01', true],
+  ])(
+    'with %s sorts before one of our API version at the same instant: %j → %s',
+    (_, apiVersion, isBefore) => {
+      const { version } = eventOf(envelope(workplace, { apiVersion, id: '999' }));
 
-    const theirs = versionOf({ ...change, id: '999' });
+      expect(version < eventOf(envelope(workplace, { id: '1' })).version).toBe(isBefore);
+    },
+  );
 
-    expect(theirs < versionOf({ apiVersion: '2024-11-01', id: '1' })).toBe(isBefore);
-  });
-
-  it.each([null, undefined])('may have no establishment: %s', (businessEstablishment) => {
+  it.each([null, undefined])('may lack an establishment: %s', (businessEstablishment) => {
     expect(eventOf(envelope(trainingSession, { businessEstablishment })).establishmentId).toBeNull();
   });
 
-  it('has the same tenant however its URL is written', () => {
-    const event = eventOf(envelope(trainingSession, { source: 'https://ACME.ilucca.net/' }));
+  it('has a normalized tenant', () => {
+    const { tenant } = eventOf(envelope(trainingSession, { source: 'https://ACME.ilucca.net/' }));
 
-    expect(event.tenant).toBe('https://acme.ilucca.net');
+    expect(tenant).toBe('https://acme.ilucca.net');
   });
 
   it('may have unknown fields', () => {
@@ -78,12 +75,9 @@ describe('an event of a followed topic', () => {
     expect(read(changed)).toEqual(read(envelope(trainingSession)));
   });
 
-  it('gets the hash of its body as id when it has none, so that redeliveries have the same id', () => {
-    const [first, again, other] = [
-      envelope(trainingSession, { id: undefined }),
-      envelope(trainingSession, { id: undefined }),
-      envelope(workplace, { id: undefined }),
-    ].map((json) => eventOf(json).id);
+  it('without an id gets the hash of its body, which is the same for redeliveries', () => {
+    const idOf = (data: object) => eventOf(envelope(data, { id: undefined })).id;
+    const [first, again, other] = [trainingSession, trainingSession, workplace].map(idOf);
 
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(again).toBe(first);
@@ -91,25 +85,25 @@ describe('an event of a followed topic', () => {
   });
 
   it.each([
-    ['a day ahead of our clock', 24 * 60 * 60 * 1000, 'event'],
-    ['a millisecond more', 24 * 60 * 60 * 1000 + 1, 'invalid'],
-    ['years old', -10 * 365 * 24 * 60 * 60 * 1000, 'event'],
-  ])('may be %s: %#', (_, ahead, kind) => {
+    ['valid', 'one day in the future', 24 * 60 * 60 * 1000, 'event'],
+    ['invalid', 'more than one day in the future', 24 * 60 * 60 * 1000 + 1, 'invalid'],
+    ['valid', 'years ago', -10 * 365 * 24 * 60 * 60 * 1000, 'event'],
+  ])('is %s when it occurs %s', (_, __, ahead, kind) => {
     const occurredAt = new Date(NOW + ahead).toISOString();
 
     expect(read(envelope(trainingSession, { occurredAt })).kind).toBe(kind);
   });
 });
 
-describe('an event of another topic', () => {
-  it.each(['test.created', 'ping', 'confirmation'])('may test the connection: %s', (topic) => {
+describe('An event of another topic', () => {
+  it.each(['test.created', 'ping', 'confirmation'])('is a connection test: %s', (topic) => {
     expect(read({ id: '7', topic })).toEqual({
       kind: 'connection',
       event: { id: '7', topic, occurredAt: null, tenant: null, resource: null },
     });
   });
 
-  it('keeps the valid fields when it tests the connection', () => {
+  it('keeps its valid fields when it is a connection test', () => {
     const delivery = read(envelope({}, { topic: 'test.created', id: undefined }));
 
     expect(delivery).toMatchObject({
@@ -130,7 +124,7 @@ describe('an event of another topic', () => {
   );
 });
 
-describe('an invalid event', () => {
+describe('An invalid event', () => {
   it.each([
     ['id', { id: 123 }],
     ['topic', { topic: 'calendar-event.exploded' }],
@@ -146,17 +140,15 @@ describe('an invalid event', () => {
     ['businessEstablishment.id', { businessEstablishment: { id: 12 } }],
     ['data', { data: null }],
     ['data', { data: 'text' }],
-    ['data.id', { data: { ...trainingSession, id: '' } }],
     ['data.id', { data: { ...trainingSession, id: 875 } }],
-    ['data.id', { data: { ...trainingSession, id: 'x'.repeat(257) } }],
-  ])('says that its %s is invalid: %#', (field, change) => {
+  ])('has one problem when its %s is invalid: %#', (field, change) => {
     const { problems } = invalid(bytes(envelope(trainingSession, change)));
 
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${field.replaceAll('.', '\\.')}: .`))]);
   });
 
   it.each(['leave.approved', 'leave.', 'calendar-event.moved'])(
-    'keeps its topic when it is an unknown one of a followed family: %s',
+    'keeps an unknown topic of a subscribed family: %s',
     (topic) => {
       const event = invalid(bytes(envelope(leave, { topic })));
 
@@ -173,50 +165,42 @@ describe('an invalid event', () => {
       topic: 'calendar-event.updated',
       occurredAt: '2026-02-01T09:34:23.001Z',
       tenant: 'https://acme.ilucca.net',
-      resource: 'https://acme.ilucca.net#calendar-event#875',
+      resource: RESOURCE,
     });
-  });
-
-  it('keeps its resource when only the data is invalid', () => {
-    const untyped = { ...trainingSession, type: undefined, status: 'maybe' };
-
-    expect(invalid(bytes(envelope(untyped))).resource).toBe('https://acme.ilucca.net#calendar-event#875');
   });
 
   it.each([
     [{ status: 'approved' }, 'https://acme.ilucca.net#leave#875'],
     [{ id: 875 }, null],
-  ])('keeps its resource unless its id is invalid: %j', (change, resource) => {
+  ])('has a resource unless the id is invalid: %j → %s', (change, resource) => {
     const event = invalid(bytes(envelope({ ...leave, ...change }, { topic: 'leave.created' })));
 
     expect(event.resource).toBe(resource);
   });
 
-  it('never repeats its values in the problems', () => {
-    const secret = 'tom@acme.example';
-    const values = Object.keys(trainingSession).map((field) =>
-      invalidProblems(envelope({ ...trainingSession, [field]: secret })),
-    );
-    const more = Object.keys(envelope({})).map((field) => invalidProblems(envelope({}, { [field]: secret })));
+  it('has no values in its problems', () => {
+    const address = 'tom@acme.example';
+    const events = [
+      ...Object.keys(trainingSession).map((field) => envelope({ ...trainingSession, [field]: address })),
+      ...Object.keys(envelope({})).map((field) => envelope({}, { [field]: address })),
+    ];
+    const problems = events
+      .map(read)
+      .flatMap((found) => (found.kind === 'invalid' ? found.event.problems : []));
 
-    expect(values.flat().length).toBeGreaterThan(5);
-    expect(JSON.stringify([values, more])).not.toContain('tom@');
+    expect(problems.length).toBeGreaterThan(10);
+    expect(problems.join()).not.toContain('tom@');
   });
 });
 
-function invalidProblems(json: unknown): string[] {
-  const delivery = readDelivery(bytes(json), NOW);
-  return delivery.kind === 'invalid' ? delivery.event.problems : [];
-}
-
-describe('a body', () => {
+describe('A body', () => {
   it.each([
     ['empty', Buffer.alloc(0)],
     ['half an object', Buffer.from('{"topic":')],
     ['not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
     ['two objects', Buffer.from('{}{}')],
     ['deeply nested', Buffer.from('['.repeat(200_000))],
-  ])('is invalid when it is not JSON: %s', (_, body) => {
+  ])('that is not JSON is invalid: %s', (_, body) => {
     const event = invalid(body);
 
     expect(event.problems).toEqual(['The body is not valid JSON in UTF-8. Its content was not kept.']);
@@ -230,11 +214,11 @@ describe('a body', () => {
     '[]',
     `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
     '{"a":'.repeat(9) + '1' + '}'.repeat(9),
-  ])('is invalid when it is JSON but not an event: %#', (text) => {
+  ])('that is JSON but not an event is invalid: %#', (text) => {
     expect(invalid(Buffer.from(text))).toMatchObject({ topic: null, tenant: null, resource: null });
   });
 
-  it('cannot reach a prototype', () => {
+  it('cannot change a prototype', () => {
     const body = JSON.stringify(envelope({})).replace(
       '"data":{}',
       `"data":{"__proto__":${JSON.stringify(trainingSession)}},"__proto__":{"polluted":true}`,
@@ -244,16 +228,13 @@ describe('a body', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('uses the last of duplicate keys, like all JSON parsers', () => {
-    const body = `{"topic":"leave.created","topic":"ping"}`;
+  it('may contain duplicate keys, of which the last one counts', () => {
+    const body = Buffer.from(`{"topic":"leave.created","topic":"ping"}`);
 
-    expect(readDelivery(Buffer.from(body), NOW)).toMatchObject({
-      kind: 'connection',
-      event: { topic: 'ping' },
-    });
+    expect(readDelivery(body, NOW)).toMatchObject({ kind: 'connection', event: { topic: 'ping' } });
   });
 
-  it('may hold lone surrogates in texts, but not in ids, which become keys', () => {
+  it('may contain lone surrogates in texts, but not in ids, which become keys', () => {
     const readWith = (data: object, changes = {}) => read(envelope({ ...trainingSession, ...data }, changes));
 
     expect(readWith({ title: '\udfff' }).kind).toBe('event');
@@ -261,31 +242,18 @@ describe('a body', () => {
     expect(readWith({}, { id: '\udc00' }).kind).toBe('invalid');
   });
 
-  it('never makes it throw', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 2_000 }), (body) => {
-        expectResult(Buffer.from(body));
-      }),
-    );
-    fc.assert(
-      fc.property(fc.json(), (text) => {
-        expectResult(Buffer.from(text));
-      }),
-    );
-  });
-
-  it('never makes it throw when it resembles an event', () => {
+  it('never makes readDelivery throw when it resembles an event', () => {
     const field = fc.constantFrom(
       ...Object.keys({ ...trainingSession, ...workplace, ...leave }),
       '__proto__',
     );
     const head = fc.constantFrom(...Object.keys(envelope({})), 'constructor');
-    const topic = fc.constantFrom(...FOLLOWED_TOPICS);
+    const anyTopic = fc.constantFrom(...FOLLOWED_TOPICS);
     const example = fc.constantFrom<object>(trainingSession, workplace, leave);
     fc.assert(
-      fc.property(example, topic, field, head, fc.jsonValue(), (data, theTopic, inside, outside, value) => {
-        expectResult(bytes(envelope({ ...data, [inside]: value }, { topic: theTopic })));
-        expectResult(bytes(envelope(data, { topic: theTopic, [outside]: value })));
+      fc.property(example, anyTopic, field, head, fc.jsonValue(), (data, topic, inside, outside, value) => {
+        expectResult(bytes(envelope({ ...data, [inside]: value }, { topic })));
+        expectResult(bytes(envelope(data, { topic, [outside]: value })));
       }),
       { numRuns: 1_000 },
     );
@@ -314,7 +282,7 @@ const changes = fc.record(
   { requiredKeys: [] },
 );
 
-test('readEventReference returns the id and the tenant that readDelivery finds, whatever else is invalid', () => {
+test('readEventReference returns the same id and tenant as readDelivery for any event', () => {
   fc.assert(
     fc.property(changes, (change) => {
       const json: unknown = JSON.parse(JSON.stringify(envelope(trainingSession, change)));

@@ -3,8 +3,8 @@ import { eventIdOf, versionOf } from '../../../functions/lucca/event-key';
 
 const FRACTION_DIGITS = 24;
 
-/** An instant as Lucca may write it, beside the number that it means. */
-const moment = fc
+/** An instant in a format that Lucca may use, with its exact value. */
+const anyInstant = fc
   .record({
     second: fc.integer({ min: 1_767_225_600, max: 1_767_225_603 }),
     fraction: fc.string({ unit: fc.constantFrom('0', '1', '9'), maxLength: 4 }),
@@ -21,7 +21,7 @@ const moment = fc
     };
   });
 
-const id = fc.oneof(
+const anyId = fc.oneof(
   fc.string({ unit: fc.constantFrom('0', '1', '9'), minLength: 1, maxLength: 5 }),
   fc.string({ unit: fc.constantFrom('a', 'B', '7', '-', '_'), minLength: 1, maxLength: 4 }),
 );
@@ -31,7 +31,7 @@ function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${clock}`;
 }
 
-/** Numbers by value, before all other ids. */
+/** Compares numbers by value, and sorts them before all other ids. */
 function compareIds(a: string, b: string): number {
   const [aIsNumber, bIsNumber] = [/^\d+$/.test(a), /^\d+$/.test(b)];
   if (aIsNumber !== bIsNumber) return aIsNumber ? -1 : 1;
@@ -42,51 +42,51 @@ function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-describe('an event of another API version', () => {
-  it('sorts before all events of ours at the same instant, and after all earlier ones, whatever the ids', () => {
+describe('versionOf, for an event of another API version', () => {
+  it('sorts before all events of our version at the same instant, and after all earlier ones', () => {
     const before = fc.constantFrom('2025-12-31T23:59:59.9999Z', '2026-01-01T00:59:59.9999+01:00');
     fc.assert(
-      fc.property(moment, before, id, id, ({ text }, earlier, one, other) => {
-        const theirs = versionOf(text, one, { isOtherApiVersion: true });
+      fc.property(anyInstant, before, anyId, anyId, ({ text }, earlier, id, other) => {
+        const theirs = versionOf(text, id, { isOtherApiVersion: true });
 
         expect(theirs < versionOf(text, other)).toBe(true);
         expect(versionOf(earlier, other) < theirs).toBe(true);
         expect(theirs < versionOf(text, other, { isOtherApiVersion: true })).toBe(
-          versionOf(text, one) < versionOf(text, other),
+          versionOf(text, id) < versionOf(text, other),
         );
-        expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, one)));
+        expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, id)));
       }),
     );
   });
 });
 
-describe('the id of an event', () => {
-  it('is read from its version, without leading zeros', () => {
-    const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((anyId) => !/^\d+$/.test(anyId));
+describe('eventIdOf', () => {
+  it('returns the id of a version, without leading zeros', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((id) => !/^\d+$/.test(id));
     const number = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String);
     fc.assert(
-      fc.property(moment, fc.oneof(text, number), ({ text: occurredAt }, anyId) => {
-        expect(eventIdOf(versionOf(occurredAt, anyId))).toBe(anyId);
+      fc.property(anyInstant, fc.oneof(text, number), ({ text: occurredAt }, id) => {
+        expect(eventIdOf(versionOf(occurredAt, id))).toBe(id);
       }),
     );
     expect(eventIdOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toBe('123');
   });
 
   it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])(
-    'is null when the version is invalid: "%s"',
-    (none) => {
-      expect(eventIdOf(none)).toBeNull();
+    'returns null when the version is invalid: "%s"',
+    (version) => {
+      expect(eventIdOf(version)).toBeNull();
     },
   );
 });
 
-describe('the version of an event', () => {
-  it('sorts as text in the order of the instant, to the last digit, and the id', () => {
+describe('versionOf', () => {
+  it('returns a text that sorts by the instant, to the last digit, and then by the id', () => {
     fc.assert(
-      fc.property(moment, id, moment, id, (momentA, idA, momentB, idB) => {
-        const expected = compare(momentA.exact, momentB.exact) || compareIds(idA, idB);
+      fc.property(anyInstant, anyId, anyInstant, anyId, (a, idA, b, idB) => {
+        const expected = compare(a.exact, b.exact) || compareIds(idA, idB);
 
-        const found = compare(versionOf(momentA.text, idA), versionOf(momentB.text, idB));
+        const found = compare(versionOf(a.text, idA), versionOf(b.text, idB));
 
         expect(found).toBe(expected);
       }),
@@ -94,16 +94,16 @@ describe('the version of an event', () => {
     );
   });
 
-  it('is ASCII whatever the id', () => {
+  it('returns ASCII for any id', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (anyId) => {
-        expect(versionOf('2026-02-01T09:34:23Z', anyId)).toMatch(/^[\x21-\x7e]+$/);
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (id) => {
+        expect(versionOf('2026-02-01T09:34:23Z', id)).toMatch(/^[\x21-\x7e]+$/);
       }),
     );
     expect(versionOf('2026-02-01T09:34:23Z', '\ud800')).toMatch(/^[\x21-\x7e]+$/);
   });
 
-  it('differs when the ids differ', () => {
+  it('returns different texts for different ids', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(text, text, (a, b) => {
@@ -117,7 +117,7 @@ describe('the version of an event', () => {
     ['2024-02-01T09:34:23.001Z', '123', '2024-02-01T09:34:23.001!00003123'],
     ['2024-02-01T10:34:23.0010+01:00', '0123', '2024-02-01T09:34:23.001!00003123'],
     ['2024-02-01T09:34:23Z', 'a/b', '2024-02-01T09:34:23.!1a%2Fb'],
-  ])('of %s, id %s is %s', (occurredAt, eventId, version) => {
+  ])('for %s and the id %s returns %s', (occurredAt, eventId, version) => {
     expect(versionOf(occurredAt, eventId)).toBe(version);
   });
 

@@ -1,39 +1,22 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditTrail, type AuditedChange, type AuditEntry } from '../../../functions/store/audit-trail';
 import { AUDIT_TABLE } from '../../../functions/store/tables';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { useTable } from './use-table';
 
-const NOON = Date.parse('2026-03-05T12:00:00Z');
-
-let dynamodb: LocalDynamoDb;
-let client: DynamoDBDocumentClient;
-let sent: string[];
-let tables = 0;
+const NOON = '2026-03-05T12:00:00.000Z';
+const table = useTable(AUDIT_TABLE);
 let now: number;
 let ids: number;
 let trail: AuditTrail;
 
-beforeAll(async () => {
-  dynamodb = await startDynamoDb();
-  ({ client, sent } = observedClient(dynamodb.endpoint));
-});
-
-beforeEach(async () => {
-  const table = `audit-${++tables}`;
-  await createTable(dynamodb.endpoint, table, AUDIT_TABLE);
-  now = NOON;
+beforeEach(() => {
+  now = Date.parse(NOON);
   ids = 0;
   trail = new AuditTrail(
-    client,
-    table,
+    table.client,
+    table.name,
     () => now,
     () => `id-${String(++ids).padStart(4, '0')}`,
   );
-});
-
-afterAll(async () => {
-  client.destroy();
-  await dynamodb.stop();
 });
 
 function aChange(overrides: Partial<AuditedChange> = {}): AuditedChange {
@@ -60,7 +43,8 @@ async function makeChanges(count: number): Promise<string[]> {
   return made;
 }
 
-/** All pages, in order. */
+const firstPage = async () => (await trail.page(null)).items;
+
 async function allPages(): Promise<AuditEntry[][]> {
   const pages: AuditEntry[][] = [];
   let cursor: string | null = null;
@@ -72,72 +56,53 @@ async function allPages(): Promise<AuditEntry[][]> {
   return pages;
 }
 
-describe('AuditTrail.begin and end', () => {
-  it('record who changes what, when and how, before the change', async () => {
-    // Act
+describe('AuditTrail', () => {
+  it('records who changes what, when and how, before the change', async () => {
     const id = await trail.begin(aChange());
-    // Assess
+
     expect(await trail.page(null)).toEqual({
-      items: [{ ...aChange(), id, at: '2026-03-05T12:00:00.000Z', state: 'begun' }],
+      items: [{ ...aChange(), id, at: NOON, state: 'begun' }],
       cursor: null,
     });
   });
 
-  it.each(['done', 'refused'] as const)(
-    'record that the change is %s, and leave the rest as it was',
-    async (state) => {
-      // Prepare
-      const id = await trail.begin(aChange());
-      now += 5000;
-      // Act
-      await trail.end(id, state);
-      // Assess
-      const { items } = await trail.page(null);
-      expect(items).toEqual([{ ...aChange(), id, at: '2026-03-05T12:00:00.000Z', state }]);
-    },
-  );
+  it.each(['done', 'refused'] as const)('records that a change is %s, and nothing else', async (state) => {
+    const id = await trail.begin(aChange());
+    now += 5000;
+    await trail.end(id, state);
 
-  it('record null before a creation and after a deletion', async () => {
-    // Prepare
+    expect(await firstPage()).toEqual([{ ...aChange(), id, at: NOON, state }]);
+  });
+
+  it('records null before a creation and after a deletion', async () => {
     await trail.begin(aChange({ before: null }));
     await trail.begin(aChange({ after: null, configuration: null, via: 'command' }));
-    // Act & assess
-    expect((await trail.page(null)).items).toMatchObject([
+
+    expect(await firstPage()).toMatchObject([
       { after: null, configuration: null, via: 'command' },
       { before: null, configuration: 'france' },
     ]);
   });
 
-  it('fail when the change has ended already', async () => {
-    // Prepare
+  it('throws when the change has ended or its id is taken', async () => {
     const id = await trail.begin(aChange());
     await trail.end(id, 'done');
-    // Act
-    const again = trail.end(id, 'refused');
-    // Assess
-    await expect(again).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
-    expect((await trail.page(null)).items).toMatchObject([{ state: 'done' }]);
-  });
-
-  it('fail when the id is taken', async () => {
-    // Prepare
-    const id = await trail.begin(aChange());
     ids = 0;
-    // Act
-    const again = trail.begin(aChange({ who: 'bob@acme.example' }));
-    // Assess
-    await expect(again).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
-    expect((await trail.page(null)).items).toMatchObject([{ id, who: 'ada@acme.example' }]);
+
+    for (const write of [trail.end(id, 'refused'), trail.begin(aChange({ who: 'bob@acme.example' }))]) {
+      await expect(write).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    }
+    expect(await firstPage()).toMatchObject([{ id, who: 'ada@acme.example', state: 'done' }]);
   });
 
-  it('keep changes of the same millisecond apart', async () => {
-    // Prepare
-    const [first, second, third] = await Promise.all([1, 2, 3].map(() => trail.begin(aChange())));
-    // Act
-    await trail.end(third ?? '', 'done');
-    await trail.end(first ?? '', 'refused');
-    // Assess
-    expect((await trail.page(null)).items.map(({ id, state }) => [id, state])).toEqual([
+  it('keeps changes of the same millisecond apart', async () => {
+    const [first = '', second, third = ''] = await Promise.all([1, 2, 3].map(() => trail.begin(aChange())));
+
+    await trail.end(third, 'done');
+    await trail.end(first, 'refused');
+
+    const states = (await firstPage()).map(({ id, state }) => [id, state]);
+    expect(states).toEqual([
       [third, 'done'],
       [second, 'begun'],
       [first, 'refused'],
@@ -146,47 +111,45 @@ describe('AuditTrail.begin and end', () => {
 });
 
 describe('AuditTrail.page', () => {
-  it('returns one empty page at first', async () => {
+  it('returns one empty page before the first change', async () => {
     expect(await allPages()).toEqual([[]]);
   });
 
   it('returns each change once, newest first', async () => {
-    // Prepare
-    const made = await makeChanges(130);
-    sent.length = 0;
-    // Act
-    const pages = await allPages();
-    // Assess
+    const made = await makeChanges(60);
+
+    let pages: AuditEntry[][] = [];
+    const commands = await table.commandsOf(async () => (pages = await allPages()));
+
     expect(pages.flat().map(({ id }) => id)).toEqual(made.toReversed());
-    expect(pages.map(({ length }) => length)).toEqual([50, 50, 30]);
-    expect(sent).toHaveLength(3);
+    expect(pages.map(({ length }) => length)).toEqual([50, 10]);
+    expect(commands).toHaveLength(2);
   });
 
   it.each([
     ['newer', 0],
     ['older', 99],
-  ])('keeps a change and its end together when a %s one was interrupted', async (_, position) => {
-    // Prepare: an odd number of records, so that a page ends between a beginning and its end
+  ])('keeps a change and its end together when a %s change was interrupted', async (_, position) => {
+    // An odd number of records, so that a page ends between the two records of a change.
     const made = await makeChanges(position);
     now += 1000;
     made.push(await trail.begin(aChange()));
     made.push(...(await makeChanges(99 - position)));
-    // Act
+
     const items = (await allPages()).flat();
-    // Assess
+
     expect(items.map(({ id }) => id)).toEqual(made.toReversed());
     expect(items.filter(({ state }) => state === 'begun')).toHaveLength(1);
     expect(items.findIndex(({ state }) => state === 'begun')).toBe(99 - position);
   });
 
   it('neither shifts nor repeats changes when others are added between two pages', async () => {
-    // Prepare
-    const made = await makeChanges(60);
+    const made = await makeChanges(55);
     const { items, cursor } = await trail.page(null);
     await makeChanges(10);
-    // Act
+
     const next = await trail.page(cursor);
-    // Assess
+
     expect([...items, ...next.items].map(({ id }) => id)).toEqual(made.toReversed());
   });
 });

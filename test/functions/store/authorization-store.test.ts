@@ -1,8 +1,8 @@
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
+import { useTable } from './use-table';
 
 const NINE = Date.parse('2026-03-02T09:00:00Z');
 const SECOND = 1000;
@@ -11,44 +11,42 @@ const france = aConfiguration();
 const missing = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
 const rejected = { reason: 'credentials_rejected', detail: 'The key was refused' } as const;
 
-let dynamodb: LocalDynamoDb;
-let client: ReturnType<typeof observedClient>['client'];
-let sent: string[];
+const table = useTable(CONFIGURATIONS_TABLE);
 let now: number;
 let store: AuthorizationStore;
 
-beforeEach(async () => {
-  dynamodb = await startDynamoDb();
-  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
-  ({ client, sent } = observedClient(dynamodb.endpoint));
+beforeEach(() => {
   now = NINE;
-  store = new AuthorizationStore(new RecordStore(client, 'configurations'), () => now);
-});
-
-afterEach(async () => {
-  client.destroy();
-  await dynamodb.stop();
+  store = new AuthorizationStore(new RecordStore(table.client, table.name), () => now);
 });
 
 const at = (ms: number) => new Date(ms).toISOString();
 const LEA = { employee: 'lea@acme.example', at: at(NINE) };
-const writes = () =>
-  sent.filter((command) => command !== 'GetCommand' && command !== 'GetItemCommand').length;
 
-describe('the authorization of a configuration', () => {
+/** Runs the action and returns the number of its writes. */
+async function writesOf(action: () => Promise<unknown>): Promise<number> {
+  const commands = await table.commandsOf(action);
+  return commands.filter((command) => command === 'PutItemCommand').length;
+}
+
+const grantLea = (configuration = france) => store.granted(configuration, LEA.employee, now);
+const refuse = () => store.refused(france, missing, now);
+const acquire = () => store.acquirePermission(france);
+
+describe('The authorization of a configuration', () => {
   it('is unknown before the first call to Google', async () => {
     expect(await store.read(france)).toBeNull();
-    expect(await store.acquirePermission(france)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
+    expect(await acquire()).toEqual({ kind: 'unknown', verifiedEmployees: [] });
   });
 
   it('is granted by the first token, and not written again by the next', async () => {
-    // Act
-    const first = await store.granted(france, 'lea@acme.example', now);
-    now += MINUTE;
-    const second = await store.granted(france, 'lea@acme.example', now);
-    // Assess
-    expect([first, second]).toEqual([true, false]);
-    expect(writes()).toBe(1);
+    const writes = await writesOf(async () => {
+      expect(await grantLea()).toBe(true);
+      now += MINUTE;
+      expect(await grantLea()).toBe(false);
+    });
+
+    expect(writes).toBe(1);
     expect(await store.read(france)).toEqual({
       state: 'granted',
       since: at(NINE),
@@ -58,104 +56,87 @@ describe('the authorization of a configuration', () => {
       ...france.google,
       verifiedEmployees: [LEA],
     });
-    expect(await store.acquirePermission(france)).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
+    expect(await acquire()).toEqual({ kind: 'granted', verifiedEmployees: [LEA] });
   });
 
   it('is revoked since the first refusal, with the reason of the last one', async () => {
-    // Prepare
-    await store.granted(france, 'lea@acme.example', now);
-    // Act
+    await grantLea();
     now += MINUTE;
-    const first = await store.refused(france, missing, now);
+    const first = await refuse();
     now += MINUTE;
-    const same = await store.refused(france, missing, now);
+    const same = await refuse();
     const other = await store.refused(france, rejected, now);
-    // Assess
+
     expect([first, same, other]).toEqual([true, false, false]);
-    expect(await store.read(france)).toMatchObject({
-      state: 'revoked',
-      since: at(NINE + MINUTE),
-      ...rejected,
-    });
+    const since = at(NINE + MINUTE);
+    expect(await store.read(france)).toMatchObject({ state: 'revoked', since, ...rejected });
   });
 
   it('is granted again by the next token', async () => {
-    await store.refused(france, missing, now);
+    await refuse();
     now += MINUTE;
 
-    expect(await store.granted(france, 'lea@acme.example', now)).toBe(true);
-
-    expect(await store.read(france)).toMatchObject({
-      state: 'granted',
-      since: at(NINE + MINUTE),
-      reason: null,
-    });
+    expect(await grantLea()).toBe(true);
+    expect(await store.read(france)).toMatchObject({ state: 'granted', since: at(now), reason: null });
   });
 
   it.each([
     ['another secret', { ...france.google, credentialsSecretId: 'other' }],
     ['another scope', { ...france.google, scope: 'https://www.googleapis.com/auth/calendar.events' }],
-  ])('is unknown again when the configuration has %s', async (_, google) => {
-    await store.refused(france, missing, now);
+  ])('is unknown again when the configuration gets %s', async (_, google) => {
+    const changed = { ...france, google };
+    await refuse();
 
-    expect(await store.read({ ...france, google })).toBeNull();
-    expect(await store.acquirePermission({ ...france, google })).toEqual({
-      kind: 'unknown',
-      verifiedEmployees: [],
-    });
-    expect(await store.granted({ ...france, google }, 'lea@acme.example', now)).toBe(true);
+    expect(await store.read(changed)).toBeNull();
+    expect(await store.acquirePermission(changed)).toEqual({ kind: 'unknown', verifiedEmployees: [] });
+    expect(await grantLea(changed)).toBe(true);
     expect(await store.read(france)).toBeNull();
   });
 
   it('does not affect another configuration', async () => {
-    await store.refused(france, missing, now);
+    await refuse();
 
     expect(await store.read(aConfiguration({ id: 'spain' }))).toBeNull();
   });
 
-  it('ignores calls that began before its current state', async () => {
-    // Prepare
+  it('ignores results of calls that began before its current state', async () => {
     const early = now;
     now += SECOND;
-    await store.granted(france, 'lea@acme.example', now);
-    // Act, assess
+    await grantLea();
+
     expect(await store.refused(france, missing, early)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'granted' });
 
     now += SECOND;
-    await store.refused(france, missing, now);
-    expect(await store.granted(france, 'lea@acme.example', NINE + SECOND)).toBe(false);
+    await refuse();
+    expect(await store.granted(france, LEA.employee, NINE + SECOND)).toBe(false);
     expect(await store.read(france)).toMatchObject({ state: 'revoked' });
   });
 });
 
-describe('the trial call while it is revoked', () => {
-  beforeEach(() => store.refused(france, missing, now));
+describe('The trial call after a revocation', () => {
+  beforeEach(() => refuse());
 
   const TRIAL = { kind: 'halfOpen', revocation: missing, verifiedEmployee: null };
 
   it('is allowed a minute after the last call', async () => {
     now = NINE + MINUTE - 1;
-    expect(await store.acquirePermission(france)).toEqual({
-      kind: 'open',
-      revocation: missing,
-      triedAt: at(NINE),
-    });
+    expect(await acquire()).toEqual({ kind: 'open', revocation: missing, triedAt: at(NINE) });
 
     now = NINE + MINUTE;
-    expect(await store.acquirePermission(france)).toEqual(TRIAL);
-    await store.refused(france, missing, now);
-    expect(await store.acquirePermission(france)).toMatchObject({ kind: 'open', triedAt: at(NINE + MINUTE) });
+    expect(await acquire()).toEqual(TRIAL);
+    await refuse();
+    expect(await acquire()).toMatchObject({ kind: 'open', triedAt: at(NINE + MINUTE) });
     expect(await store.read(france)).toMatchObject({ since: at(NINE), triedAt: at(NINE + MINUTE) });
 
     now += MINUTE;
-    expect(await store.acquirePermission(france)).toEqual(TRIAL);
+    expect(await acquire()).toEqual(TRIAL);
   });
 
   it('is allowed for one of several concurrent callers', async () => {
     now += MINUTE;
 
-    const permissions = await Promise.all(Array.from({ length: 8 }, () => store.acquirePermission(france)));
+    const permissions = await Promise.all(Array.from({ length: 8 }, acquire));
 
     expect(permissions.filter(({ kind }) => kind === 'halfOpen')).toHaveLength(1);
     expect(permissions.filter(({ kind }) => kind === 'trialRunning')).toHaveLength(7);
@@ -163,12 +144,12 @@ describe('the trial call while it is revoked', () => {
 
   it('is allowed again after a minute when the caller has crashed', async () => {
     now += MINUTE;
-    await store.acquirePermission(france);
+    await acquire();
 
     now += 25 * SECOND;
-    expect(await store.acquirePermission(france)).toMatchObject({ kind: 'open' });
+    expect(await acquire()).toMatchObject({ kind: 'open' });
     now += 35 * SECOND;
-    expect(await store.acquirePermission(france)).toEqual(TRIAL);
+    expect(await acquire()).toEqual(TRIAL);
   });
 
   it.each([
@@ -178,101 +159,83 @@ describe('the trial call while it is revoked', () => {
     { answer: missing, minutes: 5, times: 5 },
     { answer: 'no answer' as const, minutes: 5, times: 5 },
   ])(
-    'may be repeated at once when it is inconclusive, $minutes min after the last call: $answer, $times times',
+    'is allowed $times times when each is inconclusive ($answer), $minutes min after the last call',
     async ({ answer, minutes, times }) => {
-      // Prepare
       now += minutes * MINUTE;
-      // Act
       let trials = 0;
-      while ((await store.acquirePermission(france)).kind === 'halfOpen') {
+      while ((await acquire()).kind === 'halfOpen') {
         trials += 1;
         await store.undecided(france, answer);
       }
-      // Assess
+
       expect(trials).toBe(times);
-      // A refusal that was repeated so often replaces the known one.
+      // Repeated refusals replace the known one.
       expect(await store.read(france)).toMatchObject(answer === rejected ? rejected : missing);
       now += MINUTE;
-      expect(await store.acquirePermission(france)).toMatchObject({ kind: 'halfOpen' });
+      expect(await acquire()).toMatchObject({ kind: 'halfOpen' });
     },
   );
 
   it('is for a verified employee every other time, in rotation', async () => {
-    // Prepare
-    await store.granted(france, 'lea@acme.example', now);
-    await store.granted(france, 'max@acme.example', now);
+    await grantLea();
+    await store.granted(france, 'max', now);
     now += 1;
-    await store.refused(france, missing, now);
-    // Act
+    await refuse();
     const verifiedEmployees: (string | null)[] = [];
-    for (let turn = 0; turn < 5; turn++) {
+    for (let trial = 0; trial < 5; trial++) {
       now += MINUTE;
-      const permission = await store.acquirePermission(france);
+      const permission = await acquire();
       if (permission.kind === 'halfOpen') verifiedEmployees.push(permission.verifiedEmployee);
-      await store.refused(france, missing, now);
+      await refuse();
     }
-    // Assess
-    expect(verifiedEmployees).toEqual([
-      'max@acme.example',
-      null,
-      'lea@acme.example',
-      null,
-      'max@acme.example',
-    ]);
+
+    expect(verifiedEmployees).toEqual(['max', null, LEA.employee, null, 'max']);
   });
 
   it('is allowed when the clock of the last caller was far ahead', async () => {
     now = NINE + 24 * 60 * MINUTE;
-    await store.acquirePermission(france);
+    await acquire();
     now = NINE + 2 * MINUTE;
 
-    expect(await store.acquirePermission(france)).toEqual(TRIAL);
+    expect(await acquire()).toEqual(TRIAL);
   });
 });
 
-describe('the verified employees', () => {
+describe('The verified employees', () => {
   const employees = async () => (await store.read(france))?.verifiedEmployees.map(({ employee }) => employee);
+  async function grant(names: string[]): Promise<void> {
+    for (const name of names) await store.granted(france, name, now);
+  }
 
   it('are the last three, and are written at most once an hour', async () => {
-    // Act
-    for (const name of ['a', 'b', 'a', 'c', 'd', 'c']) await store.granted(france, name, now);
-    const first = { employees: await employees(), writes: writes() };
+    expect(await writesOf(() => grant(['a', 'b', 'a', 'c', 'd', 'c']))).toBe(3);
+    expect(await employees()).toEqual(['c', 'b', 'a']);
+
     now += 60 * MINUTE;
-    for (const name of ['d', 'd', 'a']) await store.granted(france, name, now);
-    // Assess
-    expect(first).toEqual({ employees: ['c', 'b', 'a'], writes: 3 });
+    expect(await writesOf(() => grant(['d', 'd', 'a']))).toBe(1);
     expect(await employees()).toEqual(['d', 'c', 'b']);
-    expect(writes()).toBe(4);
   });
 
-  it('are kept while it is revoked', async () => {
-    await store.granted(france, 'lea@acme.example', now);
+  it('are kept after a revocation', async () => {
+    await grantLea();
     now += SECOND;
-    await store.refused(france, missing, now);
+    await refuse();
 
     expect(await store.read(france)).toMatchObject({ state: 'revoked', verifiedEmployees: [LEA] });
   });
 
-  it('are removed when their own account is gone', async () => {
-    for (const name of ['a', 'b', 'c']) await store.granted(france, name, now);
+  it('are removed when their account no longer exists', async () => {
+    await grant(['a', 'b', 'c']);
 
-    await store.forget(france, ['b', 'x']);
-    await store.forget(france, ['x']);
-
+    expect(await writesOf(() => store.forget(france, ['b', 'x']))).toBe(1);
+    expect(await writesOf(() => store.forget(france, ['x']))).toBe(0);
     expect(await employees()).toEqual(['c', 'a']);
-    expect(writes()).toBe(4);
   });
 });
 
-it('throws when other instances keep changing the record', async () => {
-  const records = new RecordStore(client, 'configurations');
-  const contended = new AuthorizationStore(
-    {
-      read: (id, schema) => records.read(id, schema),
-      write: () => Promise.reject(new RecordChangedError('Changed')),
-    },
-    () => now,
-  );
+it('AuthorizationStore throws when other instances keep changing the record', async () => {
+  const write = () => Promise.reject(new RecordChangedError('Changed'));
+  const contended = new AuthorizationStore({ read: () => Promise.resolve(null), write }, () => now);
 
-  await expect(contended.granted(france, 'lea@acme.example', now)).rejects.toBeInstanceOf(RecordChangedError);
+  await expect(contended.granted(france, LEA.employee, now)).rejects.toBeInstanceOf(RecordChangedError);
 });

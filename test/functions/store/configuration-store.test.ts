@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Configuration } from '../../../functions/domain/configuration';
 import {
   CachedConfigurations,
@@ -7,149 +7,85 @@ import {
   ConfigurationStore,
 } from '../../../functions/store/configuration-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
+import { useTable } from './use-table';
 
-let dynamodb: LocalDynamoDb;
-let client: DynamoDBDocumentClient;
-let tables = 0;
+const table = useTable(CONFIGURATIONS_TABLE);
+let store: ConfigurationStore;
+beforeEach(() => (store = new ConfigurationStore(table.client, table.name)));
 
-beforeAll(async () => {
-  dynamodb = await startDynamoDb();
-  ({ client } = observedClient(dynamodb.endpoint));
-});
-
-afterAll(async () => {
-  client.destroy();
-  await dynamodb.stop();
-});
-
-async function newTable(): Promise<string> {
-  const name = `configurations-${++tables}`;
-  await createTable(dynamodb.endpoint, name, CONFIGURATIONS_TABLE);
-  return name;
-}
+const configurations = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    aConfiguration({ id: `c-${index}`, establishments: [String(index)] }),
+  );
 
 describe('ConfigurationStore', () => {
   it('loads nothing before the first save', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
-    // Act
-    const loaded = await store.load();
-    // Assess
-    expect(loaded).toEqual({ revision: 0, configurations: [] });
+    expect(await store.load()).toEqual({ revision: 0, configurations: [] });
   });
 
   it('loads what was saved, in the same order, with the next revision', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
-    const configurations = [
+    const saved = [
       aConfiguration({ id: 'spain', establishments: ['20'] }),
       aConfiguration({ name: 'France 🇫🇷' }),
     ];
-    // Act
-    await store.save(configurations, 0);
-    // Assess
-    expect(await store.load()).toEqual({ revision: 1, configurations });
+    await store.save(saved, 0);
+
+    expect(await store.load()).toEqual({ revision: 1, configurations: saved });
+    expect(await table.item({ id: 'configurations' })).toMatchObject({ revision: 1, configurations: saved });
   });
 
   it.each([
     ['the first save', 0],
     ['a later save', 1],
-  ])('lets one of two administrators win at %s', async (_, earlierSaves) => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
+  ])('accepts one of two concurrent saves: %s', async (_, earlierSaves) => {
     for (let revision = 0; revision < earlierSaves; revision++) await store.save([], revision);
     const { revision } = await store.load();
-    // Act
     const saves = ['france', 'spain'].map((id) => store.save([aConfiguration({ id })], revision));
     const ends = await Promise.allSettled(saves);
-    // Assess
-    const refusals = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
-    expect(refusals).toHaveLength(1);
-    expect(refusals[0]).toBeInstanceOf(ConfigurationsChangedError);
-    const winner = ends[0]?.status === 'fulfilled' ? 'france' : 'spain';
-    const loaded = await store.load();
-    expect(loaded.configurations.map(({ id }) => id)).toEqual([winner]);
-    expect(loaded.revision).toBe(revision + 1);
+
+    const errors = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+    expect(errors).toEqual([expect.any(ConfigurationsChangedError)]);
+    const id = ends[0]?.status === 'fulfilled' ? 'france' : 'spain';
+    expect(await store.load()).toMatchObject({ revision: revision + 1, configurations: [{ id }] });
   });
 
   it('accepts a save that the SDK has retried because the response was lost', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
     await store.save([aConfiguration()], 0);
-    // Act
     await store.save([aConfiguration()], 0);
     const other = store.save([aConfiguration({ name: 'Other' })], 0);
-    // Assess
+
     await expect(other).rejects.toThrow(ConfigurationsChangedError);
     expect(await store.load()).toEqual({ revision: 1, configurations: [aConfiguration()] });
   });
 
-  it('rejects configurations that do not fit into an item, and keeps those that are saved', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
-    await store.save([aConfiguration()], 0);
-    const many = Array.from({ length: 1000 }, (_, index) =>
-      aConfiguration({ id: `c-${index}`, establishments: [String(index)] }),
-    );
-    // Act
-    const save = store.save(many, 1);
-    // Assess
+  it('saves hundreds of configurations, and rejects more than fit into an item', async () => {
+    await store.save(configurations(600), 0);
+    const save = store.save(configurations(1000), 1);
+
     await expect(save).rejects.toThrow(ConfigurationsTooLargeError);
     await expect(save).rejects.toThrow(/together take \d+ KB; at most 350 KB/);
-    expect((await store.load()).revision).toBe(1);
-  });
-
-  it('saves hundreds of configurations', async () => {
-    // Prepare
-    const store = new ConfigurationStore(client, await newTable());
-    const many = Array.from({ length: 600 }, (_, index) =>
-      aConfiguration({ id: `c-${index}`, establishments: [String(index)] }),
-    );
-    // Act
-    await store.save(many, 0);
-    // Assess
-    expect((await store.load()).configurations).toHaveLength(600);
+    expect(await store.load()).toEqual({ revision: 1, configurations: configurations(600) });
   });
 
   it('throws when the item is invalid', async () => {
-    // Prepare
-    const table = await newTable();
     const Item = { id: 'configurations', revision: 1, configurations: [{ id: 'france' }] };
-    await client.send(new PutCommand({ TableName: table, Item }));
-    // Act
-    const load = new ConfigurationStore(client, table).load();
-    // Assess
-    await expect(load).rejects.toThrow('establishments');
-  });
+    await table.client.send(new PutCommand({ TableName: table.name, Item }));
 
-  it('stores everything in one item of plain data', async () => {
-    // Prepare
-    const table = await newTable();
-    // Act
-    await new ConfigurationStore(client, table).save([aConfiguration()], 0);
-    // Assess
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: { id: 'configurations' } }));
-    expect(Item).toEqual({ id: 'configurations', revision: 1, configurations: [aConfiguration()] });
+    await expect(store.load()).rejects.toThrow('establishments');
   });
 });
 
-/** A cache of a fake store, with a fake clock. */
-function createCache() {
-  const answers: (Configuration[] | Error)[] = [];
+/** @param results of each load, in order; more loads throw */
+function createCache(...results: (Configuration[] | Error)[]) {
   const clock = { ms: 0 };
-  const loads = { count: 0 };
-  const store = {
-    load: () => {
-      loads.count += 1;
-      const answer = answers.shift();
-      if (answer === undefined) return Promise.reject(new Error('Loaded more often than expected'));
-      if (answer instanceof Error) return Promise.reject(answer);
-      return Promise.resolve({ revision: 1, configurations: answer });
-    },
+  const load = () => {
+    const result = results.shift() ?? new Error('Loaded more often than expected');
+    return result instanceof Error
+      ? Promise.reject(result)
+      : Promise.resolve({ revision: 1, configurations: result });
   };
-  return { cache: new CachedConfigurations(store, () => clock.ms), answers, clock, loads };
+  return { cache: new CachedConfigurations({ load }, () => clock.ms), clock, results };
 }
 
 const old = [aConfiguration()];
@@ -157,57 +93,43 @@ const current = [aConfiguration({ active: false })];
 
 describe('CachedConfigurations', () => {
   it('loads once for 30 seconds', async () => {
-    // Prepare
-    const { cache, answers, clock, loads } = createCache();
-    answers.push(old, current);
-    // Act
+    const { cache, clock, results } = createCache(old, current);
     const first = await cache.all();
     clock.ms = 29_999;
     const second = await cache.all();
     clock.ms = 30_000;
     const third = await cache.all();
-    // Assess
+
     expect([first, second, third]).toEqual([old, old, current]);
-    expect(loads.count).toBe(2);
+    expect(results).toEqual([]);
   });
 
   it('loads once for concurrent calls', async () => {
-    // Prepare
-    const { cache, answers, loads } = createCache();
-    answers.push(old);
-    // Act
-    const seen = await Promise.all([cache.all(), cache.all(), cache.all()]);
-    // Assess
-    expect(seen).toEqual([old, old, old]);
-    expect(loads.count).toBe(1);
+    const { cache } = createCache(old);
+
+    expect(await Promise.all([cache.all(), cache.all(), cache.all()])).toEqual([old, old, old]);
   });
 
   it('returns stale configurations for up to five minutes while loading fails', async () => {
-    // Prepare
-    const { cache, answers, clock } = createCache();
-    answers.push(old, new Error('down'), new Error('still down'));
+    const { cache, clock } = createCache(old, new Error('down'), new Error('still down'));
     await cache.all();
-    // Act
     clock.ms = 299_999;
     const usable = await cache.all();
     clock.ms = 300_000;
     const tooOld = cache.all();
-    // Assess
+
     expect(usable).toEqual(old);
     await expect(tooOld).rejects.toThrow('still down');
   });
 
   it('loads again after a failure', async () => {
-    // Prepare
-    const { cache, answers, clock } = createCache();
-    answers.push(new Error('down'), old, new Error('down'), current);
+    const { cache, clock } = createCache(new Error('down'), old, new Error('down'), current);
     await expect(cache.all()).rejects.toThrow('down');
-    // Act
     const first = await cache.all();
     clock.ms = 60_000;
     const second = await cache.all();
     const third = await cache.all();
-    // Assess
+
     expect([first, second, third]).toEqual([old, old, current]);
   });
 });

@@ -1,12 +1,14 @@
+import fc from 'fast-check';
+import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import { isUnresolved } from '../../../functions/domain/vocabulary';
+import { LogStore } from '../../../functions/store/log-store';
+import { LOGS_TABLE } from '../../../functions/store/tables';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
-import { keyOf, startLogTable, type LogTable } from '../../support/harness/log-table';
-
-let table: LogTable;
-beforeAll(async () => (table = await startLogTable()));
-afterAll(() => table.stop());
+import { useTable } from './use-table';
 
 const FIRST = '2026-03-02T08:00:00.000Z';
 const LATER = '2026-03-02T09:00:00.000Z';
+const KEY = logKey(anEntry());
 const UNRESOLVED_ONLY = [
   'open',
   'openSort',
@@ -16,31 +18,30 @@ const UNRESOLVED_ONLY = [
   'replays',
   'nextReplayAt',
 ];
+const table = useTable(LOGS_TABLE);
+let logs: LogStore;
+beforeEach(() => (logs = new LogStore(table.client, table.name)));
+
+const apply = (entry: LogEntry) => logs.record(entry, 'applied');
+const observe = (entry: LogEntry) => logs.record(entry, 'observed');
+const writesOf = async (action: () => Promise<unknown>) => (await table.commandsOf(action)).length;
+const next = (overrides: Partial<LogEntry> = {}) => anEntry({ messageId: 'message-2', ...overrides });
 
 /** The attributes that only unresolved events have. */
-async function unresolvedAttributes(event: { eventId: string }) {
-  const item = (await table.item(keyOf(event))) ?? {};
+async function unresolvedAttributes(event = KEY) {
+  const item = (await table.item({ event })) ?? {};
   return Object.fromEntries(Object.entries(item).filter(([name]) => UNRESOLVED_ONLY.includes(name)));
 }
 
-describe('a later attempt of an event', () => {
+describe('A later attempt of an event', () => {
   it('updates the row, keeps its first time and appends to the history, in one write', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry({ ...event, tries: 10 }), 'applied');
-    const later = anEntry({
-      ...event,
-      at: '2026-03-04T00:00:00.000Z',
-      messageId: 'message-2',
-      employee: null,
-      configuration: 'south',
-    });
-    // Act
-    const commands = await table.commandsOf(() => table.logs.record(later, 'applied'));
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand']);
-    expect(await table.logs.get(keyOf(event))).toMatchObject({
-      at: '2026-03-02T08:00:00.000Z',
+    await apply(aWaitingEntry({ tries: 10 }));
+    const later = next({ at: '2026-03-04T00:00:00.000Z', employee: null, configuration: 'south' });
+
+    expect(await writesOf(() => apply(later))).toBe(1);
+
+    expect(await logs.get(KEY)).toMatchObject({
+      at: FIRST,
       outcome: 'created',
       reason: null,
       detail: null,
@@ -49,266 +50,192 @@ describe('a later attempt of an event', () => {
       attempts: 11,
       deliveries: 2,
       history: [
-        { at: '2026-03-02T08:00:00.000Z', outcome: 'waiting', reason: 'quota_exhausted', tries: 10 },
+        { at: FIRST, outcome: 'waiting', reason: 'quota_exhausted', tries: 10 },
         { at: '2026-03-04T00:00:00.000Z', outcome: 'created', reason: null, tries: 1 },
       ],
     });
-    expect(await table.item(keyOf(event))).toMatchObject({
-      day: '2026-03-02',
-      expiresAt: Date.parse('2026-06-02T00:00:00Z') / 1000,
-    });
+    const expiresAt = Date.parse('2026-06-02T00:00:00Z') / 1000;
+    expect(await table.item({ event: KEY })).toMatchObject({ day: '2026-03-02', expiresAt });
   });
 
-  it('resolves a waiting event when it finds it outdated', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry(event), 'applied');
-    // Act
-    const stale = anEntry({ ...event, outcome: 'stale', messageId: 'message-2' });
-    const commands = await table.commandsOf(() => table.logs.record(stale, 'observed'));
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand']);
-    expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome: 'stale', deliveries: 2 });
-    expect(await table.logs.payload(keyOf(event))).toBeNull();
-  });
+  it.each([
+    ['created', 'applied', 2],
+    ['stale', 'observed', 3],
+  ] as const)(
+    'counts once, but sets the outcome %s, when its message is received again after a crash',
+    async (outcome, when, writes) => {
+      await apply(aWaitingEntry({ tries: 1 }));
+      const again = anEntry({ at: LATER, outcome, tries: 2 });
 
-  it('counts once, but updates the outcome, when its message is received again after a crash', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry({ ...event, tries: 1 }), 'applied');
-    // Act
-    const again = anEntry({ ...event, at: '2026-03-02T08:10:00.000Z', tries: 2 });
-    const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
-    const row = await table.logs.get(keyOf(event));
-    expect(row).toMatchObject({ outcome: 'created', attempts: 2, deliveries: 1 });
-    expect(row?.history).toHaveLength(2);
-  });
+      expect(await writesOf(() => logs.record(again, when))).toBe(writes);
 
-  it('resolves a waiting event when its message is received again and finds it outdated', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry(event), 'applied');
-    // Act
-    await table.logs.record(anEntry({ ...event, outcome: 'stale', tries: 2 }), 'observed');
-    // Assess
-    expect(await table.logs.get(keyOf(event))).toMatchObject({
-      outcome: 'stale',
-      deliveries: 1,
-      attempts: 2,
-    });
-  });
+      const row = await logs.get(KEY);
+      expect(row).toMatchObject({ outcome, attempts: 2, deliveries: 1 });
+      expect(row?.history).toHaveLength(2);
+    },
+  );
 
-  it('is in the history once when the SDK retried a write whose response was lost', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(anEntry(event), 'applied');
-    // Act
-    await table.logs.record(anEntry(event), 'applied');
-    // Assess
-    const row = await table.logs.get(keyOf(event));
+  it('is in the history once when the SDK retries a write whose response was lost', async () => {
+    await apply(anEntry());
+    await apply(anEntry());
+
+    const row = await logs.get(KEY);
     expect(row?.history).toHaveLength(1);
     expect(row?.deliveries).toBe(1);
   });
 
-  it('keeps the last 20 attempts, and trims the history by one more write', async () => {
-    // Prepare
-    const event = table.newEvent();
-    const entry = (index: number) => aWaitingEntry({ ...event, tries: index, messageId: `message-${index}` });
-    for (let index = 1; index <= 20; index++) await table.logs.record(entry(index), 'applied');
-    // Act
-    const commands = await table.commandsOf(() => table.logs.record(entry(21), 'applied'));
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
-    const row = await table.logs.get(keyOf(event));
+  it('keeps the last 20 attempts, and trims the history in a second write', async () => {
+    const entry = (index: number) => aWaitingEntry({ tries: index, messageId: `message-${index}` });
+    for (let index = 1; index <= 20; index++) await apply(entry(index));
+
+    expect(await writesOf(() => apply(entry(21)))).toBe(2);
+
+    const row = await logs.get(KEY);
     expect(row?.history.map(({ tries }) => tries)).toEqual(
       Array.from({ length: 20 }, (_, index) => index + 2),
     );
     expect(row?.deliveries).toBe(21);
-    expect((await table.item(keyOf(event)))?.messages).toHaveLength(20);
+    expect((await table.item({ event: KEY }))?.['messages']).toHaveLength(20);
   });
 });
 
-describe('a redelivery', () => {
+describe('A redelivery', () => {
   it.each(['unchanged', 'stale', 'superseded'] as const)(
-    'counts, extends the expiry and overwrites nothing, in two writes, when it is %s',
+    'is counted, extends the expiry and overwrites nothing, in two writes, when it is %s',
     async (outcome) => {
-      // Prepare
-      const event = table.newEvent();
-      await table.logs.record(anEntry(event), 'applied');
-      const first = await table.logs.get(keyOf(event));
-      const again = anEntry({
-        ...event,
-        at: '2026-03-03T08:00:00.000Z',
-        outcome,
-        employee: null,
-        durationMs: 5,
-        messageId: 'message-2',
-      });
-      // Act
-      const commands = await table.commandsOf(() => table.logs.record(again, 'observed'));
-      // Assess
-      expect(commands).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
-      expect(await table.logs.get(keyOf(event))).toEqual({ ...first, deliveries: 2 });
-      expect((await table.item(keyOf(event)))?.expiresAt).toBe(Date.parse('2026-06-01T08:00:00Z') / 1000);
+      await apply(anEntry());
+      const first = await logs.get(KEY);
+      const at = '2026-03-03T08:00:00.000Z';
+
+      const writes = await writesOf(() => observe(next({ at, outcome, employee: null, durationMs: 5 })));
+
+      expect(writes).toBe(2);
+      expect(await logs.get(KEY)).toEqual({ ...first, deliveries: 2 });
+      const expiresAt = Date.parse('2026-06-01T08:00:00Z') / 1000;
+      expect(await table.item({ event: KEY })).toMatchObject({ expiresAt });
     },
   );
-
-  it('counts once when its message is received again, alone or among others', async () => {
-    // Prepare
-    const event = table.newEvent();
-    const from = (messageId: string) => anEntry({ ...event, outcome: 'stale', messageId });
-    await table.logs.record(anEntry(event), 'applied');
-    // Act
-    for (const messageId of ['message-2', 'message-3', 'message-2', 'message-1', 'message-3']) {
-      await table.logs.record(from(messageId), 'observed');
-    }
-    // Assess
-    expect(await table.logs.get(keyOf(event))).toMatchObject({
-      outcome: 'created',
-      attempts: 1,
-      deliveries: 3,
-    });
-  });
 });
 
-describe('a waiting event', () => {
+describe('A waiting event', () => {
   it.each([
     ['in UTC', '2026-03-02T07:59:58Z', '2026-03-02T07:59:58.000Z'],
     ['with an offset', '2026-03-02T08:59:58.1234567+01:00', '2026-03-02T07:59:58.123Z'],
-    ['without a time', null, FIRST],
-    ['with an invalid time', 'yesterday', FIRST],
-  ])('is sorted by when it occurred: %s', async (_, occurredAt, instant) => {
-    // Prepare
-    const event = table.newEvent();
-    // Act
-    await table.logs.record(aWaitingEntry({ ...event, at: FIRST, occurredAt }), 'applied');
-    // Assess
-    expect(await unresolvedAttributes(event)).toEqual({
+    ['that is missing', null, FIRST],
+    ['that is invalid', 'yesterday', FIRST],
+  ])('is sorted by the time when it occurred, %s', async (_, occurredAt, instant) => {
+    await apply(aWaitingEntry({ occurredAt }));
+
+    expect(await unresolvedAttributes()).toEqual({
       open: 'waiting',
-      openSort: `${instant}#${keyOf(event)}`,
+      openSort: `${instant}#${KEY}`,
       triedAt: FIRST,
       waitingSince: FIRST,
     });
-    expect(await table.logs.get(keyOf(event))).toMatchObject({
-      waitingSince: FIRST,
-      replays: 0,
-      nextReplayAt: null,
-    });
-  });
-
-  it('keeps the time since when it is waiting through later attempts', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-    // Act
-    const again = aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', reason: 'rate_limited' });
-    await table.logs.record(again, 'applied');
-    // Assess
-    expect(await unresolvedAttributes(event)).toMatchObject({ triedAt: LATER, waitingSince: FIRST });
+    expect(await logs.get(KEY)).toMatchObject({ waitingSince: FIRST, replays: 0, nextReplayAt: null });
   });
 
   it.each(['created', 'stale', 'superseded', 'skipped'] as const)(
-    'leaves the index of unresolved events when it ends as %s, in the same write',
+    'leaves the index of unresolved events when it becomes %s, in the same write',
     async (outcome) => {
-      // Prepare
-      const event = table.newEvent();
-      await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-      // Act
-      const confirmed = anEntry({ ...event, at: LATER, messageId: 'message-2', outcome, via: 'replay' });
-      const commands = await table.commandsOf(() => table.logs.record(confirmed, 'observed'));
-      // Assess
-      expect(commands).toEqual(['UpdateItemCommand']);
-      expect(await unresolvedAttributes(event)).toEqual({});
-      expect(await table.logs.get(keyOf(event))).toMatchObject({ waitingSince: null, nextReplayAt: null });
+      await apply(aWaitingEntry());
+
+      expect(await writesOf(() => observe(next({ at: LATER, outcome, via: 'replay' })))).toBe(1);
+
+      expect(await unresolvedAttributes()).toEqual({});
+      expect(await logs.get(KEY)).toMatchObject({ waitingSince: null, nextReplayAt: null });
     },
   );
 });
 
-describe('a failed event', () => {
+describe('A failed event', () => {
+  const failed = aWaitingEntry({ outcome: 'failed', reason: 'unknown_google_user' });
+
   it('is sorted by its first failure through later attempts, in one write', async () => {
-    // Prepare
-    const event = table.newEvent();
-    const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
-    await table.logs.record({ ...failed, at: FIRST }, 'applied');
-    // Act
-    const again = { ...failed, at: LATER, messageId: 'message-2' };
-    const commands = await table.commandsOf(() => table.logs.record(again, 'applied'));
-    // Assess
-    expect(commands).toEqual(['UpdateItemCommand']);
-    expect(await unresolvedAttributes(event)).toEqual({
+    await apply(failed);
+
+    expect(await writesOf(() => apply({ ...failed, at: LATER, messageId: 'message-2' }))).toBe(1);
+
+    expect(await unresolvedAttributes()).toEqual({
       open: 'failed',
       openSort: FIRST,
       triedAt: LATER,
       failedSince: FIRST,
     });
   });
-
-  it('is not waiting any more, and the other way round', async () => {
-    // Prepare
-    const event = table.newEvent();
-    await table.logs.record(aWaitingEntry({ ...event, at: FIRST }), 'applied');
-    // Act
-    await table.logs.record(
-      aWaitingEntry({ ...event, at: LATER, messageId: 'message-2', outcome: 'failed' }),
-      'applied',
-    );
-    const failed = await unresolvedAttributes(event);
-    await table.logs.record(aWaitingEntry({ ...event, at: LATER, messageId: 'message-3' }), 'applied');
-    // Assess
-    expect(failed).toMatchObject({ open: 'failed', failedSince: LATER });
-    expect(failed).not.toHaveProperty('waitingSince');
-    expect(await unresolvedAttributes(event)).toMatchObject({ open: 'waiting', waitingSince: LATER });
-    expect(await unresolvedAttributes(event)).not.toHaveProperty('failedSince');
-  });
 });
 
-describe('an event that failed before', () => {
-  it.each(['waiting', 'created'] as const)(
-    'is sorted by its new failure when it was %s in between',
-    async (outcome) => {
-      // Prepare
-      const event = table.newEvent();
-      const failed = aWaitingEntry({ ...event, outcome: 'failed', reason: 'unknown_google_user' });
-      await table.logs.record({ ...failed, at: FIRST }, 'applied');
-      await table.logs.record(anEntry({ ...event, at: FIRST, messageId: 'message-2', outcome }), 'applied');
-      // Act
-      await table.logs.record({ ...failed, at: LATER, messageId: 'message-3' }, 'applied');
-      // Assess
-      expect(await unresolvedAttributes(event)).toMatchObject({ openSort: LATER, failedSince: LATER });
-    },
-  );
-});
-
-describe('the origin of an attempt', () => {
-  it('is in the history, and only deliveries by Lucca count as deliveries', async () => {
-    // Prepare
-    const event = table.newEvent();
+describe('The origin of an attempt', () => {
+  it('is in the history, and only webhook deliveries count as deliveries', async () => {
     const origins = ['catch-up', 'delivery', 'replay', 'import'] as const;
-    // Act
-    for (const [index, via] of origins.entries()) {
-      await table.logs.record(
-        aWaitingEntry({ ...event, via, messageId: `message-${index}`, tries: 1 }),
-        'applied',
-      );
-    }
-    // Assess
-    const row = await table.logs.get(keyOf(event));
+    for (const via of origins) await apply(aWaitingEntry({ via, messageId: via, tries: 1 }));
+
+    const row = await logs.get(KEY);
     expect(row?.history.map(({ via }) => via)).toEqual(origins);
     expect(row).toMatchObject({ attempts: 4, deliveries: 1 });
   });
+});
 
-  it('leaves the number of deliveries at 0 when Lucca delivered nothing', async () => {
-    // Prepare
-    const event = table.newEvent();
-    // Act
-    await table.logs.record(anEntry({ ...event, via: 'catch-up' }), 'applied');
-    await table.logs.record(
-      anEntry({ ...event, via: 'catch-up', outcome: 'unchanged', messageId: 'message-2' }),
-      'observed',
-    );
-    // Assess
-    expect(await table.logs.get(keyOf(event))).toMatchObject({ outcome: 'created', deliveries: 0 });
-  });
+type Step = { when: 'applied' | 'observed'; entry: LogEntry };
+
+/** The entry that the row shows: every applied one, and an observed one unless the outcome is final. */
+function shownEntry(steps: Step[]): LogEntry | null {
+  return steps.reduce<LogEntry | null>(
+    (row, { when, entry }) => (when === 'observed' && row && !isUnresolved(row.outcome) ? row : entry),
+    null,
+  );
+}
+
+/** The time since when the row has had its outcome. */
+function outcomeSince(steps: Step[]): string | undefined {
+  const rows = steps.map((_, index) => shownEntry(steps.slice(0, index + 1)));
+  const before = rows.findLastIndex((row) => row?.outcome !== rows.at(-1)?.outcome);
+  return rows[before + 1]?.at;
+}
+
+/** Attempts of one event, with few messages, so that some are received again. */
+const anyAttempts = fc
+  .array(
+    fc.record({
+      when: fc.constantFrom('applied' as const, 'observed' as const),
+      outcome: fc.constantFrom('created', 'unchanged', 'stale', 'waiting', 'failed'),
+      message: fc.nat({ max: 15 }),
+      tries: fc.integer({ min: 1, max: 12 }),
+    }),
+    { minLength: 1, maxLength: 45 },
+  )
+  .map((steps) =>
+    steps.map(({ when, outcome, message, tries }, index): Step => {
+      const at = new Date(Date.parse(FIRST) + index * 1000).toISOString();
+      const payload = Buffer.from(`payload ${index}`);
+      const via = message % 4 === 0 ? 'replay' : 'delivery';
+      return { when, entry: anEntry({ at, outcome, tries, via, messageId: `message-${message}`, payload }) };
+    }),
+  );
+
+it('Any attempts result in one row that has the right outcome and counts each message once', async () => {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(anyAttempts, async (steps) => {
+      const eventId = `event-${++run}`;
+      const key = logKey(anEntry({ eventId }));
+      for (const { when, entry } of steps) await logs.record({ ...entry, eventId }, when);
+
+      const row = await logs.get(key);
+      const last = shownEntry(steps);
+      const delivered = steps.filter(({ entry }) => entry.via === 'delivery');
+      expect(row?.deliveries).toBe(new Set(delivered.map(({ entry }) => entry.messageId)).size);
+      expect(row?.history.length).toBeLessThanOrEqual(20);
+      expect(row).toMatchObject({ at: steps[0]?.entry.at, outcome: last?.outcome });
+      expect(row?.history.at(-1)).toMatchObject({ at: last?.at, outcome: last?.outcome });
+      const since = outcomeSince(steps);
+      const sorted = { waiting: `2026-03-02T07:59:58.000Z#${key}`, failed: since };
+      const open = last && isUnresolved(last.outcome) ? last.outcome : null;
+      expect(await logs.payload(key)).toEqual(open && last ? last.payload : null);
+      expect(await unresolvedAttributes(key)).toEqual(
+        open ? { open, openSort: sorted[open], triedAt: last?.at, [`${open}Since`]: since } : {},
+      );
+    }),
+    { numRuns: 25 },
+  );
 });

@@ -1,24 +1,14 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/tables';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { exampleLocation, exampleMapping, RESOURCE } from '../../support/builders/sync-examples';
+import { useTable } from './use-table';
 
-let dynamodb: LocalDynamoDb;
-let client: DynamoDBDocumentClient;
+const EMPLOYEE = 'https://acme.ilucca.net#416';
+const NOW = '2026-03-02T00:00:00.000Z';
+const NEXT_YEAR = '2027-03-02T00:00:00.000Z';
+const table = useTable(MAPPINGS_TABLE);
 let store: MappingStore;
-
-beforeEach(async () => {
-  dynamodb = await startDynamoDb();
-  await createTable(dynamodb.endpoint, 'mappings', MAPPINGS_TABLE);
-  ({ client } = observedClient(dynamodb.endpoint));
-  store = new MappingStore(client, 'mappings');
-});
-
-afterEach(async () => {
-  client.destroy();
-  await dynamodb.stop();
-});
+beforeEach(() => (store = new MappingStore(table.client, table.name)));
 
 describe('MappingStore', () => {
   it('reads what was written, and null if there is nothing', async () => {
@@ -38,7 +28,8 @@ describe('MappingStore', () => {
     expect(second.revision).toBe(2);
   });
 
-  it('throws when another write came in between', async () => {
+  it('throws when the mapping was changed or deleted since it was read', async () => {
+    await expect(store.write(exampleMapping(), exampleMapping())).rejects.toThrow(MappingChangedError);
     const first = await store.write(exampleMapping({ version: 'b' }), null);
     await store.write({ ...first, version: 'c' }, first);
 
@@ -46,48 +37,33 @@ describe('MappingStore', () => {
     await expect(store.write(exampleMapping({ version: 'a' }), null)).rejects.toThrow(MappingChangedError);
     expect(await store.read(RESOURCE)).toMatchObject({ version: 'c' });
   });
-
-  it('throws when the mapping to replace is gone', async () => {
-    await expect(store.write(exampleMapping(), exampleMapping())).rejects.toThrow(MappingChangedError);
-  });
 });
 
 describe('MappingStore.ofEmployee and lastOfEmployee', () => {
-  const EMPLOYEE = 'https://acme.ilucca.net#416';
-  const written = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
-    store.write(
-      { ...exampleMapping({ endsAt, employee, ownerAddress: 'lea@acme.example' }), resource },
-      null,
-    );
-  const found = (since: string) =>
-    Array.fromAsync(store.ofEmployee(EMPLOYEE, since), ({ resource }) => resource);
+  const ownerAddress = 'lea@acme.example';
+  const write = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
+    store.write({ ...exampleMapping({ endsAt, employee, ownerAddress }), resource }, null);
+  const found = (since: string) => Array.fromAsync(store.ofEmployee(EMPLOYEE, since));
 
-  it('return the resources that end later', async () => {
-    await written('over', '2026-03-01T00:00:00.000Z');
-    await written('now', '2026-03-02T00:00:00.000Z');
-    await written('later', '2027-03-02T00:00:00.000Z');
-    await written('of another', '2027-03-02T00:00:00.000Z', 'https://acme.ilucca.net#417');
+  it('return the resources of the employee since an instant, sorted by their end, and the last one', async () => {
+    await write('later', NEXT_YEAR);
+    await write('now', NOW);
+    await write('over', '2026-03-01T00:00:00.000Z');
+    await write('of another employee', NEXT_YEAR, 'https://acme.ilucca.net#417');
 
-    expect(await found('2026-03-02T00:00:00.000Z')).toEqual(['now', 'later']);
-  });
-
-  it('return when they end, and which one ends last', async () => {
-    await written('last', '2027-03-02T00:00:00.000Z');
-    await written('first', '2026-03-02T00:00:00.000Z');
-
-    expect(await Array.fromAsync(store.ofEmployee(EMPLOYEE, '0'))).toEqual([
-      { resource: 'first', endsAt: '2026-03-02T00:00:00.000Z', ownerAddress: 'lea@acme.example' },
-      { resource: 'last', endsAt: '2027-03-02T00:00:00.000Z', ownerAddress: 'lea@acme.example' },
+    expect(await found(NOW)).toEqual([
+      { resource: 'now', endsAt: NOW, ownerAddress },
+      { resource: 'later', endsAt: NEXT_YEAR, ownerAddress },
     ]);
-    expect(await store.lastOfEmployee(EMPLOYEE)).toBe('last');
-    expect(await store.lastOfEmployee('https://acme.ilucca.net#417')).toBeNull();
+    expect(await store.lastOfEmployee(EMPLOYEE)).toBe('later');
+    expect(await store.lastOfEmployee('https://acme.ilucca.net#418')).toBeNull();
   });
 
-  it('leave out a resource that has no events any more', async () => {
-    const before = await written('gone', '2027-03-02T00:00:00.000Z');
+  it('leave out a resource whose events were removed', async () => {
+    const before = await write('removed', NEXT_YEAR);
     await store.write({ ...before, employee: null, endsAt: null }, before);
 
-    expect(await found('2026-03-02T00:00:00.000Z')).toEqual([]);
-    expect(await store.read('gone')).toMatchObject({ employee: null, endsAt: null });
+    expect(await found(NOW)).toEqual([]);
+    expect(await store.read('removed')).toMatchObject({ employee: null, endsAt: null });
   });
 });

@@ -1,110 +1,167 @@
-import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { MailOutbox } from '../../../functions/store/mail-outbox';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { observedClient } from '../../support/aws/dynamodb';
+import { useTable } from './use-table';
 
+const ID = 'note#1';
 const note = z.object({ text: z.string() });
-
-let dynamodb: LocalDynamoDb;
-let client: DynamoDBDocumentClient;
+const table = useTable(CONFIGURATIONS_TABLE);
 let records: RecordStore;
+beforeEach(() => (records = new RecordStore(table.client, table.name)));
 
-beforeEach(async () => {
-  dynamodb = await startDynamoDb();
-  await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
-  ({ client } = observedClient(dynamodb.endpoint));
-  records = new RecordStore(client, 'configurations');
-});
+describe('RecordStore', () => {
+  const write = (text: string, previous: number | null | 'any') => records.write(ID, { text }, previous);
+  const stored = async () => (await records.read(ID, note))?.value.text;
 
-afterEach(async () => {
-  client.destroy();
-  await dynamodb.stop();
-});
+  it('reads what was written, and null if there is nothing', async () => {
+    const revision = await write('first', null);
 
-const textOf = async (id: string) => (await records.read(id, note))?.value.text;
-
-describe('a record', () => {
-  it('is read as it was written, and null before', async () => {
-    expect(await records.read('note#1', note)).toBeNull();
-
-    const revision = await records.write('note#1', { text: 'first' }, null);
-
-    expect(await records.read('note#1', note)).toEqual({ value: { text: 'first' }, revision });
+    expect(await records.read(ID, note)).toEqual({ value: { text: 'first' }, revision });
     expect(await records.read('note#2', note)).toBeNull();
   });
 
-  it('is replaced only with its current revision', async () => {
-    const first = await records.write('note#1', { text: 'first' }, null);
-    const second = await records.write('note#1', { text: 'second' }, first);
-    await records.write('note#1', { text: 'third' }, second);
+  it('replaces a record only with its current revision', async () => {
+    const first = await write('first', null);
+    const second = await write('second', first);
+    await write('third', second);
 
-    expect(await textOf('note#1')).toBe('third');
-    await expect(records.write('note#1', { text: 'late' }, first)).rejects.toThrow(RecordChangedError);
-    await expect(records.write('note#1', { text: 'late' }, null)).rejects.toThrow(RecordChangedError);
-    expect(await textOf('note#1')).toBe('third');
+    await expect(write('late', first)).rejects.toThrow(RecordChangedError);
+    await expect(write('late', null)).rejects.toThrow(RecordChangedError);
+    expect(await stored()).toBe('third');
   });
 
-  it('is created by one of several concurrent writers', async () => {
-    const writes = await Promise.allSettled(
-      Array.from({ length: 10 }, (_, index) => records.write('note#1', { text: String(index) }, null)),
-    );
+  it('lets one of several concurrent writers create a record', async () => {
+    const texts = Array.from({ length: 10 }, (_, index) => String(index));
 
-    const winners = writes.filter(({ status }) => status === 'fulfilled');
-    expect(winners).toHaveLength(1);
-    expect(await textOf('note#1')).toBe(String(writes.findIndex(({ status }) => status === 'fulfilled')));
+    const ends = await Promise.allSettled(texts.map((text) => write(text, null)));
+
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await stored()).toBe(String(ends.findIndex(({ status }) => status === 'fulfilled')));
   });
 
-  it('is overwritten unconditionally with "any"', async () => {
-    await records.write('note#1', { text: 'first' }, 'any');
-    const revision = await records.write('note#1', { text: 'second' }, 'any');
+  it('overwrites any revision on request', async () => {
+    await write('first', 'any');
+    const revision = await write('second', 'any');
 
-    expect(await records.read('note#1', note)).toEqual({ value: { text: 'second' }, revision });
+    expect(await records.read(ID, note)).toEqual({ value: { text: 'second' }, revision });
   });
 
-  it('is removed only with its current revision, which a later record never has', async () => {
-    const first = await records.write('note#1', { text: 'first' }, null);
-    const second = await records.write('note#1', { text: 'second' }, first);
+  it('removes a record only with its current revision, which no later record has', async () => {
+    const first = await write('first', null);
+    const second = await write('second', first);
 
-    await expect(records.remove('note#1', first)).rejects.toThrow(RecordChangedError);
-    await records.remove('note#1', second);
+    await expect(records.remove(ID, first)).rejects.toThrow(RecordChangedError);
+    await records.remove(ID, second);
 
-    expect(await records.read('note#1', note)).toBeNull();
-    await expect(records.remove('note#1', second)).rejects.toThrow(RecordChangedError);
-    await expect(records.write('note#1', { text: 'late' }, second)).rejects.toThrow(RecordChangedError);
-    await records.write('note#1', { text: 'made again' }, null);
-    await expect(records.remove('note#1', second)).rejects.toThrow(RecordChangedError);
-    await expect(records.write('note#1', { text: 'late' }, first)).rejects.toThrow(RecordChangedError);
+    expect(await records.read(ID, note)).toBeNull();
+    await expect(records.remove(ID, second)).rejects.toThrow(RecordChangedError);
+    await expect(write('late', second)).rejects.toThrow(RecordChangedError);
+    await write('created again', null);
+    await expect(records.remove(ID, second)).rejects.toThrow(RecordChangedError);
+    await expect(write('late', first)).rejects.toThrow(RecordChangedError);
   });
 
-  it('expires when the last write has an expiry', async () => {
-    const item = async () => {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: 'configurations', Key: { id: 'note#1' } }),
-      );
-      return Item;
-    };
-    const first = await records.write('note#1', { text: 'first' }, null, 1_800_000_000);
-    expect(await item()).toMatchObject({ expiresAt: 1_800_000_000 });
+  it('lets a record expire only when the last write has an expiry', async () => {
+    const first = await records.write(ID, { text: 'first' }, null, 1_800_000_000);
+    expect(await table.item({ id: ID })).toMatchObject({ expiresAt: 1_800_000_000 });
 
-    await records.write('note#1', { text: 'second' }, first);
-    expect(await item()).not.toHaveProperty('expiresAt');
+    await write('second', first);
+    expect(await table.item({ id: ID })).not.toHaveProperty('expiresAt');
   });
 
-  it('throws when it does not match the schema', async () => {
-    await records.write('note#1', { words: 1 }, null);
+  it('throws when a record does not match the schema', async () => {
+    await records.write(ID, { words: 1 }, null);
 
-    await expect(records.read('note#1', note)).rejects.toThrow(z.ZodError);
+    await expect(records.read(ID, note)).rejects.toThrow(z.ZodError);
   });
-});
 
-describe('a table that does not answer', () => {
-  it('is not reported as a changed record', async () => {
+  it('does not report a changed record when the table does not respond', async () => {
     const { client: offline } = observedClient('http://127.0.0.1:9');
     const unreachable = new RecordStore(offline, 'configurations');
 
-    await expect(unreachable.write('note#1', {}, null)).rejects.not.toThrow(RecordChangedError);
-    await expect(unreachable.remove('note#1', 1)).rejects.not.toThrow(RecordChangedError);
+    await expect(unreachable.write(ID, {}, null)).rejects.not.toThrow(RecordChangedError);
+    await expect(unreachable.remove(ID, 1)).rejects.not.toThrow(RecordChangedError);
     offline.destroy();
+  });
+});
+
+describe('MailOutbox', () => {
+  const KEY = 'digest#france';
+  const NOW = Date.parse('2026-03-02T08:00:00Z');
+  let claims = 0;
+  const createOutbox = (store: Pick<RecordStore, 'read' | 'write' | 'remove'> = records) =>
+    new MailOutbox(
+      store,
+      () => NOW,
+      () => `claim-${++claims}`,
+    );
+  async function claimed(outbox: MailOutbox) {
+    const claim = await outbox.claim(KEY);
+    if (!claim) throw new Error('The mail is not claimed');
+    return claim;
+  }
+
+  /** Each response to a write is lost, and the SDK retries the write. */
+  const losingResponses = (): Pick<RecordStore, 'read' | 'write' | 'remove'> => ({
+    read: (id, schema) => records.read(id, schema),
+    write: async (...parameters) => {
+      await records.write(...parameters);
+      return records.write(...parameters);
+    },
+    remove: async (...parameters) => {
+      await records.remove(...parameters);
+      await records.remove(...parameters);
+    },
+  });
+
+  it('lets one of two concurrent callers claim a mail', async () => {
+    const outbox = createOutbox();
+
+    const results = await Promise.all([outbox.claim(KEY), outbox.claim(KEY)]);
+
+    expect(results.filter((claim) => claim !== null)).toHaveLength(1);
+    expect(await outbox.read(KEY)).toMatchObject({ state: 'claimed' });
+  });
+
+  it.each(['sent', 'refused', 'unconfirmed'] as const)(
+    'rejects a claim when the mail is %s',
+    async (state) => {
+      const outbox = createOutbox();
+
+      await outbox.settle(await claimed(outbox), state, 'note');
+
+      expect(await outbox.read(KEY)).toMatchObject({ state });
+      expect(await outbox.claim(KEY)).toBeNull();
+    },
+  );
+
+  it('accepts a claim when the mail was released', async () => {
+    const outbox = createOutbox();
+
+    await outbox.release(await claimed(outbox));
+
+    expect(await outbox.read(KEY)).toBeNull();
+    expect(await outbox.claim(KEY)).not.toBeNull();
+  });
+
+  it('claims, settles and releases when the response to a write is lost', async () => {
+    const outbox = createOutbox(losingResponses());
+
+    await outbox.release(await claimed(outbox));
+    expect(await outbox.read(KEY)).toBeNull();
+
+    await outbox.settle(await claimed(outbox), 'sent', null);
+    expect(await outbox.read(KEY)).toMatchObject({ state: 'sent' });
+  });
+
+  it('keeps the record of a mail for 90 days', async () => {
+    await createOutbox().claim(KEY);
+
+    expect(await table.item({ id: `mail#${KEY}` })).toMatchObject({
+      expiresAt: NOW / 1000 + 90 * 86_400,
+      value: { at: '2026-03-02T08:00:00.000Z' },
+    });
   });
 });

@@ -1,90 +1,124 @@
 import fc from 'fast-check';
+import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { RecordChangedError } from '../../../functions/store/record-store';
 import { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { MemoryRecords } from '../../support/builders/memory-stores';
 
 const MINUTE_MS = 60_000;
 
-function limitFactory(requestsPerMinute: number, now: () => number) {
-  const records = new MemoryRecords();
-  return () => new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
-}
-
 describe('SharedRequestLimit', () => {
-  it('allows the requests of a minute at once, and then returns how long to wait', async () => {
-    // Prepare
+  const instances = (requestsPerMinute: number, now: () => number, records = new MemoryRecords()) => {
+    return () => new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
+  };
+  async function acquire(limit: SharedRequestLimit, times: number): Promise<number[]> {
+    const waits: number[] = [];
+    for (let count = 0; count < times; count++) waits.push(await limit.acquire());
+    return waits;
+  }
+
+  it('allows a burst of the requests of a minute, and then returns how long to wait', async () => {
     let now = 1_000_000;
-    const limit = limitFactory(3, () => now)();
-    const takeFour = async () => [
-      await limit.acquire(),
-      await limit.acquire(),
-      await limit.acquire(),
-      await limit.acquire(),
-    ];
-    // Act
-    const first = await takeFour();
+    const limit = instances(3, () => now)();
+    expect(await acquire(limit, 4)).toEqual([0, 0, 0, MINUTE_MS]);
+
     now += 59_999;
-    const early = await limit.acquire();
+    expect(await acquire(limit, 1)).toEqual([1]);
+
     now += 1;
-    const inTime = await takeFour();
-    // Assess
-    expect(first).toEqual([0, 0, 0, MINUTE_MS]);
-    expect(early).toBe(1);
-    expect(inTime).toEqual([0, 0, 0, MINUTE_MS]);
+    expect(await acquire(limit, 4)).toEqual([0, 0, 0, MINUTE_MS]);
   });
 
   it('is shared by all instances', async () => {
-    const instance = limitFactory(2, () => 0);
+    const instance = instances(2, () => 0);
 
-    const taken = [await instance().acquire(), await instance().acquire(), await instance().acquire()];
+    const waits = [await instance().acquire(), await instance().acquire(), await instance().acquire()];
 
-    expect(taken).toEqual([0, 0, MINUTE_MS]);
+    expect(waits).toEqual([0, 0, MINUTE_MS]);
   });
 
   it('counts a time in the future for a minute at most', async () => {
     let now = 10 * MINUTE_MS;
-    const limit = limitFactory(1, () => now)();
+    const limit = instances(1, () => now)();
     await limit.acquire();
     now = 0;
 
     expect(await limit.acquire()).toBe(0);
   });
 
-  it('tries again when another instance was faster, and waits after several attempts', async () => {
-    // Prepare
+  it('retries when another instance writes first, and returns a wait after several attempts', async () => {
     const records = new MemoryRecords();
-    let faster = 2;
-    const contended = {
-      read: records.read.bind(records),
-      write: (...args: Parameters<MemoryRecords['write']>) =>
-        faster-- > 0
-          ? Promise.reject(new RecordChangedError('The record was changed meanwhile'))
-          : records.write(...args),
-    };
-    const limit = new SharedRequestLimit(contended, { name: 'sync', requestsPerMinute: 5, now: () => 0 });
-    // Act
-    const first = await limit.acquire();
-    faster = Number.POSITIVE_INFINITY;
-    // Assess
-    expect([first, await limit.acquire()]).toEqual([0, 1000]);
+    const write = jest.spyOn(records, 'write');
+    const changed = new RecordChangedError('The record has changed since it was read');
+    write.mockRejectedValueOnce(changed).mockRejectedValueOnce(changed);
+    const limit = instances(5, () => 0, records)();
+
+    expect(await limit.acquire()).toBe(0);
+    write.mockRejectedValue(changed);
+    expect(await limit.acquire()).toBe(1000);
   });
 
-  it('never allows more requests in any minute, whichever instance asks', async () => {
+  it('never allows more requests in any minute', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), pauses, async (perMinute, steps) => {
         let now = 0;
-        const instance = limitFactory(perMinute, () => now);
+        const instance = instances(perMinute, () => now);
         const sent: number[] = [];
         for (const pause of steps) {
           now += pause;
           if ((await instance().acquire()) === 0) sent.push(now);
         }
         for (const at of sent) {
-          const inMinute = sent.filter((one) => one > at - MINUTE_MS && one <= at).length;
+          const inMinute = sent.filter((other) => other > at - MINUTE_MS && other <= at).length;
           expect(inMinute).toBeLessThanOrEqual(perMinute);
         }
       }),
     );
+  });
+});
+
+describe('RequestBudget', () => {
+  let now: number;
+  let api: { requests: number };
+  let budget: RequestBudget;
+
+  beforeEach(() => {
+    now = 0;
+    api = { requests: 7 };
+    budget = new RequestBudget(api, () => now);
+  });
+
+  /** Sends up to `most` requests, as far as the budget allows. */
+  function spend(most = 100): number {
+    let spent = 0;
+    for (; spent < most && budget.isLeft(); spent++) api.requests += 1;
+    return spent;
+  }
+
+  it('allows 15 requests in any minute', () => {
+    const spent = [spend(10)];
+    for (let step = 0; step < 3; step++) {
+      now += MINUTE_MS / 2;
+      spent.push(spend());
+    }
+
+    expect(spent).toEqual([10, 5, 10, 5]);
+  });
+
+  it('counts requests that the client repeats', () => {
+    expect(budget.isLeft()).toBe(true);
+    api.requests += 2;
+
+    expect(spend()).toBe(13);
+  });
+
+  it('allows no requests while it is paused', () => {
+    budget.pauseFor(90_000);
+    budget.pauseFor(1000);
+
+    now += 89_999;
+    expect(budget.isLeft()).toBe(false);
+    now += 1;
+    expect(budget.isLeft()).toBe(true);
   });
 });

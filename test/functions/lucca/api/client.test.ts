@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
+import * as z from 'zod';
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
+import { send } from '../../../../functions/lucca/api/http';
+import { pageOf } from '../../../../functions/lucca/api/requests';
 import { apiEmployee } from '../../../../functions/lucca/api/schemas';
 import { leave } from '../../../support/fakes/lucca/leave';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
@@ -14,31 +17,29 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-describe('requests by id', () => {
-  it('return the resource', async () => {
-    // Prepare
+describe('LuccaApi, by id', () => {
+  it('returns a resource', async () => {
     const lea = harness.lucca.hire('lea@acme.example');
-    // Act
+
     const employee = await api.employee(lea.id);
     const position = await api.jobPosition(employee?.jobPositionId ?? '');
     const establishment = await api.establishment(position?.establishmentId ?? '');
-    const account = await api.leaveAccount('3');
-    // Assess
+
     expect(employee).toMatchObject({ id: lea.id, email: 'lea@acme.example' });
     expect(position).toEqual({ establishmentId: '12' });
     expect(establishment).toEqual({ name: 'Marseille', timeZone: 'Europe/Paris' });
-    expect(account).toEqual({ name: 'Congés payés' });
+    expect(await api.leaveAccount('3')).toEqual({ name: 'Congés payés' });
     expect(api.requests).toBe(4);
   });
 
-  it.each(['1', '..', 'a/b', '?x=1'])('return null when the resource does not exist: %s', async (id) => {
+  it.each(['1', '..', 'a/b', '?x=1'])('returns null when the resource does not exist: %s', async (id) => {
     expect(await api.employee(id)).toBeNull();
     expect(await api.establishment(id)).toBeNull();
     expect(await api.event(id)).toBeNull();
   });
 
   it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
-    'accept an employee without a job position: %j',
+    'accepts an employee without a job position: %j',
     (position) => {
       const employee = { id: '416', email: 'lea@acme.example', ...position };
 
@@ -46,114 +47,106 @@ describe('requests by id', () => {
     },
   );
 
-  it('accept a missing address and an unknown time zone', async () => {
-    // Prepare
+  it('returns null for a missing address and an unknown time zone', async () => {
     const { id } = harness.lucca.hire(null);
     harness.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
-    // Act
-    const answers = [await api.employee(id), await api.establishment('12')];
-    // Assess
-    expect(answers).toMatchObject([{ email: null }, { name: 'Siège', timeZone: null }]);
+
+    expect(await api.employee(id)).toMatchObject({ email: null });
+    expect(await api.establishment('12')).toEqual({ name: 'Siège', timeZone: null });
   });
 });
 
-describe('lists', () => {
-  async function all(page: (cursor: string | null) => ReturnType<LuccaApi['events']>) {
+describe('LuccaApi, for lists', () => {
+  const DAY_MS = 24 * 60 * 60 * 1000;
+  const setWorkplaces = (count: number) =>
+    Array.from({ length: count }, () => harness.lucca.setWorkplace({}));
+
+  async function all(readPage: (cursor: string | null) => ReturnType<LuccaApi['events']>) {
     const items: unknown[] = [];
     let cursor: string | null = null;
     do {
-      const read: { items: unknown[]; next: string | null } = await page(cursor);
-      items.push(...read.items);
-      cursor = read.next;
+      const page: { items: unknown[]; next: string | null } = await readPage(cursor);
+      items.push(...page.items);
+      cursor = page.next;
     } while (cursor !== null);
     return items;
   }
 
-  it('return every event since an instant once, in order, while others arrive', async () => {
-    // Prepare
+  it('returns every event since an instant once, in order, while new events arrive', async () => {
     harness.server.switches.appliesEventFilters = true;
-    const reports = Array.from({ length: 230 }, () => harness.lucca.setWorkplace({}));
-    const since = reports[10]?.occurredAt ?? '';
+    const events = setWorkplaces(230);
+    const since = events[10]?.occurredAt ?? '';
     let pages = 0;
-    // Act
-    const events = await all((page) => {
-      if (++pages === 2) reports.push(harness.lucca.setWorkplace({}));
+
+    const items = await all((page) => {
+      if (++pages === 2) events.push(harness.lucca.setWorkplace({}));
       return api.events({ since, page });
     });
-    // Assess
-    expect(events).toEqual(reports.slice(10));
+
+    expect(items).toEqual(events.slice(10));
     expect(pages).toBe(3);
   });
 
-  it('return every event once when Lucca ignores the filter', async () => {
-    // Prepare
+  it('returns every event once when Lucca ignores the filter', async () => {
     harness.server.switches.ignoresFilters = true;
-    const reports = Array.from({ length: 120 }, () => harness.lucca.setWorkplace({}));
-    // Act
-    const events = await all((page) => api.events({ since: reports[60]?.occurredAt ?? '', page }));
-    // Assess
-    expect(events).toEqual(reports.toReversed());
+    const events = setWorkplaces(120);
+
+    const items = await all((page) => api.events({ since: events[60]?.occurredAt ?? '', page }));
+
+    expect(items).toEqual(events.toReversed());
   });
 
-  it('return the leaves that end on a day or later', async () => {
-    // Prepare
+  it('returns the leaves that end on a day or later', async () => {
+    const late = { startsOn: '2026-02-27', endsOn: '2026-03-02' };
     harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-01' });
-    const { data: last } = harness.lucca.requestLeave({ startsOn: '2026-02-27', endsOn: '2026-03-02' });
-    // Act
+    const { data } = harness.lucca.requestLeave(late);
+
     const leaves = await all((page) => api.leaves({ since: '2026-03-02', page }));
-    // Assess
-    expect(leaves).toMatchObject([
-      { id: last.id, days: leave({ startsOn: '2026-02-27', endsOn: '2026-03-02' }).days },
-    ]);
+
+    expect(leaves).toMatchObject([{ id: data.id, days: leave(late).days }]);
   });
 
   it.each([
     ['events', () => api.events({ since: '2026-02-01T00:00:00Z', page: null })],
     ['leaves', () => api.leaves({ since: '2026-02-01', page: null })],
-  ])('of %s are read unfiltered for a week when Lucca rejects the filter', async (name, read) => {
-    // Prepare
+  ])('reads %s unfiltered for a week when Lucca rejects the filter', async (name, read) => {
     harness.server.switches.refusesFilters = true;
     harness.lucca.requestLeave({});
-    const statuses = () => harness.server.requests.splice(0).map(({ status }) => status);
-    // Act
-    const first = [(await read()).items.length, ...statuses()];
-    const second = [(await read()).items.length, ...statuses()];
-    const reports = harness.reports.splice(0);
+    async function statuses() {
+      expect((await read()).items).toHaveLength(1);
+      return harness.server.requests.splice(0).map(({ status }) => status);
+    }
+
+    expect(await statuses()).toEqual([400, 200]);
+    expect(await statuses()).toEqual([200]);
+    expect(harness.reports).toEqual([{ path: `/lucca-api/${name}` }]);
+    // Another instance.
     api = harness.client();
-    const ofAnotherInstance = [(await read()).items.length, ...statuses()];
-    harness.clock += 7 * 24 * 60 * 60 * 1000;
-    await read();
-    const nextWeek = statuses();
-    // Assess
-    expect(first).toEqual([1, 400, 200]);
-    expect(second).toEqual([1, 200]);
-    expect(reports).toEqual([{ path: `/lucca-api/${name}` }]);
-    expect(ofAnotherInstance).toEqual([1, 200]);
-    expect(nextWeek).toEqual([400, 200]);
+    expect(await statuses()).toEqual([200]);
+    harness.clock += 7 * DAY_MS;
+    expect(await statuses()).toEqual([400, 200]);
   });
 
-  it('are read page by page when Lucca rejects the filter', async () => {
-    // Prepare
+  it('reads all pages when Lucca rejects the filter', async () => {
     harness.server.switches.refusesFilters = true;
-    const reports = Array.from({ length: 60 }, () => harness.lucca.setWorkplace({}));
-    // Act
-    const events = await all((page) => api.events({ since: reports[50]?.occurredAt ?? '', page }));
-    // Assess
-    expect(events).toEqual(reports);
+    const events = setWorkplaces(60);
+
+    const items = await all((page) => api.events({ since: events[50]?.occurredAt ?? '', page }));
+
+    expect(items).toEqual(events);
   });
 
-  it('throw when Lucca rejects the unfiltered request too', async () => {
-    // Prepare
+  it('throws when Lucca rejects the unfiltered request too', async () => {
     harness.server.failNext({ with: 400, path: '/lucca-api/events', times: 2 });
-    // Act
+
     const reading = api.events({ since: '2026-02-01T00:00:00Z', page: null });
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ status: 400 });
     expect(harness.server.requests).toHaveLength(2);
     expect(harness.reports).toEqual([]);
   });
 
-  it('throw an error with the status when the cursor has expired', async () => {
+  it('throws an error with the status when the cursor has expired', async () => {
     const reading = api.events({ since: '2026-02-01T00:00:00Z', page: '!gone' });
 
     await expect(reading).rejects.toMatchObject({ name: 'LuccaFailError', next: 'fail', status: 400 });
@@ -161,37 +154,111 @@ describe('lists', () => {
   });
 });
 
-describe('webhook endpoints', () => {
-  it('are created, changed, tested and deleted', async () => {
-    // Prepare
+describe('LuccaApi, for webhook endpoints', () => {
+  it('creates, tests, changes, lists and deletes an endpoint', async () => {
     const webhook = await listenOnLoopback(
       createServer((request, response) => {
         const echo = new URL(request.url ?? '', 'http://webhook.invalid').searchParams.get('echo') ?? '';
         response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(echo);
       }),
     );
-    const topics = ['leave.updated', 'employee.updated'];
-    // Act
-    const created = await api.createWebhookEndpoint({ name: 'Google', webhookUrl: webhook.origin, topics });
-    const { id } = created.endpoint;
+    const fields = { webhookUrl: webhook.origin, topics: ['leave.updated', 'employee.updated'] };
+
+    const { secret, endpoint } = await api.createWebhookEndpoint({ name: 'Google', ...fields });
+    const { id } = endpoint;
+    expect(secret).toMatch(/^\S{40,}$/);
+    expect(endpoint).toMatchObject({ status: 'active', ...fields });
+    expect(endpoint).not.toHaveProperty('secret');
+
     await api.testWebhookEndpoint(id);
     await harness.server.deliveriesAttempted();
-    const changed = await api.changeWebhookEndpoint(id, { status: 'suspended', topics: ['leave.updated'] });
-    const { items } = await api.webhookEndpoints(null);
-    const deliveries = harness.server.endpoints.deliveries(id);
-    const test = harness.server.requests.find(({ path }) => path.endsWith('/webhook-deliveries'));
+    expect(harness.server.endpoints.deliveries(id)).toMatchObject([{ delivered: true }]);
+    expect(harness.server.requests.at(-1)?.search).toBe(`?webhookEndpoint.id=${id}`);
+
+    const change = { status: 'suspended' as const, topics: ['leave.updated'] };
+    const changed = await api.changeWebhookEndpoint(id, change);
+    expect(changed).toMatchObject(change);
+    expect((await api.webhookEndpoints(null)).items).toEqual([changed]);
+
     await api.deleteWebhookEndpoint(id);
     await api.deleteWebhookEndpoint(id);
-    await webhook.stop();
-    // Assess
-    expect(created.secret).toMatch(/^\S{40,}$/);
-    expect(created.endpoint).toMatchObject({ status: 'active', webhookUrl: webhook.origin, topics });
-    expect(created.endpoint).not.toHaveProperty('secret');
-    expect(deliveries).toMatchObject([{ delivered: true }]);
-    expect(test?.search).toBe(`?webhookEndpoint.id=${id}`);
-    expect(changed).toMatchObject({ status: 'suspended', topics: ['leave.updated'] });
-    expect(items).toEqual([changed]);
     expect(await api.changeWebhookEndpoint(id, { status: 'active' })).toBeNull();
     await expect(api.testWebhookEndpoint(id)).rejects.toMatchObject({ next: 'fail', status: 404 });
+    await webhook.stop();
   });
+});
+
+describe('pageOf', () => {
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const read = (body: unknown, isFirst = true) => pageOf(z.number(), { isFirst }).safeParse(body);
+
+  it.each([
+    ['https://acme.ilucca.net/lucca-api/events?limit=100&page=!a%26b', '!a&b'],
+    ['/lucca-api/events?page=2', '2'],
+    ['?page=!7', '!7'],
+  ])('returns only the cursor of the link %s', (href, next) => {
+    const page = read({ items: numbers(3), links: { prev: null, next: { href } } });
+
+    expect(page.data).toEqual({ items: [0, 1, 2], next });
+  });
+
+  it.each([{ links: { next: null } }, { links: {} }, { links: null }, {}])(
+    'returns no cursor without a next link: %j',
+    (links) => {
+      expect(read({ items: numbers(99), ...links }).data?.next).toBeNull();
+    },
+  );
+
+  it.each([
+    { items: numbers(100) },
+    { items: Array.from({ length: 100 }, () => null) },
+    { items: numbers(1), links: { next: { href: 'https://acme.ilucca.net/lucca-api/events' } } },
+    { items: numbers(1), links: { next: { href: 'https://[' } } },
+    { items: numbers(1), links: { next: 'https://acme.ilucca.net/?page=2' } },
+    { items: 'none', links: { next: null } },
+    {},
+  ])('rejects a page whose successor is unknown: %#', (body) => {
+    expect(read(body).success).toBe(false);
+  });
+
+  it('skips and counts invalid items', () => {
+    const page = read({ items: [1, null, 2, { id: '3' }, 'four'], links: { next: null } });
+
+    expect(page.data).toEqual({ items: [1, 2], next: null, unreadable: 3 });
+  });
+
+  it.each([{ links: null }, {}])(
+    'rejects a first page without links when the list has more items: %j',
+    (links) => {
+      expect(read({ items: numbers(20), totalCount: 21, ...links }).success).toBe(false);
+      expect(read({ items: numbers(20), totalCount: 20, ...links }).data?.next).toBeNull();
+      // The last page has fewer items than the list.
+      expect(read({ items: numbers(20), totalCount: 21, ...links }, false).data?.next).toBeNull();
+    },
+  );
+});
+
+describe('send', () => {
+  it.each([301, 302, 303, 307, 308])(
+    'does not follow a redirect, which would leak the credentials: %s',
+    async (status) => {
+      const requests: string[] = [];
+      const server = await listenOnLoopback(
+        createServer(({ url = '' }, response) => {
+          requests.push(url);
+          response.writeHead(status, { location: '/elsewhere' }).end();
+        }),
+      );
+
+      const answer = await send(
+        `${server.origin}/first`,
+        { method: 'POST', headers: { Authorization: 'Bearer token' }, body: 'client_secret=hush' },
+        { signal: AbortSignal.timeout(10_000), now: Date.now, service: 'Lucca' },
+      );
+
+      expect(answer.status).toBe(status);
+      expect(requests).toEqual(['/first']);
+      await server.stop();
+    },
+  );
 });

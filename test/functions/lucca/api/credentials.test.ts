@@ -22,32 +22,31 @@ afterEach(async () => {
   await secrets.stop();
 });
 
-describe('the credentials of the Lucca API', () => {
-  it('are read once in five minutes', async () => {
-    // Prepare
-    secrets.put(SECRET, JSON.stringify({ ...VALUE, note: 'of March' }));
-    // Act
-    const [first] = await Promise.all([store.read(), store.read()]);
+function putSecret(changes: object = {}): void {
+  secrets.put(SECRET, JSON.stringify({ ...VALUE, ...changes }));
+}
+
+describe('LuccaCredentialsStore', () => {
+  it('reads the secret once in five minutes', async () => {
+    putSecret({ note: 'of March' });
+
+    expect(await Promise.all([store.read(), store.read()])).toEqual([VALUE, VALUE]);
     clock += 299_999;
     await store.read();
-    const calls = secrets.calls.length;
+    expect(secrets.calls).toHaveLength(1);
     clock += 1;
     await store.read();
-    // Assess
-    expect(first).toEqual(VALUE);
-    expect(calls).toBe(1);
     expect(secrets.calls).toHaveLength(2);
   });
 
-  it('are read again after they were refused', async () => {
-    // Prepare
-    secrets.put(SECRET, JSON.stringify(VALUE));
+  it('reads the secret again when Lucca rejected the credentials', async () => {
+    putSecret();
     await store.read();
-    secrets.put(SECRET, JSON.stringify({ ...VALUE, clientSecret: 'new' }));
-    // Act
+    putSecret({ clientSecret: 'new' });
+
     store.forget();
-    // Assess
-    await expect(store.read()).resolves.toMatchObject({ clientSecret: 'new' });
+
+    expect(await store.read()).toMatchObject({ clientSecret: 'new' });
   });
 
   it.each([
@@ -56,25 +55,19 @@ describe('the credentials of the Lucca API', () => {
     ['http://127.0.0.1:4000/', 'http://127.0.0.1:4000'],
     ['http://localhost:4000', 'http://localhost:4000'],
     ['http://[::1]:4000', 'http://[::1]:4000'],
-  ])('read %s as the tenant %s', async (given, tenantUrl) => {
-    // Prepare
-    secrets.put(SECRET, JSON.stringify({ ...VALUE, tenantUrl: given }));
-    // Act
-    const read = await store.read();
-    // Assess
-    expect(read?.tenantUrl).toBe(tenantUrl);
+  ])('returns for %s the tenant %s', async (url, tenantUrl) => {
+    putSecret({ tenantUrl: url });
+
+    expect((await store.read())?.tenantUrl).toBe(tenantUrl);
   });
 
-  it.each([null, '', ' \n'])('are null when the secret is empty: %j', async (text) => {
-    // Prepare
+  it.each([null, '', ' \n'])('returns null when the secret is empty: %j', async (text) => {
     secrets.put(SECRET, text);
-    // Act
-    const read = await store.read();
-    // Assess
-    expect(read).toBeNull();
+
+    expect(await store.read()).toBeNull();
   });
 
-  it('are null when there is no secret', async () => {
+  it('returns null when the secret does not exist', async () => {
     expect(await store.read()).toBeNull();
   });
 
@@ -87,79 +80,51 @@ describe('the credentials of the Lucca API', () => {
     JSON.stringify({ ...VALUE, tenantUrl: 'acme.ilucca.net' }),
     JSON.stringify({ ...VALUE, tenantUrl: 'http://acme.ilucca.net' }),
     JSON.stringify({ ...VALUE, tenantUrl: 'ftp://127.0.0.1' }),
-  ])('throw an error without the secret when they are malformed: %s', async (text) => {
-    // Prepare
+  ])('throws an error without the credentials when they are malformed: %s', async (text) => {
     secrets.put(SECRET, text);
-    // Act
     const reading = store.read();
-    // Assess
+
     await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
     await expect(reading).rejects.toThrow(SECRET);
     await expect(reading).rejects.not.toThrow('hush-hush');
   });
 
   it.each([
-    [
-      'malformed',
-      () => {
-        secrets.put(SECRET, '{}');
-      },
-    ],
-    [
-      'forbidden',
-      () => {
-        secrets.failWith({ type: 'AccessDeniedException', status: 400 });
-      },
-    ],
-  ])('are read once a minute while the secret is %s', async (_, spoil) => {
-    // Prepare
-    spoil();
+    ['is malformed', '{}', null],
+    ['cannot be accessed', '', { type: 'AccessDeniedException', status: 400 }],
+  ])('reads the secret once a minute while it %s', async (_, value, failure) => {
+    secrets.put(SECRET, value);
+    secrets.failWith(failure);
     await Promise.allSettled([store.read(), store.read()]);
-    // Act
+
     store.forget();
     clock += 59_999;
-    const reading = store.read();
-    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    const calls = secrets.calls.length;
+    await expect(store.read()).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
+    expect(secrets.calls).toHaveLength(1);
+
     secrets.failWith(null);
-    secrets.put(SECRET, JSON.stringify(VALUE));
+    putSecret();
     clock += 1;
-    const afterwards = await store.read();
-    // Assess
-    expect(calls).toBe(1);
-    expect(afterwards).toEqual(VALUE);
+    expect(await store.read()).toEqual(VALUE);
   });
 
-  it('are read again at once after Secrets Manager did not answer', async () => {
-    // Prepare
-    secrets.put(SECRET, JSON.stringify(VALUE));
+  it('reads the secret again immediately when Secrets Manager failed', async () => {
+    putSecret();
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
-    await expect(store.read()).rejects.toMatchObject({ next: 'retry' });
-    secrets.failWith(null);
-    // Act, assess
-    await expect(store.read()).resolves.toEqual(VALUE);
-  });
+    await expect(store.read()).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
 
-  it.each([
-    ['AccessDeniedException', 400, 'wait'],
-    ['InternalServiceError', 500, 'retry'],
-  ])('throw the right error on %s', async (type, status, next) => {
-    // Prepare
-    secrets.failWith({ type, status });
-    // Act
-    const reading = store.read();
-    // Assess
-    await expect(reading).rejects.toMatchObject({ next });
+    secrets.failWith(null);
+    expect(await store.read()).toEqual(VALUE);
   });
 });
 
-describe('a tenant', () => {
+describe('servesTenant', () => {
   it.each([
     ['https://acme.ilucca.net', 'https://acme.ilucca.net', true],
     ['https://acme.ilucca.net', 'https://other.ilucca.net', false],
     ['https://acme.ilucca.net', 'https://acme.ilucca.net.evil.example', false],
     ['http://127.0.0.1:4000', 'https://acme.ilucca.net', true],
-  ])('%s serves %s: %s', (tenantUrl, tenant, serves) => {
+  ])('returns for credentials of %s and the tenant %s: %s', (tenantUrl, tenant, serves) => {
     expect(servesTenant({ ...VALUE, tenantUrl }, tenant)).toBe(serves);
   });
 });

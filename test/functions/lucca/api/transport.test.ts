@@ -1,6 +1,10 @@
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
+const RETRY = { next: 'retry', reason: 'lucca_unavailable' };
+const WAIT = { next: 'wait', reason: 'lucca_access_refused' };
+const FAIL = { next: 'fail', reason: 'lucca_access_refused' };
+
 let harness: LuccaApiHarness;
 let api: LuccaApi;
 let lea: string;
@@ -12,196 +16,162 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-describe('tokens', () => {
-  it('are requested once by concurrent callers, and used until a minute before they expire', async () => {
-    // Act
-    await Promise.all([api.employee(lea), api.employee(lea), api.employee('1')]);
+const read = () => api.employee(lea);
+const expectSuccess = async () => {
+  expect(await read()).toMatchObject({ id: lea });
+};
+const statuses = () => harness.server.requests.map(({ status }) => status);
+
+describe('An access token', () => {
+  it('is requested once by concurrent callers, and used until a minute before it expires', async () => {
+    await Promise.all([read(), read(), api.employee('1')]);
     harness.clock += 1739_000;
-    await api.employee(lea);
-    const before = harness.server.clients.issued;
+    await read();
+    expect(harness.server.clients.issued).toBe(1);
+
     harness.clock += 1000;
-    await api.employee(lea);
-    // Assess
-    expect(before).toBe(1);
+    await read();
     expect(harness.server.clients.issued).toBe(2);
   });
 
-  it('are requested again once when Lucca rejects one', async () => {
-    // Prepare
-    await api.employee(lea);
+  it('is requested again when Lucca rejects it', async () => {
+    await read();
     harness.server.clients.invalidateTokens();
-    // Act
-    const employee = await api.employee(lea);
-    // Assess
-    expect(employee).toMatchObject({ id: lea });
-    expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 401, 200]);
+
+    await expectSuccess();
+    expect(statuses()).toEqual([200, 401, 200]);
   });
 
-  it('are requested again only once', async () => {
-    // Prepare
+  it('is requested again only once per request', async () => {
     harness.server.failNext({ with: 401, path: /employees/, times: 5 });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    expect(harness.server.requests).toHaveLength(2);
+
+    await expect(read()).rejects.toMatchObject(WAIT);
+    expect(statuses()).toEqual([401, 401]);
   });
 
-  it('have one scope each, so that a missing scope does not affect the others', async () => {
-    // Prepare
+  it('has one scope, so that a missing scope does not affect the others', async () => {
     harness.server.clients.granted = ['employees.readonly'];
-    // Act
-    const employee = await api.employee(lea);
+
+    await expectSuccess();
     const reading = api.leaveAccount('3');
-    // Assess
-    expect(employee).toMatchObject({ id: lea });
-    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
+    await expect(reading).rejects.toMatchObject(WAIT);
     await expect(reading).rejects.toThrow('does not grant the scope leaves.readonly');
     expect(harness.forgotten).toBe(0);
   });
 
-  it('are refused with rotated credentials, which are then read again', async () => {
-    // Prepare
+  it('is refused for rotated credentials, which are then read again', async () => {
     harness.server.clients.clientSecret = 'rotated';
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
+
+    const reading = read();
+    await expect(reading).rejects.toMatchObject(WAIT);
     await expect(reading).rejects.toThrow('invalid_client');
     expect(harness.forgotten).toBe(1);
-    harness.credentials = harness.server.credentials;
-    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-  });
-});
 
-describe('a refusal', () => {
+    harness.credentials = harness.server.credentials;
+    await expectSuccess();
+  });
+
   it.each([
-    ['the client', () => (harness.server.clients.clientSecret = 'rotated'), 1],
-    ['the scope', () => (harness.server.clients.granted = []), 0],
-  ])('of %s is cached for a minute', async (_, refuse, forgotten) => {
-    // Prepare
-    const { clientSecret, granted } = harness.server.clients;
-    refuse();
-    // Act
-    await Promise.allSettled([api.employee(lea), api.employee(lea)]);
+    ['client', { clientSecret: 'rotated' }, 1],
+    ['scope', { granted: [] }, 0],
+  ])('is requested once a minute while Lucca rejects the %s', async (_, change, forgotten) => {
+    const { clients } = harness.server;
+    const { clientSecret, granted } = clients;
+    Object.assign(clients, change);
+
+    await Promise.allSettled([read(), read()]);
     harness.clock += 59_999;
-    const again = api.employee(lea);
-    await expect(again).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    const { asked } = harness.server.clients;
-    const { forgotten: before } = harness;
-    Object.assign(harness.server.clients, { clientSecret, granted });
+    await expect(read()).rejects.toMatchObject(WAIT);
+    expect([clients.asked, harness.forgotten]).toEqual([1, forgotten]);
+
+    Object.assign(clients, { clientSecret, granted });
     harness.clock += 1;
-    const afterwards = await api.employee(lea);
-    // Assess
-    expect([asked, before]).toEqual([1, forgotten]);
-    expect(afterwards).toMatchObject({ id: lea });
+    await expectSuccess();
   });
 
-  it('of one scope or secret does not affect another', async () => {
-    // Prepare
-    harness.server.clients.granted = ['employees.readonly'];
+  it('is requested immediately after a rejection of another secret', async () => {
+    harness.server.clients.granted = [];
     await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
-    // Act, assess
-    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-    harness.server.clients.granted = ['employees.readonly', 'leaves.readonly'];
+
+    harness.server.clients.granted = ['leaves.readonly'];
     harness.server.clients.clientSecret = 'rotated';
     harness.credentials = harness.server.credentials;
-    await expect(api.leaveAccount('3')).resolves.toMatchObject({ name: 'Congés payés' });
+
+    expect(await api.leaveAccount('3')).toMatchObject({ name: 'Congés payés' });
   });
 });
 
-describe('missingScopes', () => {
-  it('is empty when Lucca grants all scopes', async () => {
+describe('LuccaApi.missingScopes', () => {
+  afterEach(() => {
+    expect(harness.server.requests).toEqual([]);
+  });
+
+  it('returns no scope when Lucca grants all', async () => {
     expect(await api.missingScopes()).toEqual([]);
-    expect(harness.server.requests).toEqual([]);
   });
 
-  it('lists the missing scopes without a request to the API', async () => {
-    // Prepare
-    const { granted } = harness.server.clients;
-    harness.server.clients.granted = granted.filter((scope) => !/^(leaves|events)/.test(scope));
-    // Act
-    const missing = await api.missingScopes();
-    // Assess
-    expect(missing).toEqual(['leaves.readonly', 'events.readonly']);
-    expect(harness.server.requests).toEqual([]);
+  it('returns the missing scopes', async () => {
+    const { clients } = harness.server;
+    clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
+
+    expect(await api.missingScopes()).toEqual(['leaves.readonly', 'events.readonly']);
   });
 
-  it('throws when Lucca refuses the client', async () => {
-    // Prepare
+  it('throws when Lucca rejects the client', async () => {
     harness.server.clients.clientSecret = 'rotated';
-    // Act and assess
+
     await expect(api.missingScopes()).rejects.toMatchObject({ next: 'wait', refused: 'client' });
   });
 });
 
-describe('without credentials', () => {
-  beforeEach(() => {
-    harness.credentials = null;
-  });
+it('LuccaApi without credentials serves no tenant and sends no request', async () => {
+  harness.credentials = null;
 
-  it('no tenant is served, and no request is sent', async () => {
-    expect(await api.available()).toBe(false);
-    expect(await api.serves('https://acme.ilucca.net')).toBe(false);
-    expect(await api.tenantUrl()).toBeNull();
-    await expect(api.employee(lea)).rejects.toMatchObject({ next: 'wait', reason: 'lucca_access_refused' });
-    expect(harness.server.requests).toHaveLength(0);
-  });
+  expect(await api.available()).toBe(false);
+  expect(await api.serves('https://acme.ilucca.net')).toBe(false);
+  expect(await api.tenantUrl()).toBeNull();
+  await expect(read()).rejects.toMatchObject(WAIT);
+  expect(statuses()).toEqual([]);
 });
 
-describe('errors', () => {
+describe('A request', () => {
   it.each([
-    [408, 'retry'],
-    [500, 'retry'],
-    [503, 'retry'],
-    [403, 'wait'],
-    [400, 'fail'],
-    [405, 'fail'],
-    [301, 'fail'],
-  ] as const)('%s: %s', async (status, next) => {
-    // Prepare
+    [408, RETRY],
+    [500, RETRY],
+    [503, RETRY],
+    [403, WAIT],
+    [400, FAIL],
+    [405, FAIL],
+    [301, FAIL],
+  ] as const)('that Lucca answers with %s throws %j', async (status, error) => {
     harness.server.failNext({ with: status, path: /employees/ });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    const reason = next === 'retry' ? 'lucca_unavailable' : 'lucca_access_refused';
-    await expect(reading).rejects.toMatchObject({ next, reason });
+    const reading = read();
+
+    await expect(reading).rejects.toMatchObject(error);
     await expect(reading).rejects.toThrow(
       `${status} to GET /lucca-api/employees/${lea}: Ordered by the test`,
     );
   });
 
-  it('304 from a cache: retry', async () => {
-    // Prepare
+  it('that a cache answers with 304 may be retried', async () => {
     harness.server.failNext({ with: 304, path: /employees/ });
-    // Act and assess
-    await expect(api.employee(lea)).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
-    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
+
+    await expect(read()).rejects.toMatchObject(RETRY);
+    await expectSuccess();
   });
 
-  it.each(['hang', 'drop'] as const)('no answer (%s): retry', async (how) => {
-    // Prepare
+  it.each(['hang', 'drop'] as const)('without a response may be retried: %s', async (how) => {
     harness.server.failNext({ with: how, path: /employees/ });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({
-      next: 'retry',
-      reason: 'lucca_unavailable',
-      afterMs: null,
-    });
+
+    await expect(read()).rejects.toMatchObject({ ...RETRY, afterMs: null });
   });
 
-  it('an answer that does not match the schema: fail', async () => {
-    // Prepare
+  it('fails when the response does not match the schema', async () => {
     harness.server.failNext({ with: 'gibberish', path: /employees/ });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({ next: 'fail', status: 200 });
-    await expect(reading).rejects.toThrow(
-      `GET /lucca-api/employees/${lea} is not understood (id: Invalid input`,
-    );
+    const reading = read();
+
+    await expect(reading).rejects.toMatchObject({ ...FAIL, status: 200 });
+    await expect(reading).rejects.toThrow(`/employees/${lea} does not match the schema (id: Invalid input`);
     await expect(reading).rejects.not.toThrow('acme.example');
   });
 
@@ -209,86 +179,61 @@ describe('errors', () => {
     ['hang', 'did not answer'],
     [503, 'answered 503'],
     [429, 'answered 429'],
-  ] as const)('the token endpoint fails (%s): retry', async (how, message) => {
-    // Prepare
+  ] as const)('may be retried when the token endpoint fails: %s', async (how, message) => {
     harness.server.failNext({ with: how, path: '/connect/token' });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({ next: 'retry', reason: 'lucca_unavailable' });
+    const reading = read();
+
+    await expect(reading).rejects.toMatchObject(RETRY);
     await expect(reading).rejects.toThrow(message);
-    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
+    await expectSuccess();
+  });
+
+  it.each([400, 403, 500, 429])('throws an error without secrets and addresses: %s', async (status) => {
+    harness.server.failNext({ with: status, path: /employees/ });
+    const error: unknown = await read().catch((reason: unknown) => reason);
+
+    const text = String(error) + JSON.stringify(error);
+    expect(text).toContain('Lucca');
+    expect(text).not.toMatch(/acme\.example|Bearer/);
+    expect(text).not.toContain(harness.server.clients.clientSecret);
+    expect(text).not.toContain(harness.server.tenantUrl);
   });
 });
 
-describe('the rate limit', () => {
-  it('sends no request until it is over', async () => {
-    // Prepare
-    for (let request = 0; request < 50; request++) await api.employee(lea);
+describe('The rate limit', () => {
+  const busy = (afterMs: number) => ({ name: 'LuccaBusyError', ...RETRY, afterMs });
+
+  it('blocks all requests until Retry-After has passed', async () => {
+    for (let request = 0; request < 50; request++) await read();
     harness.clock += 20_000;
-    // Act
-    const first = api.employee(lea);
-    await expect(first).rejects.toMatchObject({
-      next: 'retry',
-      reason: 'lucca_unavailable',
-      afterMs: 40_000,
-    });
+    await expect(read()).rejects.toMatchObject(busy(40_000));
     harness.clock += 39_999;
-    const second = api.events({ since: '2026-02-01T00:00:00Z', page: null });
-    await expect(second).rejects.toMatchObject({ next: 'retry', afterMs: 1 });
+    const events = api.events({ since: '2026-02-01T00:00:00Z', page: null });
+    await expect(events).rejects.toMatchObject(busy(1));
+
     harness.clock += 1;
-    // Assess
-    await expect(api.employee(lea)).resolves.toMatchObject({ id: lea });
-    expect(harness.server.requests.filter(({ status }) => status === 429)).toHaveLength(1);
+    await expectSuccess();
+    expect(statuses().filter((status) => status === 429)).toHaveLength(1);
     expect(api.requests).toBe(52);
   });
 
-  it('throws LuccaBusyError, which does not count as a failure', async () => {
-    // Prepare
-    harness.server.failNext({ with: 429, retryAfterS: 30, path: /employees/ });
-    // Act and assess
-    for (let attempt = 0; attempt < 2; attempt++) {
-      await expect(api.employee(lea)).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 30_000 });
-    }
-    expect(harness.server.requests).toHaveLength(1);
-  });
-
-  it('is not reached with a limit of our own', async () => {
-    // Prepare
-    api = harness.client({ requestsPerMinute: 2 });
-    // Act
-    await api.employee(lea);
-    await api.employee(lea);
-    const third = api.employee(lea);
-    // Assess
-    await expect(third).rejects.toMatchObject({ name: 'LuccaBusyError', afterMs: 60_000 });
-    harness.clock += 60_000;
-    await api.employee(lea);
-    expect(harness.server.requests.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(api.requests).toBe(3);
-  });
-
-  it('lasts a minute without Retry-After', async () => {
-    // Prepare
+  it('blocks requests for a minute when Lucca sends no Retry-After', async () => {
     harness.server.failNext({ with: 429, path: /employees/ });
-    // Act
-    const reading = api.employee(lea);
-    // Assess
-    await expect(reading).rejects.toMatchObject({ afterMs: 60_000 });
-  });
-});
 
-describe('error messages', () => {
-  it.each([400, 403, 500, 429])('hold no secret and no address: %s', async (status) => {
-    // Prepare
-    harness.server.failNext({ with: status, path: /employees/ });
-    // Act
-    const error: unknown = await api.employee(lea).catch((reason: unknown) => reason);
-    // Assess
-    const said = String(error) + JSON.stringify(error);
-    expect(said).toContain('Lucca');
-    expect(said).not.toMatch(/acme\.example|Bearer/);
-    expect(said).not.toContain(harness.server.clients.clientSecret);
-    expect(said).not.toContain(harness.server.tenantUrl);
+    await expect(read()).rejects.toMatchObject(busy(60_000));
+    await expect(read()).rejects.toMatchObject(busy(60_000));
+    expect(statuses()).toEqual([429]);
+  });
+
+  it('is not reached with a limit of the client', async () => {
+    api = harness.client({ requestsPerMinute: 2 });
+    await read();
+    await read();
+    await expect(read()).rejects.toMatchObject(busy(60_000));
+
+    harness.clock += 60_000;
+    await read();
+    expect(statuses()).toEqual([200, 200, 200]);
+    expect(api.requests).toBe(3);
   });
 });
