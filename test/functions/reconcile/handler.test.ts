@@ -53,8 +53,8 @@ describe('a run', () => {
     expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
     expect(runLock).toEqual(['taken for 240000', 'released']);
     expect(telemetry.logs()).toMatchObject([
-      { message: 'Task done', task: 'first', done: 7, durationMs: 0 },
-      { message: 'Task done', task: 'second', done: 7 },
+      { message: 'Task completed', task: 'first', done: 7, durationMs: 0 },
+      { message: 'Task completed', task: 'second', done: 7 },
     ]);
     expect(telemetry.published()).toEqual([['ReconcileRuns', 1]]);
   });
@@ -88,7 +88,7 @@ describe('a run', () => {
     expect(telemetry.logs()).toMatchObject([
       { level: 'ERROR', message: 'Task failed', task: 'bad', error: 'TypeError' },
       { level: 'ERROR', message: 'Task failed', task: 'worse', error: 'RangeError' },
-      { level: 'INFO', message: 'Task done', task: 'good', done: 1 },
+      { level: 'INFO', message: 'Task completed', task: 'good', done: 1 },
     ]);
     expect(telemetry.text()).not.toContain('acme');
     expect(telemetry.published()).toEqual([
@@ -119,7 +119,7 @@ describe('a run', () => {
 
     expect(task).not.toHaveBeenCalled();
     expect(runLock).toEqual(['taken for 240000']);
-    expect(telemetry.logs()).toMatchObject([{ level: 'INFO', message: 'Another run has not ended yet' }]);
+    expect(telemetry.logs()).toMatchObject([{ level: 'INFO', message: 'Run skipped: another run is in progress' }]);
     expect(telemetry.published()).toEqual([]);
   });
 

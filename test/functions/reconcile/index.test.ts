@@ -88,11 +88,11 @@ describe('the reconcile function', () => {
     await handler({}, CONTEXT);
     // Assess
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
-    const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
+    const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task completed'));
     const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
-    const idle = telemetry.text().match(/is not watched|are not recovered|No mails are sent/g);
-    expect(idle?.sort()).toEqual(['No mails are sent', 'are not recovered', 'is not watched']);
+    const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails) disabled/g);
+    expect(idle?.sort()).toEqual(['Catch-up disabled', 'Endpoint watch disabled', 'Mails disabled']);
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
   });
 
@@ -104,7 +104,7 @@ describe('the reconcile function', () => {
     await handler({}, CONTEXT);
     // Assess
     expect(await received()).toEqual([]);
-    expect(telemetry.text()).toContain('Another run has not ended yet');
+    expect(telemetry.text()).toContain('Run skipped: another run is in progress');
   });
 
   it('fails at start and names the variable when the environment is incomplete', async () => {

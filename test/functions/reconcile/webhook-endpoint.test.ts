@@ -130,8 +130,8 @@ describe('watchEndpoint', () => {
     expect(await recorded()).toMatchObject({ status: 'inactive', endpointId: id });
     expect(harness.api.endpoints.get(id).status).toBe('inactive');
     expect(warnings()).toEqual([
-      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our URL' }),
-      expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
+      expect.objectContaining({ message: 'No webhook endpoint in Lucca has our URL' }),
+      expect.objectContaining({ message: 'Webhook endpoint deactivated in Lucca', endpointId: id }),
     ]);
   });
 
@@ -172,7 +172,7 @@ describe('watchEndpoint', () => {
     harness.access.credentials = credentials;
     await run(task);
     // Assess
-    expect(logged).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
+    expect(logged).toMatchObject([{ level: 'INFO', message: 'Endpoint watch disabled' }]);
     expect(await recorded()).toMatchObject({ status: 'absent' });
   });
 
@@ -223,7 +223,7 @@ describe('watchEndpoint', () => {
     await run();
     // Assess
     expect(await recorded()).toMatchObject({ status: 'unknown', endpointId: '7' });
-    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has an unknown status' }]);
+    expect(warnings()).toMatchObject([{ message: 'Webhook endpoint has an unknown status' }]);
   });
 });
 
@@ -260,7 +260,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
     expect(published()).toEqual([['EndpointCorrected', 1]]);
     expect(warnings()).toEqual([
       expect.objectContaining({
-        message: 'The webhook endpoint did not deliver all events: it was corrected',
+        message: 'Webhook endpoint corrected: it did not receive all events',
         endpointId: id,
         fields,
       }),

@@ -17,7 +17,7 @@ describe('readEnvironment', () => {
     ['SECRET_ID', { QUEUE_URL }],
     ['SECRET_ID', { QUEUE_URL, SECRET_ID: '' }],
   ])('throws an error that names %s when it is missing or invalid: %#', (name, variables) => {
-    expect(() => readEnvironment(SHAPE, variables)).toThrow(new RegExp(`not usable.*${name}: `));
+    expect(() => readEnvironment(SHAPE, variables)).toThrow(new RegExp(`Invalid environment variables.*${name}: `));
   });
 
   it('names all missing variables at once', () => {

@@ -49,7 +49,7 @@ const MESSAGES_OF_EVENT = expect.arrayContaining([
   'Delivery accepted',
   'Group will be retried',
   'Event synchronised',
-  'Event given up',
+  'Event expired',
 ]) as string[];
 
 const CASES: [Name, placeholders: Record<string, string>, field: string, values: unknown][] = [
@@ -58,7 +58,7 @@ const CASES: [Name, placeholders: Record<string, string>, field: string, values:
     'Delivery by correlation ID',
     { CORRELATION_ID: 'request-123' },
     'message',
-    expect.arrayContaining(['Delivery accepted', 'Event synchronised', 'Event given up']),
+    expect.arrayContaining(['Delivery accepted', 'Event synchronised', 'Event expired']),
   ],
   ['Errors and warnings', {}, 'level', expect.arrayContaining(['ERROR', 'WARN'])],
   [

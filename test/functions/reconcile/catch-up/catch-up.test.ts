@@ -120,7 +120,7 @@ describe('catching up', () => {
     // Act
     await harness.run();
     // Assess
-    expect(telemetry.text()).toContain('The queue did not accept every event');
+    expect(telemetry.text()).toContain('Events rejected by the queue');
     expect(telemetry.text()).not.toMatch(/@|Marseille/);
   });
 });

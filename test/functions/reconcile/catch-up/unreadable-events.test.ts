@@ -80,14 +80,14 @@ describe('an event that Lucca fails to return', () => {
         ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
         ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
         detail: expect.stringMatching(
-          /^Lucca's API did not return this event in \d+ attempts over 3 days/,
+          /^The Lucca API did not return this event in \d+ attempts over 3 days/,
         ) as string,
       }),
     ]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
     telemetry.metrics.publishStoredMetrics();
     expect(telemetry.published()).toEqual([['EventsExpired', 1]]);
-    expect(telemetry.text()).toContain('Event given up: Lucca did not return it');
+    expect(telemetry.text()).toContain('Event expired: Lucca did not return it');
   });
 
   it('is not fetched again when its delivery has arrived', async () => {

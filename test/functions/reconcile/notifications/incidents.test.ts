@@ -72,7 +72,7 @@ describe('an incident of an authorization', () => {
     await harness.grant();
     await runs(2);
     // Assess
-    const missing = 'France : les identifiants Google manquent';
+    const missing = 'France : identifiants Google manquants';
     expect(mails()).toEqual([...both(REVOKED), ...both(missing), ...both(GRANTED)]);
   });
 

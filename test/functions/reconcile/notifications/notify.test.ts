@@ -64,7 +64,7 @@ describe('a run', () => {
     expect(harness.telemetry.logs()).toEqual([
       expect.objectContaining({
         level: 'INFO',
-        message: 'No mails are sent',
+        message: 'Mails disabled',
         missing: 'NOTIFICATION_SENDER',
       }),
     ]);

@@ -145,7 +145,7 @@ describe('sending a waiting event', () => {
     expect(await suite.row('1')).toMatchObject({
       outcome: 'failed',
       reason: 'configuration_inactive',
-      detail: 'The content of this event was not kept: it cannot be tried again',
+      detail: 'The content of this event was not kept: it cannot be retried',
     });
   });
 

@@ -46,7 +46,7 @@ describe('an event that waits for 14 days', () => {
     expect(await harness.logs.payload(keyOf({ eventId: '1' }))).toEqual(Buffer.from('{}'));
     expect(suite.published()).toMatchObject({ EventsExpired: expect.anything() as unknown });
     expect(suite.telemetry.logs()).toContainEqual(
-      expect.objectContaining({ message: 'Event given up', eventId: '1', reason: 'quota_exhausted' }),
+      expect.objectContaining({ message: 'Event expired', eventId: '1', reason: 'quota_exhausted' }),
     );
   });
 });

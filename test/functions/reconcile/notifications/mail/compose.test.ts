@@ -113,7 +113,7 @@ describe('a mail', () => {
     [
       1,
       `France${NBSP}: 1 événement n’a pas pu être synchronisé`,
-      'France: 1 event could not be synchronised',
+      'France: 1 event could not be synchronized',
     ],
     [1200, `France${NBSP}: 1\u202f200 événements n’ont pas pu`, 'France: 1,200 events could not be'],
   ])('counts %d', (count, french, english) => {
