@@ -36,7 +36,6 @@ function prepareRun(tasks: Record<string, Task>, { isFree = true } = {}) {
 
 describe('a run', () => {
   it('runs the tasks one after the other, and logs their counts', async () => {
-    // Prepare
     const steps: string[] = [];
     const task =
       (name: string): Task =>
@@ -47,9 +46,8 @@ describe('a run', () => {
         return { done: 7 };
       };
     const { run, runLock } = prepareRun({ first: task('first'), second: task('second') });
-    // Act
     await run();
-    // Assess
+
     expect(steps).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
     expect(runLock).toEqual(['taken for 240000', 'released']);
     expect(telemetry.logs()).toMatchObject([
@@ -75,7 +73,6 @@ describe('a run', () => {
   });
 
   it('continues when a task fails, fails at the end, and logs only the name of the error', async () => {
-    // Prepare
     const { run, runLock } = prepareRun({
       bad: () => Promise.reject(new TypeError('of lea@acme.example')),
       worse: () => {
@@ -83,7 +80,7 @@ describe('a run', () => {
       },
       good: () => Promise.resolve({ done: 1 }),
     });
-    // Act & assess
+
     await expect(run()).rejects.toThrow('Tasks failed: bad, worse');
     expect(telemetry.logs()).toMatchObject([
       { level: 'ERROR', message: 'Task failed', task: 'bad', error: 'TypeError' },
@@ -119,7 +116,9 @@ describe('a run', () => {
 
     expect(task).not.toHaveBeenCalled();
     expect(runLock).toEqual(['taken for 240000']);
-    expect(telemetry.logs()).toMatchObject([{ level: 'INFO', message: 'Run skipped: another run is in progress' }]);
+    expect(telemetry.logs()).toMatchObject([
+      { level: 'INFO', message: 'Run skipped: another run is in progress' },
+    ]);
     expect(telemetry.published()).toEqual([]);
   });
 

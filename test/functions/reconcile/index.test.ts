@@ -81,12 +81,10 @@ async function park(): Promise<void> {
 
 describe('the reconcile function', () => {
   it('replays waiting events without access to Lucca and without mails', async () => {
-    // Prepare
     await park();
-    // Act
     await handler({}, CONTEXT);
     await handler({}, CONTEXT);
-    // Assess
+
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task completed'));
     const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
@@ -97,12 +95,10 @@ describe('the reconcile function', () => {
   });
 
   it('does nothing while another instance holds the lock', async () => {
-    // Prepare
     await park();
     await new RunLock(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
-    // Act
     await handler({}, CONTEXT);
-    // Assess
+
     expect(await received()).toEqual([]);
     expect(telemetry.text()).toContain('Run skipped: another run is in progress');
   });

@@ -76,18 +76,16 @@ describe('RunLock', () => {
 
   it.each(['before', 'after'] as const)('expires after a crash %s any call', async (moment) => {
     for (let step = 1; step <= 3; step++) {
-      // Prepare
       now = START + step * 60 * 60_000;
       const crashInjector = new CrashInjector(step, moment);
       const run = async () => {
         const release = await aLock(crashInjector.guard(records)).take(FOUR_MINUTES);
         await release?.();
       };
-      // Act
       const end = await Promise.race([run(), crashInjector.blown]);
       now += FOUR_MINUTES;
       const next = await aLock().take(FOUR_MINUTES);
-      // Assess
+
       expect({ step, end }).toEqual({ step, end: 'dead' });
       expect(next).not.toBeNull();
       await next?.();

@@ -22,12 +22,10 @@ afterEach(() => {
 
 describe('catching up', () => {
   it('sends what never arrived, as it would have been delivered', async () => {
-    // Prepare
     const missed = harness.add(30);
     harness.add(20, { delivered: true });
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toEqual({ listed: 2, recovered: 1 });
     expect(harness.sent).toHaveLength(1);
     const [message] = harness.sent.map((one) => queuedEvent.parse(one));
@@ -44,16 +42,14 @@ describe('catching up', () => {
   });
 
   it('starts a day ago in the first pass, and an hour before the last event in the next ones', async () => {
-    // Prepare
     harness.add(DAY + 1);
     const recent = harness.add(DAY - 1);
     const task = harness.task();
-    // Act
     await harness.run(task);
     harness.add(1, { delivered: true });
     await harness.run(task);
     await harness.run(task);
-    // Assess
+
     expect(harness.asked).toEqual([
       '2026-03-04T12:00:00.000Z',
       // Nothing that occurred may be missing because Lucca lists it late.
@@ -64,62 +60,52 @@ describe('catching up', () => {
   });
 
   it('sends at most 15 requests a minute, and continues with the next page in the next run', async () => {
-    // Prepare
     for (let event = 0; event < 30 * 3; event++) harness.add(90 - event);
     const task = harness.task();
-    // Act
     await harness.run(task);
     const first = { requests: harness.requests, sent: harness.sent.length };
     await harness.run(task);
-    // Assess
+
     expect(first).toEqual({ requests: 15, sent: 45 });
     expect(harness.requests).toBe(30);
     expect(new Set(harness.sentIds).size).toBe(90);
   });
 
   it('does nothing when the queue is long, because events in it have no row yet', async () => {
-    // Prepare
     harness.add(10);
     harness.queued = 1001;
-    // Act
     await harness.run();
     const sent = harness.sent.length;
     harness.queued = 1000;
     await harness.run();
-    // Assess
+
     expect([sent, harness.sent.length]).toEqual([0, 1]);
   });
 
   it('stops without an error when Lucca asks to retry later', async () => {
-    // Prepare
     for (let event = 0; event < 6; event++) harness.add(6 - event);
     harness.troubles = [null, 'throttled'];
     const task = harness.task();
-    // Act
     const counts = await harness.run(task);
     await harness.run(task);
-    // Assess
+
     expect(counts).toEqual({ listed: 3, recovered: 3 });
     expect(harness.sentIds).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
   it('does nothing after the deadline', async () => {
-    // Prepare
     harness.add(10);
-    // Act
     await harness.task()(harness.time);
-    // Assess
+
     expect(harness.requests).toBe(0);
   });
 
   it('logs nothing but counts', async () => {
-    // Prepare
     harness.add(10);
     harness.add(5);
     harness.troubles = ['queue-refuses'];
-    // Act
     await harness.run();
-    // Assess
+
     expect(telemetry.text()).toContain('Events rejected by the queue');
     expect(telemetry.text()).not.toMatch(/@|Marseille/);
   });
@@ -139,7 +125,6 @@ describe('whatever Lucca lists', () => {
 
   it('sends every event of the last day that never arrived, and no other', async () => {
     const history = fc.asyncProperty(fc.array(event), fc.array(trouble), async (events, troubles) => {
-      // Prepare
       const lucca = new ListedLucca(telemetry);
       const made = events.map(({ minutesAgo, ...how }) => ({
         ...how,
@@ -148,9 +133,8 @@ describe('whatever Lucca lists', () => {
       }));
       const before = new Set(lucca.whole.keys());
       lucca.troubles = troubles;
-      // Act
       await lucca.runUntilQuiet();
-      // Assess
+
       const later = [...lucca.whole.keys()].filter((id) => !before.has(id));
       const due = made.filter(({ isDue }) => isDue).map(({ id }) => id);
       expect(new Set(lucca.sentIds)).toEqual(new Set([...due, ...later]));
@@ -161,15 +145,13 @@ describe('whatever Lucca lists', () => {
   it('loses nothing when a run crashes at any call', async () => {
     for (const moment of ['before', 'after'] as const) {
       for (let step = 1, isOver = false; !isOver; step++) {
-        // Prepare
         const lucca = new ListedLucca(telemetry);
         for (let one = 0; one < 7; one++) lucca.add(one * 200, { at: 0.5, delivered: one === 3 });
         const crashInjector = new CrashInjector(step, moment);
         const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
         isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
-        // Act
         await lucca.runUntilQuiet();
-        // Assess
+
         const sent = [...new Set(lucca.sentIds)].sort();
         expect({ step, moment, sent }).toEqual({ step, moment, sent: ['1', '2', '3', '5', '6', '7'] });
       }

@@ -30,39 +30,33 @@ describe('findMissingEvents', () => {
     'confirmation',
     'leave.archived',
   ])('ignores %s', async (topic) => {
-    // Prepare
     harness.add(5, { topic });
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.sent).toEqual([]);
   });
 
   it('fetches an event when the list shows it without its data', async () => {
-    // Prepare
     const missed = harness.add(10, { shown: bare });
     harness.add(8, { shown: bare, delivered: true });
     const gone = harness.add(5, { shown: bare });
     harness.whole.delete(gone.id);
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.sentIds).toEqual([missed.id]);
     expect(harness.sent[0]?.problems).toBeUndefined();
     expect(harness.requests).toBe(3);
   });
 
   it('continues in the next run when the requests do not suffice to fetch all events', async () => {
-    // Prepare
     const shown = (event: LuccaEvent) => ({ ...event, data: null });
     for (let event = 0; event < 25; event++) harness.add(30 - event, { shown });
     const task = harness.task();
-    // Act
     await harness.run(task);
     const first = harness.requests;
     await harness.run(task);
     await harness.run(task);
-    // Assess
+
     expect(first).toBe(15);
     expect(new Set(harness.sentIds).size).toBe(25);
   });
@@ -74,18 +68,16 @@ describe('findMissingEvents', () => {
       (id) => harness.refused.set(id, new LuccaFailError('Lucca answered 400', 400)),
     ],
   ])('skips events without data when Lucca %s', async (_, spoil) => {
-    // Prepare
     harness.pageSize = 100;
     for (let event = 0; event < 45; event++) spoil(harness.add(60 - event, { shown: bare }).id);
     const behind = harness.add(5, { shown: bare });
     const task = harness.task();
-    // Act
     const requests: number[] = [];
     for (let run = 0; run < 4; run++) {
       await harness.run(task);
       requests.push(harness.requests);
     }
-    // Assess
+
     expect(harness.sentIds).toEqual([behind.id]);
     // Of the list one each time.
     expect(requests).toEqual([15, 30, 45, 50]);
@@ -94,37 +86,31 @@ describe('findMissingEvents', () => {
   });
 
   it('sends an event that breaks the contract once, marked as invalid', async () => {
-    // Prepare
     const event = harness.add(10, { shown: (whole) => ({ ...whole, occurredAt: 'yesterday' }) });
-    // Act
     await harness.runUntilQuiet();
-    // Assess
+
     expect(harness.sentIds).toEqual([event.id]);
     expect(harness.sent[0]?.problems).toHaveLength(1);
   });
 
   it('skips items that are not events or too large for the queue', async () => {
-    // Prepare
     harness.add(10, {
       shown: (whole) => ({ ...whole, data: { ...whole.data, description: 'x'.repeat(256 * 1024) } }),
     });
     harness.list.push({}, null, 'event');
     const small = harness.add(5);
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.sentIds).toEqual([small.id]);
     expect(telemetry.text()).toContain('too large');
   });
 
   it('sends an event that is nested too deeply to be stored', async () => {
-    // Prepare
     const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
     const odd = harness.add(10, { shown: (whole) => ({ ...whole, data: { ...whole.data, note: deep } }) });
     const plain = harness.add(5);
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.sentIds).toEqual([odd.id, plain.id]);
   });
 });
@@ -141,44 +127,36 @@ describe('a change that Lucca lists in several API versions', () => {
     ['with its data', (event) => event],
     ['without its data', bare],
   ])('sends the event in our version when another has a higher id: %s', async (_, shown) => {
-    // Prepare
     harness.pageSize = 100;
     const older = harness.add(30, { shown, differences: { apiVersion: '2023-05-01' } });
     const ours = inVersion('2024-11-01', older, { shown });
     inVersion('2026-01-01', older, { shown });
-    // Act
     await harness.runUntilQuiet();
-    // Assess
+
     expect(harness.sentIds).toEqual([ours.id]);
   });
 
   it('sends nothing when the event in our version was delivered', async () => {
-    // Prepare
     const ours = harness.add(30, { delivered: true });
     inVersion('2026-01-01', ours);
-    // Act
     await harness.runUntilQuiet();
-    // Assess
+
     expect(harness.sentIds).toEqual([]);
   });
 
   it('sends the event in the oldest version when there is none in ours', async () => {
-    // Prepare
     const newer = harness.add(30, { differences: { apiVersion: '2026-01-01' } });
     const older = inVersion('2025-03-01', newer);
-    // Act
     await harness.runUntilQuiet();
-    // Assess
+
     expect(harness.sentIds).toEqual([older.id]);
   });
 
   it('sends a single event in another version, and all changes of the same time', async () => {
-    // Prepare
     const lone = harness.add(30, { differences: { apiVersion: '2026-01-01' } });
     const others = [1, 2].map(() => harness.add(20));
-    // Act
     await harness.runUntilQuiet();
-    // Assess
+
     expect(harness.sentIds).toEqual([lone, ...others].map(({ id }) => id));
   });
 });

@@ -37,7 +37,6 @@ const nothing = (count: number) => Array.from({ length: count }, () => []);
 
 describe('the digest', () => {
   it('comes with the next run, then once an hour with the new failures', async () => {
-    // Act
     await harness.fail(2);
     harness.pass(2);
     const first = await runs(1);
@@ -45,7 +44,7 @@ describe('the digest', () => {
     const hour = await runs(11);
     const second = await runs(1);
     const later = await runs(30);
-    // Assess
+
     expect(first).toEqual([[digest(2)]]);
     expect(hour).toEqual(nothing(11));
     expect(second).toEqual([[digest(1)]]);
@@ -53,64 +52,55 @@ describe('the digest', () => {
   });
 
   it('leaves out the last minute, because the index may lag', async () => {
-    // Act
     await harness.fail(1);
     harness.pass(0.5);
     const early = await runs(1);
     const late = await runs(1);
-    // Assess
+
     expect([early, late]).toEqual([[[]], [[digest(1)]]]);
   });
 
   it('counts an event once when it is retried and fails again', async () => {
-    // Prepare
     const event = { eventId: 'tried-again' };
     await harness.fail(1, event);
     harness.pass(2);
     await runs(1);
-    // Act
     harness.pass(120);
     await harness.fail(1, event);
     const sent = await runs(3);
-    // Assess
+
     expect(sent).toEqual(nothing(3));
   });
 
   it('leaves out an event that was fixed, and counts it when it fails anew', async () => {
-    // Prepare
     const event = { eventId: 'mended' };
     await harness.fail(1, event);
     await harness.fail(1, { ...event, outcome: 'created', reason: null, messageId: 'again' });
     harness.pass(2);
-    // Act
     const mended = await runs(1);
     await harness.fail(1, { ...event, messageId: 'once more' });
     const anew = await runs(2);
-    // Assess
+
     expect(mended).toEqual([[]]);
     expect(anew.flat()).toEqual([digest(1)]);
   });
 
   it('covers a day at first', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(60);
     await harness.fail(2);
     harness.pass(23 * 60 + 30);
-    // Act
     const sent = await runs(1);
-    // Assess
+
     expect(sent).toEqual([[digest(2)]]);
   });
 
   it('reports the count, meaning and advice of each reason, and where to find the events', async () => {
-    // Prepare
     await harness.fail(1, { reason: 'invalid_event' });
     await harness.fail(3, { occurredAt: '2026-02-20T23:30:00+01:00', detail: 'of lea@acme.example' });
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     const text = harness.newMails()[0]?.text ?? '';
     expect(text).toMatch(
       /3 × Aucun compte Google ne porte l’adresse[^]*Motif : unknown_google_user[^]*1 × L’événement n’a pas la forme/,
@@ -120,43 +110,36 @@ describe('the digest', () => {
   });
 
   it('names a command with the option of the deployed stack', async () => {
-    // Prepare
     harness.stackName = 'LuccaGoogleCalendar-prod';
     await harness.fail(1);
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.newMails()[0]?.text).toContain(
       'npm run logs -- --outcome failed --configuration france --since 2026-03-01 --stack LuccaGoogleCalendar-prod\n',
     );
   });
 
   it('counts a row with the reason of a skipped event as one without a reason', async () => {
-    // Prepare
     await harness.fail(1, { reason: 'no_guests' });
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     expect(harness.newMails()[0]?.text).toContain('1 × sans motif');
   });
 
   it('links to the log when it has a URL', async () => {
-    // Prepare
     harness.logUrl = 'https://console.example/log';
     await harness.fail(1);
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     const text = harness.newMails()[0]?.text ?? '';
     expect(text).toContain('\nhttps://console.example/log\n');
     expect(text).not.toContain('npm run');
   });
 
   it('reports an event to its configuration, or else to those of its tenant, or else to all', async () => {
-    // Prepare
     const tenant = 'https://else.ilucca.net';
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
@@ -169,9 +152,8 @@ describe('the digest', () => {
     await harness.fail(8, { configuration: 'removed' });
     await harness.fail(16, { configuration: null, tenant: null });
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     const mails = harness.newMails();
     expect(mails.map(({ to, subject }) => [to, subject.replace(/^(\w+) : (\d+).*$/, '$1 $2')])).toEqual([
       [ANN, 'France 29'],
@@ -183,7 +165,6 @@ describe('the digest', () => {
   });
 
   it('is not sent when the configuration is inactive or has no addresses', async () => {
-    // Prepare
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN], active: false }),
       aConfiguration({ id: 'spain', name: 'Spain' }),
@@ -191,12 +172,11 @@ describe('the digest', () => {
     await harness.fail(1);
     await harness.fail(1, { configuration: 'spain' });
     harness.pass(2);
-    // Act, assess
+
     expect(await runs(2)).toEqual(nothing(2));
   });
 
   it('comes with the next run when SES throttled it, with the failures since', async () => {
-    // Prepare
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.fail(1);
     harness.pass(2);
@@ -204,78 +184,67 @@ describe('the digest', () => {
     await harness.fail(2);
     harness.pass(2);
     services.inbox.failWith(null);
-    // Act
     const sent = await runs(3);
-    // Assess
+
     expect(sent).toEqual([[digest(3)], [], []]);
   });
 
   it('comes unchanged with the next run when the deadline has passed', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(2);
     await harness.run({ minutes: 0 });
     expect(harness.newMails()).toEqual([]);
-    // Act
     await harness.fail(2);
     harness.pass(5);
     const sent = await runs(13);
-    // Assess
+
     expect(sent.flat()).toEqual([digest(1), digest(2)]);
   });
 
   it('is covered by the next one, an hour later, when SES did not answer', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(2);
     services.inbox.hang(true);
     await harness.run();
     services.inbox.hang(false);
     expect(harness.newMails()).toHaveLength(1);
-    // Act
     const hour = await runs(12);
     const next = await runs(1);
     const later = await runs(13);
-    // Assess
+
     expect([hour, next, later]).toEqual([nothing(12), [[digest(1)]], nothing(13)]);
     expect(harness.unconfirmed()).toEqual([ANN]);
   });
 
   it('is not repeated when SES refuses it for one address, and reaches the other', async () => {
-    // Prepare
     const bad = 'bad@acme.example';
     services.inbox.reject(bad);
     harness.configure({ notificationEmails: [bad, MAX] });
     await harness.fail(1);
     harness.pass(2);
-    // Act
     await harness.run();
     harness.pass(70);
     const again = await harness.run();
-    // Assess
+
     expect(harness.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, digest(1)]]);
     expect(again).toEqual({});
   });
 
   it('covers the last day for an address that is added later', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(2);
     await runs(1);
-    // Act
     harness.configure({ notificationEmails: [ANN, MAX] });
     await harness.run();
-    // Assess
+
     expect(harness.newMails().map(({ to }) => to)).toEqual([MAX]);
   });
 
   it('writes only once an hour when nothing fails', async () => {
-    // Prepare
     await harness.run();
     const write = jest.spyOn(harness.records, 'write');
-    // Act
     await runs(13);
-    // Assess
+
     expect(write).toHaveBeenCalledTimes(1);
   });
 });

@@ -34,11 +34,10 @@ const both = (subject: string) => [
 
 describe('an incident of an authorization', () => {
   it('sends each address one mail when it opens and one when it is resolved', async () => {
-    // Prepare
     await harness.grant();
     await runs(2);
     expect(mails()).toEqual([]);
-    // Act, assess
+
     await harness.revoke();
     await runs(3);
     expect(mails()).toEqual(both(REVOKED));
@@ -51,79 +50,71 @@ describe('an incident of an authorization', () => {
   });
 
   it('says when it was opened and resolved', async () => {
-    // Act
     await harness.revoke();
     harness.pass(7);
     await harness.run();
     await harness.grant();
     await harness.run();
-    // Assess
+
     const [, , granted] = harness.newMails();
     expect(granted?.text).toContain('Depuis le lundi 2 mars 2026 à 09:07 (Europe/Paris)');
     expect(granted?.text).toContain('depuis le lundi 2 mars 2026 à 09:00');
   });
 
   it('sends another mail when the reason changes', async () => {
-    // Act
     await harness.revoke();
     await runs(1);
     await harness.revoke('credentials_missing');
     await runs(2);
     await harness.grant();
     await runs(2);
-    // Assess
+
     const missing = 'France : identifiants Google manquants';
     expect(mails()).toEqual([...both(REVOKED), ...both(missing), ...both(GRANTED)]);
   });
 
   it('reports the recovery when an address was notified of the first reason only', async () => {
-    // Prepare
     await harness.revoke();
     await runs(1);
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.revoke('credentials_rejected');
     await runs(1);
-    // Act
     services.inbox.failWith(null);
     await harness.grant();
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
   });
 
   it('sends nothing when it opens and is resolved between two runs', async () => {
-    // Act
     await harness.revoke();
     await harness.grant();
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual([]);
   });
 
   it('stays the same incident when it is resolved and reopens between two runs', async () => {
-    // Act
     await harness.revoke();
     await runs(1);
     await harness.grant();
     harness.pass(1);
     await harness.revoke();
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('notifies an address that is added later, and reports the recovery to those who were notified', async () => {
-    // Prepare
     harness.configure({ notificationEmails: [ANN] });
     await harness.revoke();
     await runs(1);
-    // Act
     harness.configure({ notificationEmails: [ANN, MAX] });
     await runs(2);
     await harness.grant();
     harness.configure({ notificationEmails: [ANN, 'new@acme.example'] });
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual([
       [ANN, REVOKED],
       [MAX, REVOKED],
@@ -132,24 +123,20 @@ describe('an incident of an authorization', () => {
   });
 
   it('sends nothing while the configuration is inactive', async () => {
-    // Prepare
     harness.configure({ active: false });
     await harness.revoke();
     await runs(2);
     expect(mails()).toEqual([]);
-    // Act
     harness.configure({ active: true });
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('sends nothing about the old credentials when they change', async () => {
-    // Prepare
     await harness.revoke();
     await runs(1);
     harness.newMails();
-    // Act
     harness.configure({
       google: { credentialsSecretId: 'other', scope: 'https://www.googleapis.com/auth/calendar' },
     });
@@ -157,19 +144,17 @@ describe('an incident of an authorization', () => {
     const silent = mails();
     await harness.revoke();
     await runs(1);
-    // Assess
+
     expect(silent).toEqual([]);
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('writes in the language of the configuration', async () => {
-    // Prepare
     const { presentation } = aConfiguration();
     harness.configure({ presentation: { ...presentation, locale: 'en', timeZone: 'America/New_York' } });
     await harness.revoke();
-    // Act
     await harness.run();
-    // Assess
+
     const [mail] = harness.newMails();
     expect(mail?.subject).toBe('France: Google does not grant access to the calendars');
     expect(mail?.text).toContain('Since Monday, 2 March 2026 at 03:00 (America/New_York)');
@@ -178,7 +163,6 @@ describe('an incident of an authorization', () => {
 
 describe('an incident of the webhook endpoint', () => {
   it('notifies every configuration of the tenant with addresses, active or not', async () => {
-    // Prepare
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
       aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX], active: false }),
@@ -190,12 +174,11 @@ describe('an incident of the webhook endpoint', () => {
         notificationEmails: [ANN],
       }),
     ];
-    // Act
     await harness.endpoint('suspended');
     await runs(2);
     await harness.endpoint('active');
     await runs(2);
-    // Assess
+
     const spain = (subject: string) => subject.replace('France', 'Spain');
     expect(mails()).toEqual([
       [ANN, SUSPENDED],
@@ -208,12 +191,11 @@ describe('an incident of the webhook endpoint', () => {
   it.each(['inactive', 'absent'] as const)(
     'sends nothing when the endpoint becomes %s, and is not resolved',
     async (status) => {
-      // Act
       await harness.endpoint('suspended');
       await runs(1);
       await harness.endpoint(status);
       await runs(2);
-      // Assess
+
       expect(mails()).toEqual(both(SUSPENDED));
     },
   );

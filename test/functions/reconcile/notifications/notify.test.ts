@@ -55,11 +55,9 @@ describe('a run', () => {
   const mails = () => harness.newMails().map(({ to, subject }) => [to, subject]);
 
   it('sends no mail and logs that once when there is no sender', async () => {
-    // Prepare
     await harness.revoke();
-    // Act
     await harness.run({ mailer: null });
-    // Assess
+
     expect(mails()).toEqual([]);
     expect(harness.telemetry.logs()).toEqual([
       expect.objectContaining({
@@ -82,15 +80,13 @@ describe('a run', () => {
       },
     ],
   ])('fails when SES blocks mails because of %s, and sends them once it does not', async (_, failure) => {
-    // Prepare
     services.inbox.failWith(failure);
     await harness.revoke();
     await harness.endpoint('suspended');
     await harness.fail(1);
     harness.pass(2);
-    // Act
     const run = harness.run();
-    // Assess
+
     await expect(run).rejects.toMatchObject({ name: 'MailBlockedError' });
     const barred = harness.telemetry.logs().filter((line) => JSON.stringify(line).includes('"ERROR"'));
     expect(barred).toHaveLength(6);
@@ -103,7 +99,6 @@ describe('a run', () => {
   });
 
   it('tries the other mails when SES blocks one', async () => {
-    // Prepare
     await harness.revoke();
     let isFirst = true;
     const mailer: Mailer = (to) => {
@@ -113,9 +108,8 @@ describe('a run', () => {
         kind === 'sent' ? { kind, messageId: to } : { kind, error: 'AccessDeniedException' },
       );
     };
-    // Act
     const run = harness.run({ mailer });
-    // Assess
+
     await expect(run).rejects.toMatchObject({ name: 'MailBlockedError' });
     expect(harness.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Mail sent', messageId: MAX }),
@@ -125,16 +119,14 @@ describe('a run', () => {
   });
 
   it('sends the mails of a configuration when a record of another is malformed', async () => {
-    // Prepare
     harness.configurations = [
       aConfiguration({ id: 'broken', name: 'Broken', notificationEmails: [MAX] }),
       aConfiguration({ notificationEmails: [ANN] }),
     ];
     await harness.records.write('mail#incident#endpoint#broken', { nothing: 'of ours' }, null);
     await harness.endpoint('suspended');
-    // Act
     const run = harness.run();
-    // Assess
+
     await expect(run).rejects.toThrow();
     expect(mails()).toEqual([[ANN, SUSPENDED]]);
   });
@@ -143,16 +135,14 @@ describe('a run', () => {
 describe('a run that crashes at any step', () => {
   it('sends each mail about an open incident once, and an unconfirmed one at most once', async () => {
     const deaths = await atEveryStep(async (harness, crashInjector, place) => {
-      // Prepare
       await harness.revoke();
-      // Act
       const end = await harness.run({ crashInjector });
       await runs(harness, 2);
       const opened = harness.newMails().map(({ to }) => to);
       await harness.grant();
       await runs(harness, 2);
       const resolved = harness.newMails().map(({ to }) => to);
-      // Assess
+
       const doubtful = unconfirmed(harness);
       for (const address of BOTH) {
         const times = opened.filter((to) => to === address).length;
@@ -167,15 +157,13 @@ describe('a run that crashes at any step', () => {
 
   it('reports the recovery to those who were notified, when not everyone was', async () => {
     const deaths = await atEveryStep(async (harness, crashInjector, place) => {
-      // Prepare
       await harness.revoke();
-      // Act
       const end = await harness.run({ crashInjector });
       const opened = harness.newMails().map(({ to }) => to);
       await harness.grant();
       await runs(harness, 2);
       const resolved = harness.newMails().map(({ to }) => to);
-      // Assess
+
       const notified = BOTH.filter(
         (address) => opened.includes(address) || unconfirmed(harness).includes(address),
       );
@@ -187,16 +175,14 @@ describe('a run that crashes at any step', () => {
 
   it('sends each mail about a recovery once, and an unconfirmed one at most once', async () => {
     const deaths = await atEveryStep(async (harness, crashInjector, place) => {
-      // Prepare
       await harness.revoke();
       await harness.run();
       harness.newMails();
       await harness.grant();
-      // Act
       const end = await harness.run({ crashInjector });
       await runs(harness, 2);
       const resolved = harness.newMails().map(({ to }) => to);
-      // Assess
+
       const doubtful = unconfirmed(harness);
       for (const address of BOTH) {
         const times = resolved.filter((to) => to === address).length;
@@ -210,10 +196,8 @@ describe('a run that crashes at any step', () => {
 
   it('reports each failure in one digest, and in two at most when one is unconfirmed', async () => {
     const deaths = await atEveryStep(async (harness, crashInjector, place) => {
-      // Prepare
       await harness.fail(3);
       harness.pass(2);
-      // Act
       const end = await harness.run({ crashInjector });
       await harness.fail(2);
       await runs(harness, 3);
@@ -223,7 +207,7 @@ describe('a run that crashes at any step', () => {
         await harness.run();
       }
       const later = harness.newMails();
-      // Assess
+
       const doubtful = unconfirmed(harness);
       for (const address of BOTH) {
         const counts = (mails: typeof first) =>

@@ -32,55 +32,47 @@ const both = (subject: string) => [
 
 describe('sending a mail', () => {
   it('sends one mail to an address that is listed twice', async () => {
-    // Prepare
     harness.configure({ notificationEmails: [ANN, ANN.toUpperCase(), ANN] });
     await harness.revoke();
-    // Act
     await runs(2);
-    // Assess
+
     expect(mails()).toHaveLength(1);
   });
 
   it('tries again in the next run when SES throttles', async () => {
-    // Prepare
     services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.revoke();
-    // Act
     const counts = await harness.run();
     services.inbox.failWith(null);
     await runs(2);
-    // Assess
+
     expect(counts).toEqual({ postponed: 2 });
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('sends the mail about a recovery once SES accepts it again', async () => {
-    // Prepare
     await harness.revoke();
     await runs(1);
     await harness.grant();
     services.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
-    // Act
     await expect(harness.run()).rejects.toMatchObject({ name: 'MailBlockedError' });
     services.inbox.failWith(null);
     await runs(2);
-    // Assess
+
     expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
   });
 
   it('does not try again when SES refuses the mail, and sends those to other addresses', async () => {
-    // Prepare
     const bad = 'bad@acme.example';
     services.inbox.reject(bad);
     harness.configure({ notificationEmails: [bad, ANN] });
     await harness.revoke();
-    // Act
     const counts = await harness.run();
     const again = await harness.run();
     await harness.grant();
     await runs(1);
     harness.telemetry.metrics.publishStoredMetrics();
-    // Assess
+
     expect([counts, again]).toEqual([{ refused: 1, sent: 1 }, {}]);
     expect(mails()).toEqual([
       [ANN, REVOKED],
@@ -93,40 +85,34 @@ describe('sending a mail', () => {
   });
 
   it('does not send again when SES does not answer, and logs the mail once as unconfirmed', async () => {
-    // Prepare
     services.inbox.hang(true);
     await harness.revoke();
-    // Act
     const counts = await harness.run();
     services.inbox.hang(false);
     await runs(2);
-    // Assess
+
     expect(counts).toEqual({ unconfirmed: 2 });
     expect(mails()).toEqual(both(REVOKED));
     expect(harness.unconfirmed()).toEqual([ANN, MAX]);
   });
 
   it('sends in the next run when the deadline has passed', async () => {
-    // Prepare
     await harness.revoke();
-    // Act
     const counts = await harness.run({ minutes: 0 });
     const first = mails();
     await harness.run();
-    // Assess
+
     expect(counts).toEqual({ notAttempted: 2 });
     expect(first).toEqual([]);
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('logs neither the address nor a hash of it', async () => {
-    // Prepare
     services.inbox.reject('bad@acme.example');
     harness.configure({ notificationEmails: ['bad@acme.example', ANN, 'late@acme.example'] });
     await harness.revoke();
-    // Act
     await harness.run();
-    // Assess
+
     const since = new Date(harness.now).toISOString();
     const named = { mail: 'authorization-revoked-authorization_missing', configuration: 'france', since };
     expect(harness.telemetry.logs()).toEqual([

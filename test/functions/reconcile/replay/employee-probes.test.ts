@@ -9,12 +9,10 @@ beforeEach(() => ({ harness } = suite));
 
 describe('probing an employee whose events have failed', () => {
   it('sends an event that an administrator may have fixed, and no other', async () => {
-    // Prepare
     await harness.park('1', { outcome: 'failed', reason: 'employee_without_address' });
     await harness.park('2', { outcome: 'failed', reason: 'invalid_event' });
-    // Act
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(['1']);
     expect(await suite.row('1')).toMatchObject({ outcome: 'failed', replays: 0 });
   });
@@ -30,16 +28,14 @@ describe('probing an employee whose events have failed', () => {
   });
 
   it('sends one event of each employee, with the outcome of its row, so that sync need not write it again', async () => {
-    // Prepare
     const failed = { outcome: 'failed', reason: 'unknown_google_user', detail: 'No account' } as const;
     for (const id of ['1', '2', '3'])
       await harness.park(id, { ...failed, occurredAt: harness.ago(10 - Number(id)) });
     await harness.park('of tom', { ...failed, employee: 'tom@acme.example' });
     const before = [await suite.row('1'), await suite.row('2')];
-    // Act
     await harness.run();
     const sent = await harness.drain();
-    // Assess
+
     const what = sent.map(({ eventId, before: seen }) => ({ eventId, ...seen }));
     expect(what.sort((a, b) => (a.eventId < b.eventId ? -1 : 1))).toEqual([
       { eventId: '3', outcome: 'failed', reason: 'unknown_google_user', detail: 'No account' },
@@ -49,41 +45,35 @@ describe('probing an employee whose events have failed', () => {
   });
 
   it('sends all events of the employee in the next run when the probe succeeds', async () => {
-    // Prepare
     const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
     for (const id of ['1', '2', '3'])
       await harness.park(id, { ...failed, occurredAt: harness.ago(10 - Number(id)) });
     await harness.run();
     await harness.drain();
     await harness.settle('3');
-    // Act
     harness.pass(5);
     await harness.run();
-    // Assess
+
     expect((await harness.drainIds()).sort()).toEqual(['1', '2']);
   });
 
   it('sends the next event when the probe turned out to be stale', async () => {
-    // Prepare
     const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
     for (const id of ['1', '2'])
       await harness.park(id, { ...failed, occurredAt: harness.ago(10 - Number(id)) });
     await harness.run();
     await harness.drain();
     await harness.settle('2', { outcome: 'stale' });
-    // Act
     harness.pass(5);
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(['1']);
   });
 
   it('increases the backoff of the employee, whichever event was the probe', async () => {
-    // Prepare
     const failed = { outcome: 'failed', reason: 'unknown_google_user' } as const;
     await harness.park('1', failed);
     const found: string[][] = [];
-    // Act
     for (let run = 0; run < 44; run++) {
       await harness.run();
       found.push(await harness.drainIds());
@@ -100,15 +90,13 @@ describe('probing an employee whose events have failed', () => {
 
 describe('EmployeeSchedule', () => {
   it('keeps the next probe of each employee from one run to the next', async () => {
-    // Prepare
     const records = new MemoryRecords();
     const before = await EmployeeSchedule.read(records);
-    // Act
     before.recordProbe('employee#lea', 1, NOW);
     before.recordProbe('employee#tom', 3, NOW);
     const isWritten = await before.write(records);
     const after = await EmployeeSchedule.read(records);
-    // Assess
+
     expect(isWritten).toBe(true);
     expect(after.get('employee#lea')).toEqual({ probes: 1, triedAt: NOW, nextAt: NOW + 2 * HOUR });
     expect(after.get('employee#tom')).toEqual({ probes: 3, triedAt: NOW, nextAt: NOW + 24 * HOUR });

@@ -10,13 +10,11 @@ beforeEach(() => ({ harness } = suite));
 
 describe('sending a waiting event', () => {
   it('sends the delivery unchanged, with its own deduplication id', async () => {
-    // Prepare
     const payload = Buffer.from([0, 255, 0xef, 0xbb, 0xbf]);
     await harness.park('1', { payload, occurredAt: '2026-03-05T11:00:00.5+01:00', correlationId: 'first' });
-    // Act
     const counts = await harness.run();
     const [event, ...others] = await harness.drain();
-    // Assess
+
     expect(counts).toEqual({ replayed: 1, expired: 0 });
     expect(others).toEqual([]);
     expect(event).toEqual({
@@ -37,14 +35,12 @@ describe('sending a waiting event', () => {
   });
 
   it('records the replay in the row, and keeps its history', async () => {
-    // Prepare
     await harness.park('1');
-    // Act
     await harness.run();
     const marked = await suite.row('1');
     await harness.drain();
     await harness.settle('1');
-    // Assess
+
     expect(marked).toMatchObject({ outcome: 'waiting', replays: 1, nextReplayAt: harness.ago(-10) });
     expect(await suite.row('1')).toMatchObject({
       outcome: 'created',
@@ -57,19 +53,16 @@ describe('sending a waiting event', () => {
   });
 
   it('sends events in the order in which they occurred', async () => {
-    // Prepare
     const ids = Array.from({ length: 25 }, (_, index) => `event-${index}`);
     for (const [index, id] of [...ids.entries()].reverse()) {
       await harness.park(id, { occurredAt: harness.ago(100 - index), resource: 'all of one' });
     }
-    // Act
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(ids);
   });
 
   it('sends the event again within the deduplication period of SQS', async () => {
-    // Prepare
     await harness.park('1');
     await harness.run();
     await harness.settle('1', {
@@ -78,32 +71,28 @@ describe('sending a waiting event', () => {
       payload: Buffer.from('{}'),
     });
     await harness.drain();
-    // Act
     harness.pass(10);
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(['1']);
     expect(await suite.row('1')).toMatchObject({ replays: 2, nextReplayAt: harness.ago(-20) });
   });
 
   it('sends the event again at its next time when the message was lost or moved to the dead-letter queue', async () => {
-    // Prepare
     await harness.park('1');
     await harness.run();
     await harness.drain();
-    // Act
     const found: string[][] = [];
     for (let run = 0; run < 6; run++) {
       harness.pass(5);
       await harness.run();
       found.push(await harness.drainIds());
     }
-    // Assess
+
     expect(found).toEqual([[], ['1'], [], [], [], ['1']]);
   });
 
   it('leaves an event alone when its row changed since the list was read', async () => {
-    // Prepare
     await harness.park('1');
     await harness.park('2');
     const list: UnresolvedRow[] = [];
@@ -115,32 +104,27 @@ describe('sending a waiting event', () => {
       yield* await Promise.resolve(list);
     });
     harness.dependencyOverrides = { unresolvedEvents: harness.rows };
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 0, expired: 0 });
     expect(await harness.drainIds()).toEqual([]);
     expect([await suite.row('1'), await suite.row('2')]).toEqual(before);
   });
 
   it('sends each event once when two runs overlap', async () => {
-    // Prepare
     const ids = Array.from({ length: 15 }, (_, index) => `event-${index}`);
     for (const id of ids) await harness.park(id);
-    // Act
     const counts = await Promise.all([harness.run(), harness.run()]);
-    // Assess
+
     const sent = counts.map((one) => (one === 'dead' ? NaN : (one['replayed'] ?? NaN)));
     expect(sent.reduce((sum, one) => sum + one)).toBe(15);
     expect((await harness.drainIds()).sort()).toEqual([...ids].sort());
   });
 
   it('expires an event without a payload', async () => {
-    // Prepare
     await harness.park('1', { payload: null });
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 0, expired: 1 });
     expect(await suite.row('1')).toMatchObject({
       outcome: 'failed',
@@ -150,12 +134,10 @@ describe('sending a waiting event', () => {
   });
 
   it('sends an event without a tenant, resource or configuration', async () => {
-    // Prepare
     const unknown = { tenant: null, resource: null, configuration: null, occurredAt: null, topic: null };
     await harness.park('1', { ...unknown, reason: 'configuration_inactive' });
-    // Act
     await harness.run();
-    // Assess
+
     expect(await harness.drain()).toMatchObject([
       { eventId: '1', tenant: null, resource: null, topic: null },
     ]);
@@ -164,7 +146,6 @@ describe('sending a waiting event', () => {
 
 describe('the queue depth', () => {
   it('fills the queue up to its limit, and continues as sync empties it', async () => {
-    // Prepare
     const ids = Array.from({ length: 45 }, (_, index) => `event-${10 + index}`);
     for (const [index, id] of ids.entries()) await harness.park(id, { occurredAt: harness.ago(100 - index) });
     harness.dependencyOverrides = { replaysAhead: 20 };
@@ -172,17 +153,15 @@ describe('the queue depth', () => {
     harness.whileSleeping = async () => {
       found.push(await harness.drainIds());
     };
-    // Act
     const counts = await harness.run();
     found.push(await harness.drainIds());
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 45 });
     expect(found.map(({ length }) => length)).toEqual([20, 20, 5]);
     expect(found.flat()).toEqual(ids);
   });
 
   it('fills the queue further only at the end of the run when sync does not empty it', async () => {
-    // Prepare
     for (let id = 10; id < 90; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
     harness.dependencyOverrides = { replaysAhead: 10 };
     const seconds: number[] = [];
@@ -191,15 +170,13 @@ describe('the queue depth', () => {
       seconds.push((harness.time - begin) / 1000);
       return Promise.resolve();
     };
-    // Act
     const counts = await harness.run({ minutes: 2 });
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 40 });
     expect(seconds.at(-1)).toBeGreaterThanOrEqual(119);
   });
 
   it('holds one batch of payloads in memory, and counts the waiting events', async () => {
-    // Prepare
     const many = { read: 0, held: 0, most: 0 };
     const reason = 'configuration_inactive';
     harness.dependencyOverrides = {
@@ -238,29 +215,25 @@ describe('the queue depth', () => {
         return Promise.resolve({ sent: events, failed: [], problem: null });
       },
     };
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toEqual({ replayed: 20_000, expired: 0 });
     expect(many).toEqual({ read: 20_000, held: 0, most: 10 });
     expect(suite.published()).toMatchObject({ EventsWaiting: 20_000, EventsReplayed: 20_000 });
   });
 
   it('continues after a minute when an employee reaches the rate limit', async () => {
-    // Prepare
     const ids = Array.from({ length: 205 }, (_, index) => `event-${100 + index}`);
     for (const [index, id] of ids.entries()) await harness.park(id, { occurredAt: harness.ago(300 - index) });
     const begin = harness.time;
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 205 });
     expect(harness.time - begin).toBeGreaterThanOrEqual(60_000);
     expect(harness.time - begin).toBeLessThan(70_000);
   });
 
   it('stops at the deadline, and continues in the next run', async () => {
-    // Prepare
     for (let id = 1; id <= 35; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
     const { rows } = harness;
     const take = rows.claim.bind(rows);
@@ -269,12 +242,11 @@ describe('the queue depth', () => {
       return take(...parameters);
     });
     harness.dependencyOverrides = { unresolvedEvents: rows };
-    // Act
     const counts = await harness.run({ minutes: 1.5 });
     harness.dependencyOverrides = {};
     const first = await harness.drainIds();
     await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 20 });
     expect(first).toHaveLength(20);
     expect(await harness.drainIds()).toHaveLength(15);
@@ -283,18 +255,16 @@ describe('the queue depth', () => {
 
 describe('a queue that accepts not every event', () => {
   it('fails the task when it accepts none, and sends the events at their next time', async () => {
-    // Prepare
     await harness.park('1');
     await harness.park('2');
     harness.dependencyOverrides = {
       send: (events) => Promise.resolve({ sent: [], failed: events, problem: 'TimeoutError' }),
     };
-    // Act
     await expect(harness.run()).rejects.toThrow(QueueRefusedError);
     harness.dependencyOverrides = {};
     harness.pass(10);
     await harness.run();
-    // Assess
+
     expect((await harness.drainIds()).sort()).toEqual(['1', '2']);
     expect(suite.telemetry.logs()).toContainEqual(
       expect.objectContaining({ level: 'WARN', events: 2, problem: 'TimeoutError' }),
@@ -302,14 +272,13 @@ describe('a queue that accepts not every event', () => {
   });
 
   it('does not fail the task when it accepts some', async () => {
-    // Prepare
     await harness.park('1');
     await harness.park('2');
     harness.dependencyOverrides = {
       send: ([first, ...others]) =>
         Promise.resolve({ sent: others, failed: first ? [first] : [], problem: 'InternalError' }),
     };
-    // Act & assess
+
     expect(await harness.run()).toMatchObject({ replayed: 1 });
   });
 });

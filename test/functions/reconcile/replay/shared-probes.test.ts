@@ -23,7 +23,6 @@ describe('probes of a service that is down', () => {
   }
 
   it('are two every 30 seconds, of different employees, until the run ends', async () => {
-    // Prepare
     const ids = await parkMany(30);
     const sent: { id: string; at: number }[] = [];
     const drain = async () => {
@@ -33,10 +32,9 @@ describe('probes of a service that is down', () => {
       }
     };
     harness.whileSleeping = drain;
-    // Act
     await harness.run();
     await drain();
-    // Assess
+
     const rounds = [...Map.groupBy(sent, ({ at }) => at).values()];
     expect(rounds.length).toBeGreaterThan(4);
     expect(rounds.map((round) => round.length)).toEqual(rounds.map(() => 2));
@@ -45,7 +43,6 @@ describe('probes of a service that is down', () => {
   });
 
   it('release all events in order, in the same run, when one succeeds', async () => {
-    // Prepare
     const ids = await parkMany(60);
     const sent: string[] = [];
     harness.whileSleeping = async () => {
@@ -54,10 +51,9 @@ describe('probes of a service that is down', () => {
         await harness.settle(id, sent.length <= 4 ? still : {});
       }
     };
-    // Act
     await harness.run();
     await harness.whileSleeping();
-    // Assess
+
     expect(new Set(sent)).toEqual(new Set(ids));
     const released = sent.slice(6);
     expect(released).toEqual(released.toSorted());
@@ -65,7 +61,6 @@ describe('probes of a service that is down', () => {
   });
 
   it('start again when the first 20 events of the release fail', async () => {
-    // Prepare
     await parkMany(100);
     const sent: string[] = [];
     harness.whileSleeping = async () => {
@@ -74,9 +69,8 @@ describe('probes of a service that is down', () => {
         await harness.settle(id, sent.length <= 2 ? {} : still);
       }
     };
-    // Act
     await harness.run({ minutes: 0.6 });
-    // Assess
+
     expect(sent.length).toBeLessThanOrEqual(2 + 20 + 2);
     expect(sent.length).toBeGreaterThanOrEqual(2 + 20);
   });
@@ -84,7 +78,6 @@ describe('probes of a service that is down', () => {
   it.each(['stale', 'superseded', 'unchanged', 'skipped'] as const)(
     'release nothing when the event is %s, which takes no call',
     async (outcome) => {
-      // Prepare
       await parkMany(40);
       const sent: string[] = [];
       harness.whileSleeping = async () => {
@@ -93,36 +86,31 @@ describe('probes of a service that is down', () => {
           await harness.settle(id, { outcome });
         }
       };
-      // Act
       await harness.run({ minutes: 1 });
-      // Assess
+
       expect(sent.length).toBeLessThanOrEqual(20);
     },
   );
 
   it('hold back no event with another reason or of another configuration', async () => {
-    // Prepare
     await harness.configure(aConfiguration(), aConfiguration({ id: 'south', establishments: ['77'] }));
     await harness.run();
     await parkMany(10);
     await harness.park('of south', { reason, configuration: 'south' });
     await harness.park('no quota', { reason: 'quota_exhausted' });
-    // Act
     await harness.run({ minutes: 0.2 });
-    // Assess
+
     expect(await harness.drainIds()).toEqual(expect.arrayContaining(['of south', 'no quota']));
   });
 
   it('release the events in the next run when one succeeds after the run', async () => {
-    // Prepare
     const ids = await parkMany(10);
     await harness.run({ minutes: 0.2 });
     const probes = await harness.drainIds();
     for (const id of probes) await harness.settle(id);
-    // Act
     harness.pass(1);
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(ids.filter((id) => !probes.includes(id)));
   });
 });
@@ -134,7 +122,6 @@ describe('probes of a revoked authorization', () => {
   const still = { outcome: 'waiting', reason, payload: Buffer.from('{}') } as const;
 
   it('are the newest events of five employees a minute, and release all events when it is granted', async () => {
-    // Prepare
     await harness.authorizations.refused(france, refusal, harness.time);
     const ids = Array.from({ length: 12 }, (_, index) => `event-${10 + index}`);
     for (const [index, id] of ids.entries()) {
@@ -155,17 +142,15 @@ describe('probes of a revoked authorization', () => {
         }
       }
     };
-    // Act
     await harness.run();
     await harness.whileSleeping();
-    // Assess
+
     expect(sent.slice(0, 6).sort()).toEqual(ids.slice(6));
     expect(sent.slice(6)).toEqual(ids.slice(0, 6));
     expect(await suite.row('event-10')).toMatchObject({ outcome: 'created' });
   });
 
   it('are of 20 employees in a run, and of others in the next one', async () => {
-    // Prepare
     await harness.authorizations.refused(france, refusal, harness.time);
     const ids = Array.from({ length: 30 }, (_, index) => `event-${10 + index}`);
     for (const [index, id] of ids.entries()) {
@@ -182,22 +167,19 @@ describe('probes of a revoked authorization', () => {
         await harness.settle(id, still);
       }
     };
-    // Act
     for (let run = 0; run < 2; run++) {
       runs.push([]);
       await harness.run({ minutes: 4 });
       await harness.whileSleeping();
       harness.pass(1);
     }
-    // Assess
+
     expect(runs[0]).toHaveLength(20);
     expect(new Set(runs.flat()).size).toBe(30);
   });
 
   it('continue the backoff when it is granted and revoked repeatedly', async () => {
-    // Prepare
     await harness.park('1', { reason, at: harness.ago(1) });
-    // Act
     for (let flip = 0; flip < 4; flip++) {
       await harness.authorizations.refused(france, refusal, harness.time);
       harness.pass(1);
@@ -207,19 +189,17 @@ describe('probes of a revoked authorization', () => {
       await harness.drain();
       await harness.settle('1', still);
     }
-    // Assess
+
     expect(await suite.row('1')).toMatchObject({ replays: 4, nextReplayAt: harness.ago(-80) });
   });
 
   it('are not needed when the credentials change', async () => {
-    // Prepare
     await harness.authorizations.refused(france, refusal, harness.time);
     await harness.park('1', { reason, at: harness.ago(1) });
     await harness.park('2', { reason, at: harness.ago(1) });
-    // Act
     await harness.configure({ ...france, google: { ...france.google, credentialsSecretId: 'other' } });
     await harness.run();
-    // Assess
+
     expect((await harness.drainIds()).sort()).toEqual(['1', '2']);
   });
 });

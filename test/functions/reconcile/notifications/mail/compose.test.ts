@@ -68,9 +68,8 @@ function words(text: string): string {
 
 describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
   it.each(everyNotification)('has the same content in HTML and in text: $kind $reason', (notification) => {
-    // Act
     const { text, html } = mail(notification, { locale });
-    // Assess
+
     expect(wordsOf(html)).toBe(words(text));
     expect(html).toContain(`<html lang="${locale}">`);
   });
@@ -78,20 +77,18 @@ describe.each(['fr', 'en'] as const)('a mail in %s', (locale) => {
   it.each(everyNotification)(
     'starts its subject with the name of the configuration: $kind $reason',
     (notification) => {
-      // Act
       const { subject } = mail(notification, { locale });
-      // Assess
+
       expect(subject.startsWith(locale === 'fr' ? `France${NBSP}: ` : 'France: ')).toBe(true);
       expect(subject.length).toBeLessThan(80);
     },
   );
 
   it('explains every reason', () => {
-    // Act
     const { text } = mail(digest(failureReason.options.map((one) => ({ reason: one, count: 1 }))), {
       locale,
     });
-    // Assess
+
     for (const one of failureReason.options) expect(text).toContain(one);
     expect(text).not.toMatch(/undefined|null|\[object/);
   });
@@ -102,9 +99,8 @@ describe('a mail', () => {
     ['fr', 'Depuis le lundi 2 mars 2026 à 09:12 (Europe/Paris)', 'depuis le dimanche 1er mars 2026 à 18:00'],
     ['en', 'Since Monday, 2 March 2026 at 09:12 (Europe/Paris)', 'since Sunday, 1 March 2026 at 18:00'],
   ] as const)('writes times in the language and time zone of the configuration: %s', (locale, begin, end) => {
-    // Act
     const { text } = mail({ kind: 'authorization-granted', openedAt, since }, { locale });
-    // Assess
+
     expect(text).toContain(begin);
     expect(text).toContain(end);
   });
@@ -123,9 +119,8 @@ describe('a mail', () => {
   });
 
   it('names path, client id and scope when the delegation is missing', () => {
-    // Act
     const { text } = mail(revoked('authorization_missing'), { locale: 'en' });
-    // Assess
+
     for (const part of [
       'Security > Access and data control > API controls > Domain-wide delegation',
       'client_id',
@@ -163,23 +158,21 @@ describe('a mail', () => {
   });
 
   it('links to the log when it has a URL', () => {
-    // Act
     const { text, html } = mail(
       { ...digest([{ reason: null, count: 1 }]), log: { url: 'https://log.example/?a=1&b="2"' } },
       {},
     );
-    // Assess
+
     expect(text).toContain('\nhttps://log.example/?a=1&b="2"\n');
     expect(html).toContain('<a href="https://log.example/?a=1&#38;b=&#34;2&#34;"');
   });
 
   it('escapes the name and writes it on one line', () => {
-    // Act
     const { subject, html, text } = mail(
       { kind: 'endpoint-suspended', since },
       { name: 'R&D "<script>alert(1)</script>"\r\nBcc: all@acme.example\u2028`x`', locale: 'en' },
     );
-    // Assess
+
     expect(subject).toMatch(/^R&D "<script>alert\(1\)<\/script>" Bcc: all@acme\.example `x`: Lucca/);
     expect(text).toContain('“R&D "<script>');
     expect(html).not.toContain('<script');
