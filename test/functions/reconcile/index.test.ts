@@ -2,10 +2,8 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
-import { RunLock } from '../../../functions/reconcile/run-lock';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
@@ -73,15 +71,11 @@ async function received(): Promise<unknown[]> {
   return Messages.map(({ Body = '' }) => queuedEvent.parse(JSON.parse(Body)));
 }
 
-async function park(): Promise<void> {
-  await new ConfigurationStore(tables, 'configurations').save([aConfiguration()], 0);
-  const at = new Date(Date.now() - 60 * 60_000).toISOString();
-  await new LogStore(tables, 'logs').record(aWaitingEntry({ at }), 'applied');
-}
-
 describe('the reconcile function', () => {
   it('replays waiting events without access to Lucca and without mails', async () => {
-    await park();
+    await new ConfigurationStore(tables, 'configurations').save([aConfiguration()], 0);
+    const at = new Date(Date.now() - 60 * 60_000).toISOString();
+    await new LogStore(tables, 'logs').record(aWaitingEntry({ at }), 'applied');
     await handler({}, CONTEXT);
     await handler({}, CONTEXT);
 
@@ -92,15 +86,6 @@ describe('the reconcile function', () => {
     const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails) disabled/g);
     expect(idle?.sort()).toEqual(['Catch-up disabled', 'Endpoint watch disabled', 'Mails disabled']);
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
-  });
-
-  it('does nothing while another instance holds the lock', async () => {
-    await park();
-    await new RunLock(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
-    await handler({}, CONTEXT);
-
-    expect(await received()).toEqual([]);
-    expect(telemetry.text()).toContain('Run skipped: another run is in progress');
   });
 
   it('fails at start and names the variable when the environment is incomplete', async () => {
