@@ -61,7 +61,7 @@ const published = () => {
   return harness.telemetry.published();
 };
 
-describe('watchEndpoint', () => {
+describe('watching the endpoint', () => {
   it('records an active endpoint, and logs nothing', async () => {
     harness.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
     const { id } = declare({ url: webhook.origin });
@@ -100,15 +100,6 @@ describe('watchEndpoint', () => {
     expect(await recorded()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
   });
 
-  it('leaves a suspended endpoint alone when another one is active', async () => {
-    const old = declare({ url: webhook.origin, status: 'suspended' });
-    const { id } = declare({ url: webhook.origin });
-    await run();
-
-    expect(harness.api.endpoints.get(old.id).status).toBe('suspended');
-    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
-  });
-
   it('warns once when there is no endpoint, or when it was deactivated', async () => {
     await run();
     await run();
@@ -126,17 +117,7 @@ describe('watchEndpoint', () => {
     ]);
   });
 
-  it('finds our endpoint on a later page', async () => {
-    for (let other = 0; other < 100; other++) {
-      harness.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
-    }
-    const { id } = declare({ url: webhook.origin });
-    await run();
-
-    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
-  });
-
-  it('ends without an error when Lucca asks to retry later, and waits as long', async () => {
+  it('ends without an error when Lucca sends Retry-After, and waits as long', async () => {
     harness.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
     const task = watching();
     const counts = await run(task);
@@ -147,7 +128,7 @@ describe('watchEndpoint', () => {
     expect([counts, requests, harness.api.requests.length]).toEqual([{}, 1, 2]);
   });
 
-  it('logs once that it is idle without access, and starts when there is access', async () => {
+  it('logs once that it is disabled without credentials, and starts when there are some', async () => {
     const { credentials } = harness.access;
     harness.access.credentials = null;
     const task = watching();
@@ -161,14 +142,15 @@ describe('watchEndpoint', () => {
     expect(await recorded()).toMatchObject({ status: 'absent' });
   });
 
-  it('finds the endpoint with the URL of the API when the webhook has a custom domain too', async () => {
+  it('finds the endpoint on a later page, with the URL of the API next to a custom domain', async () => {
+    for (let other = 0; other < 100; other++) declare({ url: `https://elsewhere.example/${other}` });
     const { id } = declare({ url: webhook.origin });
     await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
 
     expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
-  it('is idle without the URL of the webhook', async () => {
+  it('is disabled without the URL of the webhook', async () => {
     const counts = await run(watching({ webhookUrls: [] }));
 
     expect([counts, harness.api.requests]).toEqual([{}, []]);
@@ -205,10 +187,10 @@ describe('watchEndpoint', () => {
   });
 });
 
-describe('an endpoint that does not deliver all that we follow', () => {
+describe('an endpoint that does not deliver all events', () => {
   it.each<[string, Partial<Parameters<typeof declare>[0]>, string[]]>([
     [
-      'is of some establishments only',
+      'is restricted to some establishments',
       { businessEstablishments: [{ id: '12' }] },
       ['businessEstablishments'],
     ],
@@ -253,15 +235,16 @@ describe('an endpoint that does not deliver all that we follow', () => {
     expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
-  it('is left alone when it was deactivated, or another one is active', async () => {
-    const inactive = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
-    const suspended = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
-    declare({ url: webhook.origin });
+  it('is neither corrected nor reactivated when another one is active', async () => {
+    const others = (['suspended', 'inactive'] as const).map((status) => {
+      const made = { status, apiVersion: '2023-01-01' };
+      return { ...made, id: declare({ url: webhook.origin, ...made }).id };
+    });
+    const { id } = declare({ url: webhook.origin });
     await run();
 
-    for (const { id } of [inactive, suspended]) {
-      expect(harness.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
-    }
+    for (const other of others) expect(harness.api.endpoints.get(other.id)).toMatchObject(other);
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
   it('does not prevent the others from being corrected when Lucca fails', async () => {

@@ -102,27 +102,6 @@ describe('catch-up from the API to the queue', () => {
     expect(harness.telemetry.text()).not.toContain('@acme.example');
   });
 
-  it('continues over pages and runs within the request limit', async () => {
-    Object.assign(harness.api.switches, { listsBareEvents: true });
-    for (let day = 0; day < 30; day++) harness.api.lucca.setWorkplace({});
-    harness.clock.time += 60_000;
-    const task = harness.task();
-    const seen = new Set<string>();
-    const requests: number[] = [];
-    for (let count = 0; count < 3; count++) {
-      await run(task);
-      for (let batch = await harness.handled(); batch.length > 0; batch = await harness.handled()) {
-        for (const { eventId } of batch) seen.add(eventId);
-      }
-      requests.push(harness.api.requests.length);
-      harness.clock.time += 5 * 60_000;
-    }
-
-    expect(seen.size).toBe(30);
-    expect(requests[0]).toBe(15);
-    expect(harness.api.requests.every(({ status }) => status === 200)).toBe(true);
-  });
-
   it.each([
     ['500', 500, { next: 'retry' }],
     ['403', 403, { next: 'wait' }],

@@ -8,15 +8,7 @@ import {
 import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
 import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
-import {
-  ACTIVE,
-  aFailedRow,
-  ago,
-  anyRow,
-  aWaitingRow,
-  DAY,
-  NOW,
-} from '../../../support/builders/unresolved-rows';
+import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, NOW } from '../../../support/builders/unresolved-rows';
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
@@ -70,12 +62,6 @@ describe('findDueEvents', () => {
       isProbe: false,
       cause: { kind: 'service' },
     });
-  });
-
-  it('expires an event that has waited too long', async () => {
-    const rows = [aWaitingRow({ eventId: 'expired', replays: 60, waitingSince: ago(15 * DAY) })];
-
-    expect(idsOf((await find(rows)).due)).toEqual(['expire expired']);
   });
 
   it('reads no row ahead', async () => {
