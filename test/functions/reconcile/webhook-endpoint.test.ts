@@ -104,13 +104,13 @@ describe('watching the endpoint', () => {
     await run();
     await run();
     const absent = await recorded();
-    const { id } = declare({ url: webhook.origin, status: 'inactive' });
+    const { id } = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
     await run();
     await run();
 
     expect(absent).toEqual({ status: 'absent', since: '2026-03-05T12:00:00.000Z', endpointId: null });
     expect(await recorded()).toMatchObject({ status: 'inactive', endpointId: id });
-    expect(harness.api.endpoints.get(id).status).toBe('inactive');
+    expect(harness.api.endpoints.get(id)).toMatchObject({ status: 'inactive', apiVersion: '2023-01-01' });
     expect(warnings()).toEqual([
       expect.objectContaining({ message: 'No webhook endpoint in Lucca has our URL' }),
       expect.objectContaining({ message: 'Webhook endpoint deactivated in Lucca', endpointId: id }),
