@@ -119,10 +119,10 @@ describe('a run that crashes at any step', () => {
 
   /** Expects one mail to each address, or one at most if it is unconfirmed. */
   function expectOneMail({ harness, place }: Play, sent: string[]): void {
-    const doubtful = unconfirmed(harness);
+    const uncertain = unconfirmed(harness);
     for (const address of BOTH) {
       const mails = sent.filter((to) => to === address).length;
-      const isExpected = mails === 1 || (mails === 0 && doubtful.includes(address));
+      const isExpected = mails === 1 || (mails === 0 && uncertain.includes(address));
       expect({ place, address, mails, isExpected }).toMatchObject({ isExpected: true });
     }
   }

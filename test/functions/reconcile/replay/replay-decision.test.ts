@@ -190,7 +190,7 @@ describe.each(AUTHORIZATION_REASONS)('an event that waits for an authorization: 
 describe('an event of an inactive configuration', () => {
   const inactive: ReplayContext = { ...ACTIVE, configuration: 'inactive' };
 
-  it('is left alone, whatever its cause and age', () => {
+  it('is left alone for any cause and age', () => {
     fc.assert(
       fc.property(anyRow, anyReplayContext, (row, context) => {
         expect(kindOf(row, { ...context, configuration: 'inactive' })).toBe('leave');
@@ -238,7 +238,7 @@ describe('an event that has failed', () => {
   });
 });
 
-describe('a clock that was wrong', () => {
+describe('a wrong clock', () => {
   it.each([
     ['the last try', aWaitingRow({ triedAt: ahead(DAY) })],
     ['the next one', aWaitingRow({ nextReplayAt: ahead(DAY) })],
