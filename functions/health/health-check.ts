@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { errorName } from '../shared/safe-logging';
 
-/** For one check: a function may have less time for all of them than for its work. */
+/** Timeout of one check. All checks run in parallel, and some functions have only a few seconds. */
 const CHECK_TIMEOUT_MS = 5000;
 
-/** The event that makes a function check its dependencies instead of doing its work. */
+/** The event that makes a function check its dependencies instead of processing it. */
 const healthRequest = z.strictObject({ healthCheck: z.literal(true) });
 
 type HealthRequest = z.infer<typeof healthRequest>;
@@ -15,24 +15,24 @@ const check = z.object({
   ok: z.boolean(),
   /** Error name, safe to log; null if the check passed. */
   problem: z.string().nullable(),
-  /** What was found, such as `empty`. */
+  /** Additional information, such as `empty`. */
   detail: z.string().optional(),
 });
 
 export type Check = z.infer<typeof check>;
 
-/** What a function answers to `{"healthCheck":true}`. */
+/** The response of a function to `{"healthCheck":true}`. */
 export const healthReport = z.object({ checks: z.array(check) });
 
 type HealthReport = z.infer<typeof healthReport>;
 
-/** Checks one dependency without writing anything. Rejects if it cannot be used; may resolve with a detail. */
+/** Checks one dependency without changing anything. Rejects if it is not usable; may resolve with a detail. */
 export type Probe = (signal: AbortSignal) => Promise<string | undefined>;
 
 /**
- * Wraps a handler so that it also answers health checks.
+ * Wraps a handler so that it also responds to health checks.
  *
- * @param probes by the names of their checks
+ * @param probes by the name of the check
  */
 export function withHealthCheck<Event, Rest extends unknown[], Answer>(
   handler: (event: Event, ...rest: Rest) => Promise<Answer>,

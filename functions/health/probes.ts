@@ -14,7 +14,7 @@ export type ProbeClients = {
   secrets: SecretsManagerClient;
 };
 
-/** The secret can be read. It may be empty, as after the first deployment. */
+/** Checks that the secret can be read. It may be empty, as after the first deployment. */
 export function secretProbe(client: SecretsManagerClient, secretId: string): Probe {
   return async (abortSignal) => {
     try {
@@ -28,14 +28,14 @@ export function secretProbe(client: SecretsManagerClient, secretId: string): Pro
   };
 }
 
-/** Probes of the Google secrets of the stack: `secret-google-france`. */
+/** Returns the probes of the stack's Google secrets, by names such as `secret-google-france`. */
 export function googleSecretProbes(client: SecretsManagerClient, secretIds: string[]): Record<string, Probe> {
   return Object.fromEntries(
     secretIds.map((id) => [`secret-google-${id.slice(id.lastIndexOf('/') + 1)}`, secretProbe(client, id)]),
   );
 }
 
-/** The queue exists and its attributes can be read: more could only be proved by sending or receiving a message. */
+/** Checks that the attributes of the queue can be read. Only sending or receiving a message would prove more. */
 export function queueProbe(client: SQSClient, queueUrl: string): Probe {
   return async (abortSignal) => {
     const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });

@@ -28,8 +28,8 @@ type Target = {
 };
 
 /**
- * Tries an action without changing anything. DynamoDB checks permissions before conditions, so a write whose condition never
- * holds proves the permission. A batch takes no condition: it deletes an item that does not exist.
+ * Attempts of each action that change nothing. DynamoDB checks permissions before conditions, so a write whose condition never
+ * holds proves the permission. A batch write supports no condition: it deletes an item that does not exist.
  */
 const ATTEMPTS = {
   GetItem: ({ client, TableName, Key, abortSignal }) =>
@@ -53,15 +53,15 @@ const ATTEMPTS = {
 export type TableNeeds = {
   name: string;
   schema: TableSchema;
-  /** The function's actions on the table, by their IAM names. */
+  /** The function's actions on the table, by IAM name. */
   actions: (keyof typeof ATTEMPTS)[];
-  /** Indexes that it queries. */
+  /** Indexes that the function queries. */
   indexes?: string[];
   /** Partition key for the attempts, if the function may only write certain keys. */
   key?: string;
 };
 
-/** The function is allowed to do all that it does with the table and its indexes. */
+/** Checks that the function has every permission that it needs for the table and its indexes. */
 export function tableProbe(client: DynamoDBDocumentClient, needs: TableNeeds): Probe {
   const { name: TableName, schema, actions, indexes = [], key = UNUSED_KEY } = needs;
   const { partitionKey, sortKey } = schema;

@@ -6,7 +6,7 @@ import type { Probe } from './health-check';
 /** The default root URL of Google's client library. */
 const GOOGLE_CALENDAR_URL = 'https://www.googleapis.com/';
 
-/** The server answers, with any status. */
+/** Checks that the server responds, with any status. */
 export function webProbe(url: string): Probe {
   return async (signal) => {
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
@@ -14,7 +14,7 @@ export function webProbe(url: string): Probe {
   };
 }
 
-/** @param urls environment variables; default: Google */
+/** @param urls environment variables; Google's URLs by default */
 export function googleProbes(urls: {
   GOOGLE_TOKEN_URL?: string | undefined;
   GOOGLE_CALENDAR_ROOT_URL?: string | undefined;
@@ -25,7 +25,7 @@ export function googleProbes(urls: {
   };
 }
 
-/** The Lucca tenant of the secret answers. The secret is read each time, without the function's cache. */
+/** Checks that the Lucca tenant of the secret responds. Reads the secret each time, without the function's cache. */
 export function luccaProbe(client: SecretsManagerClient, secretId: string): Probe {
   return async (signal) => {
     const credentials = await new LuccaCredentialsStore(client, secretId, () => 0).read();

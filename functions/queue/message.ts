@@ -6,17 +6,17 @@ import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
 
 /**
- * The largest body that is accepted or stored. Serializing JSON again may enlarge it (`1e20`), beyond the limits of SQS and
- * DynamoDB.
+ * The largest body that is accepted or stored. It is checked again after redaction, because serialized JSON may be larger (`1e20`)
+ * and exceed the limits of SQS and DynamoDB.
  */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * A message to the sync function: an event of Lucca, with what is known of it without parsing the body. An event that breaks
- * the contract has `problems`: it is not applied, and becomes a failed row of the log.
+ * A message to the sync function: a Lucca event, with the fields that are used before the body is parsed. An event that violates
+ * the schema has `problems`: sync does not apply it and logs it as failed.
  */
 export const queuedEvent = z.object({
-  /** Id of the event; a hash of the body if it has none. */
+  /** Lucca's id of the event; a hash of the body if the event has none. */
   eventId: z.string().min(1),
   tenant: z.string().nullable(),
   topic: z.string().nullable(),
@@ -27,9 +27,9 @@ export const queuedEvent = z.object({
   correlationId: z.string(),
   problems: z.array(z.string()).optional(),
   via: z.enum(VIAS),
-  /** Part of the deduplication id, so that SQS does not take a replay or an import for a duplicate. */
+  /** Part of the deduplication id, so that SQS does not drop a replay or an import as a duplicate. */
   nonce: z.string().optional(),
-  /** For a probe: the outcome in the event's row. The row is not written if the outcome stays the same. */
+  /** For a probe: the outcome in the event's row. Sync does not write the row if the outcome stays the same. */
   before: z
     .object({
       outcome: z.enum(UNRESOLVED_OUTCOMES),
@@ -37,7 +37,7 @@ export const queuedEvent = z.object({
       detail: z.string().nullable(),
     })
     .optional(),
-  /** Base64; null if the content was not kept, which `problems` explains. */
+  /** Base64; null if the content was not kept, for the reason in `problems`. */
   body: z.base64().nullable(),
 });
 
@@ -50,14 +50,13 @@ export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> 
 };
 
 type ToQueueMessageResult =
-  | { kind: 'queue'; event: QueuedEvent; /** Lucca only tests the connection. */ connectionTest: boolean }
+  | { kind: 'queue'; event: QueuedEvent; /** Lucca tests the connection. */ connectionTest: boolean }
   /** The topic is not followed. */
   | { kind: 'ignored'; topic: string };
 
 /**
- * Turns the body of an authentic event, valid or not, into a message. Every event that enters the queue goes through here, so
- * that none carries fields that we must not store. Connection tests are queued too: their row in the log shows administrators
- * that they arrived.
+ * Converts the body of an authentic event, valid or not, into a message. Every queued event passes through this function, which
+ * removes the fields that must not be stored. Connection tests are queued too, so that administrators see them in the log.
  *
  * @param body the bytes as received
  */
@@ -86,19 +85,19 @@ function problemsOf(delivery: Delivery, stored: Buffer | null): string[] | null 
   return stored === null ? ['The body is too large. Its content was not kept.'] : null;
 }
 
-/** What a replay needs of an unresolved event in the log. */
+/** The fields of an unresolved event that a replay needs. */
 type ReplayableEvent = Pick<
   SyncLog,
   'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
 > & { outcome: UnresolvedOutcome };
 
 /**
- * The message that replays an event of the log.
+ * Returns the message that replays an event of the log.
  *
  * @param payload body of the delivery
  * @param nonce see {@link QueuedEvent}
- * @param at now, ISO 8601: the time the event waited does not count as latency
- * @param isProbe it is replayed to find out whether its cause is over: its row is only written if the outcome changes
+ * @param at now, ISO 8601: replaces the time of arrival, so that waiting does not count as latency
+ * @param isProbe the replay tests whether its cause is over: its row is only written if the outcome changes
  */
 export function toReplayMessage(
   { eventId, tenant, topic, occurredAt, resource, correlationId, outcome, reason, detail }: ReplayableEvent,
@@ -115,7 +114,7 @@ export function toReplayMessage(
   };
 }
 
-/** JSON in ASCII, because queues differ in the characters that they accept. */
+/** Returns JSON in ASCII, because SQS and its emulators accept different characters. */
 export function serializeQueuedEvent(event: QueuedEvent): string {
   return JSON.stringify(event).replace(
     /[\u007f-\uffff]/g,
@@ -123,12 +122,12 @@ export function serializeQueuedEvent(event: QueuedEvent): string {
   );
 }
 
-/** The message group is the resource, so that its events are processed in order. An event without one has its own group. */
+/** One group per resource, so that its events are processed in order. An event without a resource has its own group. */
 export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | 'resource'>): string {
   return event.resource === null ? hashOf([event.tenant, event.eventId]) : toSqsId(event.resource);
 }
 
-/** Identifies the event: SQS drops a redelivery within five minutes, but no replay or import, because of its nonce. */
+/** Identifies the event: SQS drops a redelivery within five minutes, but not a replay or an import, which has a nonce. */
 export function deduplicationId({
   tenant,
   eventId,
@@ -137,7 +136,7 @@ export function deduplicationId({
   return hashOf(nonce === undefined ? [tenant, eventId] : [tenant, eventId, nonce]);
 }
 
-/** SQS takes up to 128 printable ASCII characters. */
+/** SQS accepts up to 128 printable ASCII characters. */
 function toSqsId(key: string): string {
   return /^[\x21-\x7e]{1,128}$/.test(key) ? key : sha256(key);
 }

@@ -23,7 +23,7 @@ export function createEventSender(client: SQSClient, queueUrl: string): SendEven
     const result: SendResult = { sent: [], failed: [], problem: null };
     let isDown = false;
     for (const batch of batchesOf(events)) {
-      // Once a call has failed as a whole, no other follows: later events must not overtake those that failed.
+      // After a call failed as a whole, none follows, so that later events do not overtake the failed ones.
       const answer: BatchResult = isDown ? NOT_SENT : await sendBatch(client, queueUrl, batch);
       isDown ||= !answer.reached;
       for (const [index, { event }] of batch.entries()) {
@@ -37,7 +37,7 @@ export function createEventSender(client: SQSClient, queueUrl: string): SendEven
 
 type Entry = { event: QueuedEvent; text: string };
 
-/** The messages that fit into one call. An event that is too large for any call is a batch of its own. */
+/** Groups messages into calls. An event that is too large for any call is a batch of its own. */
 function* batchesOf(events: QueuedEvent[]): Generator<Entry[]> {
   let batch: Entry[] = [];
   let bytes = 0;
@@ -66,7 +66,7 @@ type BatchResult = {
 const NOT_SENT: BatchResult = { reached: false, accepted: new Set(), problem: null };
 
 async function sendBatch(client: SQSClient, queueUrl: string, batch: Entry[]): Promise<BatchResult> {
-  // SQS would refuse the whole call, which would look like an outage.
+  // SQS would reject the whole call, which would be treated as an outage.
   if (batch.some(({ text }) => text.length > MAX_BYTES)) {
     return { reached: true, accepted: new Set(), problem: 'too_large' };
   }
@@ -92,7 +92,7 @@ const attributes = z.object({
   ApproximateNumberOfMessagesNotVisible: z.coerce.number(),
 });
 
-/** Approximate number of messages in the queue, including those in flight. */
+/** Reads the approximate number of messages in the queue, including those in flight. */
 export function createQueueDepthReader(client: SQSClient, queueUrl: string): () => Promise<number> {
   return async () => {
     const { Attributes } = await client.send(

@@ -6,12 +6,12 @@ import { countOne, METRICS } from '../shared/telemetry';
 import type { RunLock } from './run-lock';
 import type { Task } from './task';
 
-/** Time kept back from the tasks, so that the current one can finish and the lock be released before the function times out. */
+/** Reserved at the end of a run, so that the current task can finish and the lock is released before the function times out. */
 const RESERVE_MS = 20_000;
 
 export type HandlerDependencies = {
   runLock: Pick<RunLock, 'take'>;
-  /** Run in this order. If one fails, the next ones still run. */
+  /** In the order in which they run. A failed task does not stop the next ones. */
   tasks: { name: string; run: Task }[];
   logger: Logger;
   metrics: Metrics;
@@ -21,14 +21,14 @@ export type HandlerDependencies = {
 
 export type Handler = (event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<void>;
 
-/** Runs the tasks in order, one run at a time. The run fails if a task failed. */
+/** Creates the handler: it runs the tasks in order, one run at a time. A run fails at its end if any task failed. */
 export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerDependencies): Handler {
   return async (_event, context) => {
     const remainingMs = context.getRemainingTimeInMillis();
     const deadline = now() + remainingMs - RESERVE_MS;
     const release = await runLock.take(remainingMs);
     if (!release) {
-      logger.info('Another run has not ended yet');
+      logger.info('Run skipped: another run is in progress');
       return;
     }
     try {
@@ -38,7 +38,7 @@ export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerD
       metrics.addMetric(METRICS.reconciled, MetricUnit.Count, 1);
     } finally {
       await release().catch((error: unknown) => {
-        logger.warn('The run lock was not released; it expires', { error: errorName(error) });
+        logger.warn('Run lock not released; it will expire', { error: errorName(error) });
       });
       if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     }
@@ -48,7 +48,7 @@ export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerD
     const startedAt = now();
     try {
       const counts = await run(deadline);
-      logger.info('Task done', { task: name, durationMs: now() - startedAt, ...counts });
+      logger.info('Task completed', { task: name, durationMs: now() - startedAt, ...counts });
       return true;
     } catch (error) {
       logger.error('Task failed', { task: name, durationMs: now() - startedAt, error: errorName(error) });

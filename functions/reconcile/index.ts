@@ -39,7 +39,7 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     WEBHOOK_URL: z.url().optional(),
-    /** A second URL of the webhook, which the endpoint in Lucca may have. */
+    /** Second URL of the webhook, which the endpoint in Lucca may still have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),

@@ -11,7 +11,7 @@ type Environment = {
   LUCCA_API_SECRET_ID: string;
 };
 
-/** Checks everything the function needs except mail: only sending one would prove that SES accepts it. */
+/** The dependencies of the function, except SES: only sending a mail would prove that SES accepts it. */
 export function reconcileProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   return {

@@ -4,12 +4,12 @@ import { RecordChangedError, type RecordStore } from '../store/record-store';
 
 const RECORD_ID = 'reconcile-lock';
 
-/** The longest timeout of a Lambda function. A lock that claims more was written by a wrong clock. */
+/** Maximum timeout of a Lambda function. A lock that lasts longer was written with a wrong clock. */
 const MAX_DURATION_MS = 15 * MINUTE_MS;
 
 const lockRecord = z.object({ until: z.iso.datetime() });
 
-/** Lets one run at a time work. The lock of a run that crashed expires. */
+/** Ensures that one run works at a time. The lock of a crashed run expires. */
 export class RunLock {
   /** @param now ms since the epoch */
   constructor(
@@ -18,7 +18,7 @@ export class RunLock {
   ) {}
 
   /**
-   * @param durationMs after this time the run has ended for certain
+   * @param durationMs the longest that the run can take
    * @returns a function that releases the lock; null if another run holds it
    */
   async take(durationMs: number): Promise<(() => Promise<void>) | null> {
@@ -28,7 +28,7 @@ export class RunLock {
     const revision = await nullIfChanged(this.records.write(RECORD_ID, { until }, current?.revision ?? null));
     if (revision === null) return null;
     return async () => {
-      // If another run has taken the lock over, it is not ours to release.
+      // After this lock expired, another run may hold a new one.
       await nullIfChanged(this.records.remove(RECORD_ID, revision));
     };
   }

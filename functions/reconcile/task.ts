@@ -4,14 +4,13 @@ import { LuccaApiError, LuccaRetryError } from '../lucca/api/http';
 import type { RequestBudget } from '../lucca/api/request-budget';
 
 /**
- * One of the tasks of each run. It stops by itself before the deadline and continues in the next run.
+ * One task of a run. It stops before the deadline, and the next run continues its work.
  *
  * @param deadline ms since the epoch
- * @returns counts for the log
  */
 export type Task = (deadline: number) => Promise<Counts>;
 
-/** What a task did, for the log. */
+/** What a task did, by name: logged at the end of the task. */
 export type Counts = Record<string, number>;
 
 export function addCount(counts: Counts, name: string, by = 1): void {
@@ -25,32 +24,31 @@ export type LuccaTaskDependencies = {
 };
 
 /**
- * A task that needs access to Lucca's API. Without access it does nothing and logs that once. If Lucca names a time to retry
- * after, the task ends without an error and continues in a later run. Any other API error fails the task.
+ * Creates a task that uses the Lucca API. Without credentials, the task does nothing and logs `disabledMessage` once. If Lucca
+ * sends `Retry-After`, the task ends without an error, and a later run continues. Any other API error fails the task.
  *
- * @param idleMessage logged if there is no access
- * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even if Lucca ends the run
+ * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even after `Retry-After`
  */
 export function createLuccaTask(
   { lucca, budget, logger }: LuccaTaskDependencies,
-  idleMessage: string,
+  disabledMessage: string,
   run: (tenant: string, deadline: number, counts: Counts) => Promise<void>,
 ): Task {
-  let isIdleLogged = false;
+  let isDisabledLogged = false;
   return async (deadline) => {
     const counts: Counts = {};
     try {
       const tenant = await lucca.tenantUrl();
       if (tenant !== null) await run(tenant, deadline, counts);
-      else if (!isIdleLogged) logger.info(idleMessage, { missing: 'LUCCA_API_SECRET_ID' });
-      isIdleLogged ||= tenant === null;
+      else if (!isDisabledLogged) logger.info(disabledMessage, { missing: 'LUCCA_API_SECRET_ID' });
+      isDisabledLogged ||= tenant === null;
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
       if (!(error instanceof LuccaRetryError) || error.afterMs === null) {
         logger.warn('Lucca API request failed', { problem: error.message });
         throw error;
       }
-      logger.info('Lucca asked to retry later', { afterMs: error.afterMs });
+      logger.info('Lucca API requests paused', { afterMs: error.afterMs });
       budget.pauseFor(error.afterMs);
     }
     return counts;

@@ -8,9 +8,9 @@ import type { CachedConfigurations } from '../store/configuration-store';
 import type { RecordStore, Stored } from '../store/record-store';
 import { addCount, createLuccaTask, type Counts, type LuccaTaskDependencies, type Task } from './task';
 
-const IDLE = 'The webhook endpoint is not watched';
+const DISABLED = 'Endpoint watch disabled';
 
-/** Where several endpoints lead to us, the first of these that one of them has is the status. */
+/** If several endpoints have our URL, the first of these statuses that any of them has counts. */
 const STATUS_PRECEDENCE = ['active', 'suspended', 'inactive', 'unknown'] as const;
 
 type WatchEndpointDependencies = LuccaTaskDependencies & {
@@ -26,15 +26,15 @@ type WatchEndpointDependencies = LuccaTaskDependencies & {
 
 /**
  * Checks that Lucca delivers all topics that we follow to our webhook. Reactivates a suspended endpoint and corrects a restricted
- * one. Records the status, from which mails report when a suspension begins and ends.
+ * one. Records the status, so that the `notify` task can report when a suspension begins and ends.
  */
 export function createWatchEndpointTask(dependencies: WatchEndpointDependencies): Task {
   const { lucca, budget, webhookUrls, records, logger, metrics, now } = dependencies;
   if (webhookUrls.length === 0) {
-    logger.info(IDLE, { missing: 'WEBHOOK_URL' });
+    logger.info(DISABLED, { missing: 'WEBHOOK_URL' });
     return () => Promise.resolve({});
   }
-  return createLuccaTask(dependencies, IDLE, async (tenant, deadline, counts) => {
+  return createLuccaTask(dependencies, DISABLED, async (tenant, deadline, counts) => {
     const canRequest = () => now() < deadline && budget.isLeft();
     const endpoints = await findEndpointsByUrl(webhookUrls, lucca, canRequest);
     if (endpoints === null) return;
@@ -47,7 +47,7 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
     }
     if (status.status !== 'active' && status.status !== 'suspended') return;
     const failures: unknown[] = [];
-    // A suspended endpoint beside an active one is about to be removed: leave it alone.
+    // A suspended endpoint next to an active one is about to be removed: do not repair it.
     for (const endpoint of endpoints.filter((one) => one.status === status.status)) {
       if (!canRequest()) break;
       await repair(endpoint, counts).catch((error: unknown) => failures.push(error));
@@ -55,7 +55,7 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
     if (failures.length > 0) throw failures[0];
   });
 
-  /** Sends one request, if anything is wrong. */
+  /** Reactivates and corrects the endpoint in one request, if necessary. */
   async function repair(endpoint: WebhookEndpoint, counts: Counts): Promise<void> {
     const { id: endpointId } = endpoint;
     const isSuspended = endpoint.status === 'suspended';
@@ -66,16 +66,13 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
       ...(isSuspended && { status: 'active' as const }),
     });
     if (isSuspended) {
-      logger.info('The webhook endpoint is active again', { endpointId });
+      logger.info('Webhook endpoint reactivated', { endpointId });
       metrics.addMetric(METRICS.endpointReactivated, MetricUnit.Count, 1);
       addCount(counts, 'reactivated');
     }
     if (problems.length > 0) {
       const fields = problems.map(({ field }) => field);
-      logger.warn('The webhook endpoint did not deliver all events: it was corrected', {
-        endpointId,
-        fields,
-      });
+      logger.warn('Webhook endpoint corrected: it did not receive all events', { endpointId, fields });
       metrics.addMetric(METRICS.endpointCorrected, MetricUnit.Count, 1);
       addCount(counts, 'corrected');
     }
@@ -93,13 +90,13 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
   }
 
   function warn({ status, endpointId }: EndpointStatus): void {
-    if (status === 'suspended') logger.warn('Lucca has suspended the webhook endpoint', { endpointId });
-    if (status === 'inactive') logger.warn('The webhook endpoint was deactivated in Lucca', { endpointId });
-    if (status === 'unknown') logger.warn('The webhook endpoint has an unknown status', { endpointId });
-    if (status === 'absent') logger.warn('Lucca has no webhook endpoint with our URL');
+    if (status === 'suspended') logger.warn('Webhook endpoint suspended by Lucca', { endpointId });
+    if (status === 'inactive') logger.warn('Webhook endpoint deactivated in Lucca', { endpointId });
+    if (status === 'unknown') logger.warn('Webhook endpoint has an unknown status', { endpointId });
+    if (status === 'absent') logger.warn('No webhook endpoint in Lucca has our URL');
   }
 
-  /** In the local stack, one fake tenant simulates the tenants of all configurations. */
+  /** The other tenants that the Lucca API serves: in the local stack, one fake serves those of all configurations. */
   async function otherTenants(tenant: string): Promise<Set<string>> {
     const others = new Set<string>();
     for (const configuration of await dependencies.configurations.all()) {
@@ -122,11 +119,11 @@ function statusOf(endpoints: WebhookEndpoint[]): EndpointStatus {
 }
 
 const endpointRecord = z.object({
-  /** `absent`: Lucca has no endpoint with our URL. `unknown`: it has a status that we do not know. */
+  /** `absent`: no endpoint has our URL. `unknown`: Lucca returned an undocumented status. */
   status: z.enum(['active', 'suspended', 'inactive', 'unknown', 'absent']),
   /** ISO 8601: when we first saw this status. */
   since: z.string(),
-  /** Null if there is none. */
+  /** Null if the endpoint is absent. */
   endpointId: z.string().nullable(),
 });
 

@@ -5,11 +5,11 @@ export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal });
 }
 
-/** Runs the tasks of one key one after the other, those of different keys in parallel. */
+/** Runs tasks with the same key in sequence, and tasks with different keys in parallel. */
 export class KeyedMutex {
   readonly #tails = new Map<string, Promise<unknown>>();
 
-  /** A task that fails does not stop the next one of its key. */
+  /** A failed task does not stop the next one with its key. */
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const previous = this.#tails.get(key) ?? Promise.resolve();
     const current = previous.then(task, task);
@@ -22,7 +22,7 @@ export class KeyedMutex {
   }
 }
 
-/** Groups items into batches of `size`; the last one may be smaller. Reads no further than the caller does. */
+/** Groups items into batches of `size`; the last one may be smaller. Reads items only when the caller needs them. */
 export async function* inBatches<T>(
   items: AsyncIterable<T> | Iterable<T>,
   size: number,

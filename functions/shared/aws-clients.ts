@@ -1,6 +1,6 @@
 /**
- * Options of an AWS client that abandons a service that hangs, so that a function keeps time for its other events. Times in
- * ms, for one attempt. Without `throwOnRequestTimeout` the SDK only warns.
+ * Client options with short timeouts, so that one hanging service does not use up a function's time. In ms, for one attempt.
+ * Without `throwOnRequestTimeout`, the SDK only logs a warning.
  */
 export const AWS_CLIENT_OPTIONS = {
   maxAttempts: 3,

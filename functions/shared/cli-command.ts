@@ -1,7 +1,7 @@
 /**
- * One of the project's commands, as an administrator types it.
+ * Returns a command line of this project, for instructions in mails.
  *
- * @param stackName the deployed stack to read the names of the tables from; null if the environment has them
+ * @param stackName the stack whose outputs name the tables; null if environment variables name them
  */
 export function terminalCommand(script: string, args: string[], stackName: string | null): string {
   const stack = stackName === null ? [] : ['--stack', stackName];

@@ -6,12 +6,11 @@ import { MINUTE_MS } from './time';
 /** Wait this long before reading the key again after a read failed. */
 const RETRY_AFTER_MS = MINUTE_MS;
 
-/** Resolves with null where there is no address, or the key cannot be read. Never rejects. */
+/** Resolves with null if there is no address or the key cannot be read. Never rejects. */
 export type HashEmployee = (address: string | null) => Promise<string | null>;
 
 /**
- * Hashes the addresses of employees for CloudWatch. The key is read once. Where it cannot be read, logs go without hashes:
- * nothing else depends on them.
+ * Hashes the addresses of employees for CloudWatch. The key is read once. If it cannot be read, log lines have no hash.
  *
  * @param secretId of the secret that holds the key; null if there is none
  */
@@ -40,7 +39,7 @@ export function createEmployeeHasher(
 }
 
 /**
- * A pseudonym of an employee. With the key, the employee can be found by address.
+ * Returns a pseudonym of an employee, by which log lines can be found with the key and the address.
  *
  * @param key secret of the stage
  */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * Reads the environment variables of a function, once at its start.
  *
- * @throws Error that names every missing or invalid variable, so that a bad deployment fails at once
+ * @throws Error that names every missing or invalid variable, so that a faulty deployment fails immediately
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -12,8 +12,8 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   const parsed = z.object(shape).safeParse(variables);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new Error(`The environment of the function is not usable. ${problems.join('; ')}`);
+  throw new Error(`Invalid environment variables: ${problems.join('; ')}`);
 }
 
-/** A variable that holds a comma-separated list of names. */
+/** A comma-separated list of names. */
 export const names = z.string().transform((text) => text.split(',').filter(Boolean));

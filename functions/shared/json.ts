@@ -1,4 +1,4 @@
-/** Serializes a value as JSON with sorted keys: equal values give the same text, whatever the order of their fields. */
+/** Serializes a value as JSON with sorted keys, so that equal values have the same text. */
 export function stableStringify(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
@@ -8,10 +8,10 @@ export function stableStringify(value: unknown): string {
 }
 
 /**
- * Parses JSON. The parser's message is dropped: it may quote a secret.
+ * Parses JSON. Drops the parser's error message, because it may quote a secret.
  *
  * @param json text, or bytes in UTF-8 with or without a byte order mark
- * @returns undefined, which no JSON is, if it is not JSON
+ * @returns undefined if the input is not valid JSON
  */
 export function parseJson(json: string | Uint8Array): unknown {
   try {

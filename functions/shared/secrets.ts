@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 /**
- * The current text of a secret in Secrets Manager.
+ * Reads the current text of a secret in Secrets Manager.
  *
  * @param secretId name or ARN
  * @returns null if the secret holds bytes instead of text

@@ -6,35 +6,35 @@ export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
 /**
  * All metrics, for the code that emits them and the alarms on them. They are counts, except `QueueTime`, `GoogleLatency` and
- * `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`, and those named here.
+ * `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`, and the ones listed here.
  */
 export const METRICS = {
   /** A delivery was put into the queue. */
   accepted: 'DeliveriesAccepted',
-  /** An accepted delivery breaks the contract. */
+  /** An accepted delivery violates the schema. */
   invalid: 'DeliveriesInvalid',
   /** A delivery of a topic that is not followed, or a connection test. */
   ignored: 'DeliveriesIgnored',
   /** A delivery was not authentic, or too large; dimension `reason`. */
   rejected: 'DeliveriesRejected',
   /**
-   * The webhook answered 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not per request:
-   * without the secret, Lucca's requests cannot be distinguished from others.
+   * The webhook responded with 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not per
+   * request: without the secret, Lucca's requests cannot be distinguished from others.
    */
   unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */
   outcome: 'EventOutcome',
   /** A message group returned to the queue; dimension `reason`. */
   retry: 'EventRetry',
-  /** One event failed, and a person must act; dimension `reason`. */
+  /** One event failed and requires manual action; dimension `reason`. */
   failed: 'EventsFailed',
-  /** From the arrival of a delivery until sync takes it from the queue for the first time, ms. */
+  /** From the arrival of a delivery until sync first receives it from the queue, ms. */
   queueTime: 'QueueTime',
-  /** Calls of the Google Calendar API, which count towards its quota. */
+  /** Calls to the Google Calendar API, which count towards its quota. */
   googleCalls: 'GoogleCalls',
   /** Duration of one of them, ms. */
   googleLatency: 'GoogleLatency',
-  /** Google answered that the rate of calls is too high. */
+  /** Google rejected a call because of a rate limit. */
   googleThrottled: 'GoogleThrottled',
   /** Access tokens requested from Google. */
   googleTokens: 'GoogleTokens',
@@ -46,19 +46,19 @@ export const METRICS = {
   reconciled: 'ReconcileRuns',
   /** A task of the reconcile function failed; dimension `task`. */
   reconcileFailed: 'ReconcileTasksFailed',
-  /** A waiting or failed event was sent to the queue again. */
+  /** A waiting or failed event was sent back to the queue. */
   replayed: 'EventsReplayed',
   /** Number of events that are waiting. */
   waiting: 'EventsWaiting',
-  /** An event waited too long and failed. */
+  /** Retries of an event stopped, and it has failed. */
   expired: 'EventsExpired',
   /** An event that was never delivered was fetched from Lucca. */
   recovered: 'EventsRecovered',
-  /** Lucca had suspended our webhook endpoint. */
+  /** A run found that Lucca has suspended our webhook endpoint. */
   endpointSuspended: 'EndpointSuspended',
   /** Our webhook endpoint was reactivated. */
   endpointReactivated: 'EndpointReactivated',
-  /** Our webhook endpoint did not follow all topics, and was corrected. */
+  /** Our webhook endpoint was restricted or lacked topics, and was corrected. */
   endpointCorrected: 'EndpointCorrected',
   /** SES accepted a mail to an administrator. */
   mailSent: 'MailsSent',
@@ -76,17 +76,17 @@ export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
 /**
- * The tasks of the reconcile function, in their order: values of the dimension `task`. Replays come last, because they may
- * take all the remaining time.
+ * The tasks of the reconcile function in the order in which they run: values of the dimension `task`. Replay is last, because it
+ * may use all the remaining time.
  */
 export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay'] as const;
 
-/** Structured logs for CloudWatch. They hold ids, outcomes and durations, never addresses, titles, payloads or secrets. */
+/** Creates the logger. Log lines contain ids, outcomes and durations, never addresses, titles, payloads or secrets. */
 export function createLogger(service: Service | 'deploy-check'): Logger {
   return new Logger({ serviceName: service });
 }
 
-/** @param stage null if the function does not know it */
+/** @param stage null if it is unknown */
 export function createMetrics(
   service: Service,
   stage: string | null = process.env['STAGE'] ?? null,
@@ -99,8 +99,8 @@ export function createMetrics(
 }
 
 /**
- * Counts one with a dimension of its own, such as a reason. It is published at once, so that the stored metrics do not get
- * the dimension too.
+ * Counts one with an additional dimension, such as a reason. It is published separately, because a dimension applies to all stored
+ * metrics.
  */
 export function countOne(metrics: Metrics, name: MetricName, dimension: Record<string, string>): void {
   const metric = metrics.singleMetric();

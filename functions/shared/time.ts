@@ -9,7 +9,7 @@ export function toIso(time: number): string {
 }
 
 /**
- * The day of an instant in UTC, such as `2026-03-02`.
+ * Returns the day of an instant in UTC, such as `2026-03-02`.
  *
  * @param time ms since the epoch
  */
@@ -27,19 +27,19 @@ export function dayAfter(day: string): string {
   return dayOf(Date.parse(day) + DAY_MS);
 }
 
-/** The shortest and the longest wait that a server can ask for: it may say "now", or have a clock that is wrong. */
+/** Limits of a wait that a server requests: it may send 0, or a date from a wrong clock. */
 const MIN_RETRY_AFTER_MS = 1000;
 const MAX_RETRY_AFTER_MS = 7 * DAY_MS;
 
-/** Creating an `Intl.DateTimeFormat` is slow, and the same few names are checked again and again. */
+/** Creating an `Intl.DateTimeFormat` is slow, and the same few names are checked repeatedly. */
 const checkedTimeZones = new Map<string, boolean>();
 const MAX_CHECKED_TIME_ZONES = 1000;
 
 /**
- * How long a server asks to wait, in ms; null if it does not say. `Retry-After` is a number of seconds or a date
- * (RFC 9110, 10.2.3).
+ * Parses a `Retry-After` header: a number of seconds or a date (RFC 9110, 10.2.3).
  *
  * @param now ms since the epoch
+ * @returns the wait in ms; null if the header is missing or malformed
  */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
@@ -47,7 +47,7 @@ export function retryAfterMs(header: string | null, now: number): number | null 
   return Number.isNaN(wait) ? null : Math.min(Math.max(wait, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
 }
 
-/** Whether Node can calculate local times with this IANA name. An offset such as `+01:00` is not a name. */
+/** Whether Node.js can calculate local times for this IANA name. An offset such as `+01:00` is not a name. */
 export function isTimeZone(name: string): boolean {
   const isKnown = checkedTimeZones.get(name) ?? isKnownToNode(name);
   if (checkedTimeZones.size < MAX_CHECKED_TIME_ZONES) checkedTimeZones.set(name, isKnown);

@@ -77,7 +77,7 @@ const CORRELATION = { CORRELATION_ID: 'request-123' };
 
 const CASES: [Name, field: string, values: unknown, placeholders?: Record<string, string>][] = [
   ['Event by ID', 'message', including('Delivery accepted', 'Group will be retried'), { EVENT_ID: '123' }],
-  ['Event by ID', 'message', including('Event synchronised', 'Event given up'), { EVENT_ID: '123' }],
+  ['Event by ID', 'message', including('Event synchronised', 'Event expired'), { EVENT_ID: '123' }],
   [
     'Delivery by correlation ID',
     'message',

@@ -12,8 +12,8 @@ const FIRST_PASS_MS = DAY_MS;
 const instant = z.iso.datetime();
 
 /**
- * How far Lucca's list of events has been read. A pass reads it from the first page to the last, over several runs if necessary,
- * and only a complete pass advances `seenUntil`. So nothing depends on the order of the list or on Lucca's filter.
+ * How far Lucca's list of events has been read. A pass reads all pages, over several runs if necessary, and only a complete pass
+ * advances `seenUntil`. Therefore the result does not depend on the order of the list or on Lucca's filter.
  */
 export const eventsCursor = z.object({
   /** Every event that occurred more than an hour before this has been checked. */
@@ -32,7 +32,7 @@ export const eventsCursor = z.object({
       skipped: z.array(z.string()).default([]),
     })
     .nullable(),
-  /** Fetched again independently of the pass. */
+  /** Fetched again, independently of the pass. */
   unreadable: z.array(unreadableEvent).default([]),
 });
 
@@ -86,7 +86,7 @@ export function afterPage(
   return { ...cursor, seenUntil: toIso(Math.max(seen, Date.parse(cursor.seenUntil))), pass: null };
 }
 
-/** Unlike `Math.max(...)`, takes a list of any length. */
+/** Unlike `Math.max(...)`, accepts a list of any length. */
 function max(times: number[]): number | null {
   return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
 }

@@ -27,7 +27,7 @@ type MissingEvents = {
 };
 
 /**
- * Finds the events of a page that we follow and that have no row in the log: their delivery never arrived.
+ * Finds the events of a page whose topic we follow and that have no row in the log: their delivery never arrived.
  *
  * @param options.since ms since the epoch; older events are ignored
  * @param options.skip Lucca's ids of events not to fetch
@@ -72,7 +72,7 @@ export async function findMissingEvents(
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
       const isFull = missing.unreadable.length >= options.maxUnreadable;
-      // Return what was found so far, so that it is not fetched again.
+      // Returns the events found so far, so that they are not fetched again.
       if (error instanceof LuccaBusyError || isFull) return { ...missing, error };
       const { tenant } = readEventReference(event.item);
       missing.unreadable.push(
@@ -85,7 +85,7 @@ export async function findMissingEvents(
   return { ...missing, isComplete: true };
 }
 
-/** Takes the key from the reference if possible: nearly all events of a page are known, and parsing each one is slow. */
+/** Avoids parsing the event if possible: parsing is slow, and nearly all events of a page are in the log already. */
 function logKeyOf({ item }: ListedEvent, dependencies: MissingEventsDependencies): string | null {
   const { id, tenant } = readEventReference(item);
   if (id !== null) return logKey({ tenant, eventId: id });
@@ -106,7 +106,7 @@ type ListedEvent = {
   occurredAtMs: number | null;
   hasData: boolean;
   apiVersion: string;
-  /** Equal for all events that describe the same change in different API versions. */
+  /** Identifies the change: Lucca may list it once for each API version. */
   change: string;
 };
 

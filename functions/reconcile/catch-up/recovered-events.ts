@@ -20,7 +20,7 @@ export type FetchDependencies = {
 /**
  * Fetches an event that Lucca's list shows without its data.
  *
- * @returns its message; null if Lucca no longer has the event or refuses it for good
+ * @returns the message to queue; null if Lucca no longer has the event or permanently rejects the request
  * @throws LuccaApiError if a later request may succeed
  */
 export async function fetchMessage(id: string, dependencies: FetchDependencies): Promise<QueuedEvent | null> {
@@ -28,7 +28,7 @@ export async function fetchMessage(id: string, dependencies: FetchDependencies):
     return toMessage(await dependencies.lucca.event(id), dependencies);
   } catch (error) {
     if (!(error instanceof LuccaFailError)) throw error;
-    dependencies.logger.warn('Lucca refused to return an event', {
+    dependencies.logger.warn('Event skipped: Lucca rejected the request', {
       eventId: safeForLog(id),
       problem: error.message,
     });
@@ -36,7 +36,7 @@ export async function fetchMessage(id: string, dependencies: FetchDependencies):
   }
 }
 
-/** @returns null if the item does not belong into the queue, for example null for an event that Lucca no longer has */
+/** @returns null if the item is not queued: it is null, its topic is not followed, or it is too large */
 export function toMessage(
   item: unknown,
   { logger, now, newId }: Omit<FetchDependencies, 'lucca'>,
@@ -48,11 +48,11 @@ export function toMessage(
   const message = toQueueMessage(body, { now: time, receivedAt, correlationId: newId(), via: 'catch-up' });
   if (message.kind === 'ignored') return null;
   if (body.length <= MAX_BODY_BYTES) return message.event;
-  logger.warn('An event is too large to be recovered', { eventId: safeForLog(message.event.eventId) });
+  logger.warn('Event skipped: too large for the queue', { eventId: safeForLog(message.event.eventId) });
   return null;
 }
 
-/** @returns false if the queue did not accept every event */
+/** @returns false if the queue rejected an event */
 export async function sendRecovered(
   events: QueuedEvent[],
   counts: Counts,
@@ -62,6 +62,6 @@ export async function sendRecovered(
   if (sent.length > 0) metrics.addMetric(METRICS.recovered, MetricUnit.Count, sent.length);
   addCount(counts, 'recovered', sent.length);
   if (failed.length === 0) return true;
-  logger.warn('The queue did not accept every event', { left: failed.length, problem });
+  logger.warn('Events rejected by the queue', { events: failed.length, problem });
   return false;
 }

@@ -12,16 +12,16 @@ import type { EventLookup, LogStore } from '../../store/log-store';
 import { addCount, type Counts } from '../task';
 import { fetchMessage, sendRecovered, type FetchDependencies } from './recovered-events';
 
-/** Most of a run is for new events. */
+/** Leaves most requests of a run to new events. */
 const MAX_RETRIES_PER_RUN = 5;
 
-/** Unreadable events are kept in one record. If there are more, Lucca is considered down. */
+/** Unreadable events are stored in one record. If there are more, Lucca is considered down. */
 export const MAX_UNREADABLE = 100;
 
 const FIRST_BACKOFF_MS = 5 * MINUTE_MS;
 const MAX_BACKOFF_MS = 6 * HOUR_MS;
 
-/** An event expires after this time, but not before this many attempts: reconcile may not have run for days. */
+/** An event expires after this time and this many attempts: the time alone may pass while reconcile does not run. */
 const MAX_AGE_MS = 3 * DAY_MS;
 const MIN_ATTEMPTS = 10;
 
@@ -101,7 +101,7 @@ export async function retryUnreadable(
     const { id, failures, since } = event;
     // `observed`: a delivery that arrived meanwhile takes precedence.
     await dependencies.logs.record(failedEntry(event, problem, now(), dependencies.newId()), 'observed');
-    logger.error('Event given up: Lucca did not return it', {
+    logger.error('Event expired: Lucca did not return it', {
       eventId: safeForLog(id),
       failures,
       since,
@@ -127,7 +127,7 @@ export function recordFirstFailure(
 }
 
 function logUnreadable({ id, failures }: UnreadableEvent, problem: string, logger: Logger): void {
-  logger.warn('Lucca failed to return an event; it is fetched again later', {
+  logger.warn('Event not returned by Lucca; it will be fetched again', {
     eventId: safeForLog(id),
     failures,
     problem,
@@ -143,7 +143,7 @@ function isExpired({ failures, since }: UnreadableEvent, now: number): boolean {
   return failures >= MIN_ATTEMPTS && now - Date.parse(since) >= MAX_AGE_MS;
 }
 
-/** The longest overdue first. */
+/** The longest overdue event first. */
 function dueEvents(events: UnreadableEvent[], now: number): UnreadableEvent[] {
   return events
     .filter(({ nextAt }) => Date.parse(nextAt) <= now)
@@ -158,8 +158,8 @@ function failedEntry(
 ): Parameters<LogStore['record']>[0] {
   const days = Math.floor((now - Date.parse(since)) / DAY_MS);
   const detail =
-    `Lucca's API did not return this event in ${failures} attempts over ${days} days (${problem}). ` +
-    'Change it in Lucca again, or import it';
+    `The Lucca API did not return this event in ${failures} attempts over ${days} days (${problem}). ` +
+    'Change it in Lucca, or run an import';
   return {
     ...{ at: toIso(now), occurredAt, tenant, topic, eventId: id },
     ...{ configuration: null, product: null, resource: null, employee: null },

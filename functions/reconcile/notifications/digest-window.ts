@@ -5,7 +5,7 @@ import type { SendResult } from './sender';
 
 /** The digests of one address. Times are ISO 8601, UTC with milliseconds. */
 const digestState = z.object({
-  /** Every failure until then was reported. */
+  /** All failures until then were reported. */
   coveredUntil: z.string(),
   /** When the last digest was opened; null if there was none. */
   lastAt: z.string().nullable(),
@@ -19,8 +19,8 @@ export type DigestState = z.infer<typeof digestState>;
 export type DigestWindow = { from: string; until: string; at: string; isReopened: boolean };
 
 /**
- * The window of the next digest of an address: at most one an hour. The first one covers a day. The last minute is left out,
- * because the index of failed events may lag.
+ * Returns the window of the next digest of an address: at most one an hour. The first one covers a day. The last minute is left
+ * out, because the index of failed events is eventually consistent.
  *
  * @param state null if the address had no digest yet
  * @param now ms since the epoch
@@ -31,19 +31,19 @@ export function nextDigestWindow(state: DigestState | null, now: number): Digest
   const until = toIso(now - MINUTE_MS);
   if (!state) return { from: toIso(now - DAY_MS), until, at, isReopened: false };
   const { coveredUntil: from, lastAt, open } = state;
-  // The same window again, so that the mail has the same key: it may have been sent.
+  // Repeats the window, so that the mail has the same key: it may have been sent.
   if (open) return { from, ...open, isReopened: true };
-  // A time far in the future was written by a wrong clock.
+  // A time far in the future was written with a wrong clock.
   if (lastAt !== null && Math.abs(now - Date.parse(lastAt)) < HOUR_MS) return null;
   return { from, until: from > until ? from : until, at, isReopened: false };
 }
 
-/** The state to store before the digest is sent. */
+/** Returns the state to store before the digest is sent. */
 export function openDigest(state: DigestState | null, { from, until, at }: DigestWindow): DigestState {
   return { coveredUntil: from, lastAt: state?.lastAt ?? null, open: { until, at } };
 }
 
-/** The state to store after the digest was sent. The next digest covers the window again if this one may not have arrived. */
+/** Returns the state to store after the attempt. The next digest covers the window again if this one may not have arrived. */
 export function closeDigest(
   state: DigestState,
   { from, until, at }: DigestWindow,
@@ -63,7 +63,7 @@ export function closeDigest(
   }
 }
 
-/** The state to store if nothing failed in the window, so that the next one starts later. Null if that is not worth a write. */
+/** Returns the state to store if nothing failed in the window, or null to save the write. It moves the start of the next window. */
 export function skipDigest(state: DigestState | null, { from, until }: DigestWindow): DigestState | null {
   if (Date.parse(until) - Date.parse(from) < HOUR_MS) return null;
   return { coveredUntil: until, lastAt: state?.lastAt ?? null, open: null };

@@ -20,7 +20,7 @@ type DigestDependencies = {
   unresolvedEvents: Pick<UnresolvedEvents, 'failed'>;
   /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
-  /** For the commands in mails; null if environment variables name the tables. */
+  /** See {@link terminalCommand}. */
   stackName: string | null;
   /** ms since the epoch */
   now: () => number;
@@ -29,7 +29,7 @@ type DigestDependencies = {
 /** The digests of one configuration. */
 type DigestPlan = {
   configuration: Configuration;
-  /** Without addresses that were removed from the configuration. */
+  /** Without the addresses that were removed from the configuration. */
   record: DigestRecord;
   revision: number | null;
   digests: Digest[];
@@ -46,10 +46,10 @@ type Digest = {
 };
 
 /**
- * Reports to the addresses of active configurations which events failed since their last digest.
+ * Sends each address of an active configuration a digest of the events that failed since its last digest.
  *
  * @param all every configuration, because failed events are assigned among all of them
- * @param isolate runs the work on one configuration, so that an error does not affect the others
+ * @param isolate runs the work of one configuration and catches its errors, so that they do not affect the others
  */
 export async function sendDigests(
   all: Configuration[],
@@ -98,13 +98,13 @@ function planDigests(
   return { record, digests };
 }
 
-/** Stores which digests are open before it sends them, so that a run after a crash sends the same ones, each once. */
+/** Stores the open digests before it sends them, so that the run after a crash repeats them, with one mail each. */
 async function sendPlan(
   { configuration, record, revision, digests }: DigestPlan,
   sender: Sender,
   { records, now, logUrl, stackName }: DigestDependencies,
 ): Promise<void> {
-  // A reopened digest has to be closed even if its failures were fixed since.
+  // A reopened digest must be closed even if its failures were fixed in the meantime.
   const due = digests.filter(({ window, failures }) => window.isReopened || !failures.isEmpty());
   const empty = digests.filter((digest) => !due.includes(digest));
   const opened = {

@@ -6,7 +6,7 @@ import { DAY_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/unresolved-events';
 import type { FailureCount, LogLocation } from './mail/content';
 
-/** Counts the events of one configuration that failed in a period. Keeps no row. */
+/** Counts the events of one configuration that failed in a period. Does not keep the rows. */
 export class FailureCounts {
   readonly #counts = new Map<FailureReason | null, number>();
   #oldest: string;
@@ -44,8 +44,8 @@ export class FailureCounts {
   }
 
   /**
-   * Where the administrator finds the events. The log lists them by the time of their first outcome, which may be long before they
-   * failed, but not before they occurred.
+   * Returns where administrators find the events. The log lists them by the time of their first outcome, which may be long before
+   * they failed, but not before they occurred.
    *
    * @param logUrl null if there is no console: the location is a command
    * @param stackName see {@link terminalCommand}
@@ -66,8 +66,8 @@ export class FailureCounts {
 }
 
 /**
- * The configurations whose administrators are notified of a failed event: its own, or else those of its tenant, or else, if the
- * tenant is unknown, all.
+ * Returns the configurations whose administrators are notified of a failed event: its own, otherwise all of its tenant, or all if
+ * the tenant is unknown.
  */
 export function affectedConfigurations(
   { configuration, tenant }: Pick<UnresolvedRow, 'configuration' | 'tenant'>,

@@ -8,7 +8,7 @@ import type { EndpointRecord } from '../webhook-endpoint';
 import type { Notification } from './mail/content';
 import { distinctRecipients, type Sender, type SendResult } from './sender';
 
-/** An authorization or an endpoint whose failure and recovery are notified. Times are ISO 8601. */
+/** An outage of an authorization or an endpoint, whose begin and end administrators are notified of. Times are ISO 8601. */
 export type Incident = { subject: 'authorization' | 'endpoint'; state: OpenIncident | ResolvedIncident };
 
 type OpenIncident = {
@@ -16,7 +16,7 @@ type OpenIncident = {
   since: string;
   /** Kind of the mail, part of its key. */
   mail: string;
-  /** A new cause is notified again, because something else has to be done. */
+  /** If the cause changes, another mail is sent, because another action is needed. */
   cause: string;
   createNotification: (since: string) => Notification;
 };
@@ -29,9 +29,9 @@ type ResolvedIncident = {
   createNotification: (openedAt: string, since: string) => Notification;
 };
 
-/** The incident that the administrators of a configuration were last notified of. */
+/** The last incident that the administrators of a configuration were notified of. */
 const incidentRecord = z.object({
-  /** Keys of the mails that reported the incident, one for each cause so far, the current one last. */
+  /** Parts of the keys of the mails that reported the incident, one for each cause, the current one last. */
   mails: z.array(z.object({ mail: z.string(), since: z.string() })).min(1),
   cause: z.string(),
   /** Null while the incident is open. */
@@ -47,8 +47,8 @@ type IncidentDependencies = {
 };
 
 /**
- * Notifies each address of the configuration once when an incident opens. When it is resolved, notifies the addresses that were
- * notified of the opening. An incident that reopens before its recovery was notified stays the same incident.
+ * Notifies each address of the configuration once when an incident opens. When it is resolved, notifies those addresses that were
+ * notified of the opening. An incident that reopens before its recovery was reported is the same incident.
  */
 export async function notifyIncident(
   configuration: Configuration,
@@ -69,7 +69,7 @@ export async function notifyIncident(
     const known = before?.value.resolvedAt === null ? before.value : null;
     const earlier = known?.mails ?? [];
     const current = (known?.cause === cause ? earlier.at(-1) : undefined) ?? { mail, since };
-    // Written before the mails are sent: after a crash, the recovery is still notified to those who got one.
+    // Written before the mails are sent, so that even after a crash their recipients are notified of the recovery.
     if (!earlier.includes(current)) {
       const others = earlier.filter((one) => one.mail !== mail || one.since !== since);
       await write({ mails: [...others, current], cause, resolvedAt: null }, before?.revision ?? null);
@@ -108,13 +108,13 @@ export async function notifyIncident(
   }
 
   function write(value: IncidentRecord, previous: number | null): Promise<number> {
-    // As long as the outbox remembers the mails. After that, an open incident is notified again.
+    // Expires with the mails in the outbox. After that, an open incident is reported again.
     return records.write(id, value, previous, Math.floor(now() / 1000) + MAIL_RETENTION_S);
   }
 }
 
 /**
- * The incident, open or resolved, of an authorization.
+ * Returns the incident, open or resolved, of an authorization.
  *
  * @param stackName see {@link terminalCommand}
  */
@@ -136,7 +136,7 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   return { subject, state: { kind: 'open', since, mail: `${kind}-${reason}`, cause, createNotification } };
 }
 
-/** @returns null if the endpoint was deactivated or removed in Lucca, or its status is unknown: that is not notified */
+/** @returns null if the endpoint was deactivated or removed in Lucca, or its status is unknown: these are not reported */
 export function endpointIncident({ status, since }: EndpointRecord): Incident | null {
   const subject = 'endpoint';
   if (status === 'active') {

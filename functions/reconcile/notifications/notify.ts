@@ -20,31 +20,31 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> & {
   unresolvedEvents: Pick<UnresolvedEvents, 'failed'>;
   /** URL of the log on the console; null if there is no console. */
   logUrl: string | null;
-  /** For the commands in mails; null if environment variables name the tables. */
+  /** See {@link terminalCommand}. */
   stackName: string | null;
 };
 
 /**
  * Sends mails to the notification addresses of the configurations: at once when an authorization or the endpoint fails or recovers,
- * and at most once an hour a digest of failed events. For an inactive configuration, only the endpoint is notified, because it
- * concerns the whole tenant. If SES blocks our mails, the run fails at its end, because no mail could report that.
+ * and at most once an hour a digest of failed events. For an inactive configuration, only endpoint incidents are reported, because
+ * they concern the whole tenant. If SES blocks all mails, the task fails at its end, because no mail can report that.
  */
 export function createNotifyTask({ mailer, configurations, ...dependencies }: NotifyDependencies): Task {
   const { logger } = dependencies;
   if (mailer === null) {
-    logger.info('No mails are sent', { missing: 'NOTIFICATION_SENDER' });
+    logger.info('Mails disabled', { missing: 'NOTIFICATION_SENDER' });
     return () => Promise.resolve({});
   }
   return async (deadline) => {
     const counts: MailCounts = {};
     const sender = createSender({ ...dependencies, mailer }, deadline, counts);
     const problems: unknown[] = [];
-    /** Keeps an error of one configuration, such as a malformed record, from affecting the others. */
+    /** Prevents an error of one configuration, such as a malformed record, from affecting the others. */
     const isolate = async (work: () => Promise<void>) => {
       try {
         await work();
       } catch (error) {
-        logger.error('Mails of a configuration failed', { error: errorName(error) });
+        logger.error('Mails of one configuration failed', { error: errorName(error) });
         problems.push(error);
       }
     };
@@ -60,7 +60,7 @@ export function createNotifyTask({ mailer, configurations, ...dependencies }: No
     }
     await sendDigests(all, sender, isolate, dependencies);
     if (problems.length > 0) throw problems[0];
-    if (counts.blocked !== undefined) throw new MailBlockedError('SES blocks our mails');
+    if (counts.blocked !== undefined) throw new MailBlockedError('SES blocks all mails');
     return counts;
   };
 }

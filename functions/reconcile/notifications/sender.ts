@@ -35,8 +35,8 @@ type NotificationMail = MailKey & { notification: Notification };
  * - `refused`: SES will never accept it;
  * - `unconfirmed`: it may have been sent, and is not sent again;
  * - `postponed`: it was not sent, and the next run tries again;
- * - `blocked`: the same, but an administrator has to fix the sender, the role or the account first;
- * - `notAttempted`: the deadline passed before.
+ * - `blocked`: it was not sent, and the sender, the role or the account must be fixed first;
+ * - `notAttempted`: the deadline has passed.
  */
 export type SendResult = 'sent' | 'refused' | 'unconfirmed' | 'postponed' | 'blocked' | 'notAttempted';
 
@@ -68,7 +68,7 @@ export function createSender(
   async function previousResult(mail: MailKey): Promise<SendResult | null> {
     const before = await outbox.read(keyOf(mail));
     if (before === null) return null;
-    // Only one run works at a time, so the run that claimed the mail crashed before it settled it.
+    // Runs do not overlap: the run that claimed the mail crashed before it settled it.
     return before.state === 'claimed' ? markUnconfirmed(mail, before.claim, 'Interrupted') : before.state;
   }
 
@@ -87,11 +87,11 @@ export function createSender(
         return count('refused');
       case 'postponed':
         await outbox.release(claim);
-        logger.warn('Mail not sent; the next run tries again', { ...logFields(mail), error: result.error });
+        logger.warn('Mail not sent; the next run will retry', { ...logFields(mail), error: result.error });
         return count('postponed');
       case 'blocked':
         await outbox.release(claim);
-        logger.error('Mail not sent: the sender, the role or the account has to be fixed', {
+        logger.error('Mail not sent: the SES sender, the role or the account must be fixed', {
           ...logFields(mail),
           error: result.error,
         });
@@ -103,7 +103,7 @@ export function createSender(
 
   async function markUnconfirmed(mail: MailKey, claim: Claim, error: string): Promise<SendResult> {
     await outbox.settle(claim, 'unconfirmed', error);
-    logger.warn('Mail unconfirmed: it may have been sent and is not sent again', {
+    logger.warn('Mail unconfirmed: it may have been sent, and is not sent again', {
       ...logFields(mail),
       error,
     });
@@ -120,12 +120,12 @@ function keyOf({ kind, configuration, since, address }: MailKey): string {
   return [kind, configuration.id, since, recipientHash(address)].join('#');
 }
 
-/** Without the address and its hash, which would identify a known address. */
+/** Without the address and its hash: a hash would identify a known address. */
 function logFields({ kind, configuration, since }: MailKey) {
   return { mail: kind, configuration: configuration.id, since };
 }
 
-/** For keys of records only. Ignores case. */
+/** Ignores case. For keys of records only, not for logs. */
 export function recipientHash(address: string): string {
   return createHash('sha256').update(address.toLowerCase()).digest('hex').slice(0, 16);
 }

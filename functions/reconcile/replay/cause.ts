@@ -5,8 +5,8 @@ import type { Reason } from '../../domain/vocabulary';
 import type { UnresolvedRow } from '../../store/log-rows';
 
 /**
- * A cause is an outage that several events wait for together. It works like a circuit breaker: while the outage lasts, only probes
- * are sent; once a probe succeeds, the cause is released, and all of its events are sent.
+ * The problem that several events wait for, handled like a circuit breaker: while it lasts, only probes are sent; once a probe
+ * succeeds, the cause is released and all of its events are sent.
  *
  * - `service`: a service or a quota that one configuration needs;
  * - `authorization`: the delegation or the credentials of one configuration;
@@ -28,7 +28,7 @@ const SERVICE_REASONS: (Reason | null)[] = [
   'internal_error',
 ];
 
-/** @returns null if no other event shares what the event waits for, or failed because of */
+/** @returns null if the event is retried on its own, because it shares its cause with no other */
 export function causeOf(row: UnresolvedRow): Cause | null {
   const { outcome, reason, configuration, employee, resource, event } = row;
   if (outcome === 'failed') {
@@ -40,7 +40,7 @@ export function causeOf(row: UnresolvedRow): Cause | null {
   return SERVICE_REASONS.includes(reason) ? createCause('service', [reason, configuration]) : null;
 }
 
-/** The key is a hash, because it is stored in a record, which must not name an employee. */
+/** The key is a hash, because the record that stores it must not contain addresses. */
 function createCause(kind: Cause['kind'], parts: (string | null)[]): Cause {
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
   return { kind, key: `${kind}#${hash}` };

@@ -8,7 +8,7 @@ import { RecordChangedError, type RecordStore } from '../../store/record-store';
 
 const RECORD_ID = 'reconcile-configurations';
 
-/** Rows of the log are kept as long: events that wait for a removed configuration are still replayed once. */
+/** As long as rows of the log, so that events that wait for a removed configuration are replayed once. */
 const RETENTION_MS = LOG_RETENTION_DAYS * DAY_MS;
 
 const configurationHistory = z.record(
@@ -24,7 +24,7 @@ const configurationHistory = z.record(
 /** By configuration id: when its last change was seen. */
 export type ConfigurationHistory = z.infer<typeof configurationHistory>;
 
-/** Compares the configurations with those of the last run, and stores what changed. */
+/** Compares the configurations with those of the last run, and stores the changes. */
 export async function updateConfigurationHistory(
   records: Pick<RecordStore, 'read' | 'write'>,
   configurations: Configuration[],
@@ -36,7 +36,7 @@ export async function updateConfigurationHistory(
   try {
     await records.write(RECORD_ID, history, stored?.revision ?? null);
   } catch (error) {
-    // Two runs overlapped. Both saw the same changes.
+    // An overlapping run has stored the same changes.
     if (!(error instanceof RecordChangedError)) throw error;
   }
   return history;

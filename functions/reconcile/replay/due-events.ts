@@ -9,9 +9,9 @@ export type DueEvent = { row: UnresolvedRow } & (
   | { action: 'expire' }
   | {
       action: 'replay';
-      /** How often the event was replayed, this time included. */
+      /** Number of replays, including this one. */
       replays: number;
-      /** Null if it depends on other events. */
+      /** ISO 8601; null if the next replay depends on other events. */
       nextReplayAt: string | null;
       cause: Cause | null;
       isProbe: boolean;
@@ -24,7 +24,7 @@ export function createProbe(row: UnresolvedRow, cause: Cause, replays: number): 
 
 type FindDueEventsDependencies = {
   readContext: (row: UnresolvedRow) => Promise<ReplayContext>;
-  /** Gets the events that may be sent as probes. */
+  /** Collects the events that may be sent as probes. */
   probes: { add: (row: UnresolvedRow, cause: Cause, context: ReplayContext) => void };
   rateLimiter: Pick<EmployeeRateLimiter, 'acquire'>;
   /** Called with the cause of each row that has one. */
@@ -61,12 +61,12 @@ export async function* findDueEvents(
   }
 }
 
-/** Google allows 600 calls a minute for one person, and an event may take two. The rest is left to live events. */
+/** Google allows 600 calls a minute per user, and an event may take two. The rest is left for live events. */
 const MAX_EVENTS_PER_MINUTE = 200;
 
 export const RATE_LIMIT_WINDOW_MS = MINUTE_MS;
 
-/** Limits how many events of one employee are replayed a minute, so that Google's quota stays free for live events. */
+/** Limits the replays per employee and minute, so that Google's quota per user is not used up for live events. */
 export class EmployeeRateLimiter {
   /** The times of the last events of each employee, oldest first. */
   readonly #times = new Map<string, number[]>();
@@ -93,7 +93,7 @@ export class EmployeeRateLimiter {
     return true;
   }
 
-  /** Whether an event was held back since the last call. */
+  /** Whether an event was held back since this method was last called. */
   wasLimited(): boolean {
     const wasLimited = this.#isLimited;
     this.#isLimited = false;

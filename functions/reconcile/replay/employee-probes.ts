@@ -10,17 +10,17 @@ import type { ReplayContext } from './replay-context';
 /** The failed events of one employee. Times are ms since the epoch. */
 type Group = {
   cause: Cause;
-  /** Older events may be stale, which would show nothing about the employee. */
+  /** An older event may turn out to be stale, which shows nothing about the employee. */
   newest: UnresolvedRow;
-  /** The last try of any of the events, unless a wrong clock put it in the future. */
+  /** The last attempt of any of the events. Ignores times in the future, which a wrong clock wrote. */
   triedAt: number;
-  /** The times for which the rows announce the next try, for example after a manual retry. */
-  announcedAt: number[];
+  /** The next retry of each row, which a manual retry sets. */
+  rowRetriesAt: number[];
   changedAt: number | null;
 };
 
 /**
- * Chooses the probes for employees whose events have failed: one event of each employee. The others are left alone until it
+ * Chooses the probes for employees whose events have failed: one event of each employee. The other events are not sent until it
  * succeeds.
  */
 export class EmployeeProbes {
@@ -37,17 +37,17 @@ export class EmployeeProbes {
       cause,
       newest: row,
       triedAt: Number.NEGATIVE_INFINITY,
-      announcedAt: [],
+      rowRetriesAt: [],
       changedAt,
     };
     const triedAt = Date.parse(row.triedAt);
     if (triedAt <= this.now) group.triedAt = Math.max(group.triedAt, triedAt);
-    if (row.nextReplayAt !== null) group.announcedAt.push(Date.parse(row.nextReplayAt));
+    if (row.nextReplayAt !== null) group.rowRetriesAt.push(Date.parse(row.nextReplayAt));
     if ((row.occurredAt ?? '') >= (group.newest.occurredAt ?? '')) group.newest = row;
     this.#groups.set(cause.key, group);
   }
 
-  /** The probes to send now. Records them in the schedule, which the caller has to write. */
+  /** Returns the probes to send now and adds them to the schedule, which the caller must write. */
   due(): DueEvent[] {
     return [...this.#groups.values()].flatMap((group) => {
       const probesSoFar = this.#probesSoFar(group);
@@ -59,14 +59,14 @@ export class EmployeeProbes {
   }
 
   /** @returns the number of probes that the backoff starts from; null if the next probe is not due yet */
-  #probesSoFar({ cause, changedAt, announcedAt, triedAt: rowsTriedAt }: Group): number | null {
+  #probesSoFar({ cause, changedAt, rowRetriesAt, triedAt: rowsTriedAt }: Group): number | null {
     const scheduled = this.schedule.get(cause.key);
     const probedAt = scheduled && scheduled.triedAt <= this.now ? scheduled.triedAt : rowsTriedAt;
     const triedAt = Math.max(rowsTriedAt, probedAt);
     if (changedAt !== null && triedAt < changedAt && changedAt <= this.now) return 0;
     if (this.now - triedAt < retryBackoff('failed', 0)) return null;
     const probes = scheduled?.probes ?? 0;
-    if (announcedAt.some((at) => at > triedAt && at <= this.now)) return 0;
+    if (rowRetriesAt.some((at) => at > triedAt && at <= this.now)) return 0;
     const nextAt = scheduled?.nextAt ?? triedAt;
     return nextAt <= this.now || nextAt > this.now + retryBackoff('failed', probes) ? probes : null;
   }
@@ -74,15 +74,15 @@ export class EmployeeProbes {
 
 const RECORD_ID = 'reconcile-employees';
 
-/** As many fit into one record. */
+/** Limit of one record. */
 const MAX_EMPLOYEES = 8000;
 
-/** By key of the cause: the number of probes, and the minute of the next one. Short, because there may be thousands. */
+/** By key of the cause: the number of probes and the minute of the next one. Compact, because there may be thousands. */
 const scheduleRecord = z.record(z.string(), z.tuple([z.int(), z.int()]));
 
 /**
- * When each employee with failed events is probed next. Kept apart from the rows of the log, because every update of a row costs a
- * write of each index.
+ * When each employee with failed events is probed next. Not stored in the rows of the log, because each update of a row also writes
+ * to every index.
  */
 export class EmployeeSchedule {
   readonly #entries: Map<string, [probes: number, minute: number]>;
@@ -111,15 +111,15 @@ export class EmployeeSchedule {
   /**
    * Records that the employee is probed now.
    *
-   * @param probes how often, this time included
+   * @param probes number of probes, including this one
    */
   recordProbe(key: string, probes: number, now: number): void {
-    // Moves the entry to the end: the oldest are dropped if there are too many.
+    // Moves the entry to the end: if there are too many, the first ones are dropped.
     this.#entries.delete(key);
     this.#entries.set(key, [probes, Math.floor((now + retryBackoff('failed', probes)) / MINUTE_MS)]);
   }
 
-  /** Forgets the employees who have no failed events any more. */
+  /** Removes employees without failed events. */
   prune(isUnused: (key: string) => boolean): void {
     for (const key of this.#entries.keys()) if (isUnused(key)) this.#entries.delete(key);
   }

@@ -6,22 +6,22 @@ import type { Probe, ReplayState } from './replay-state';
 
 const POLL_MS = 1000;
 
-/** The first events of a release. The others follow if at least half of these do not fail. */
+/** The number of first events. The others follow if at least half of these do not fail. */
 const FIRST_EVENTS = 20;
 
 const FIRST_EVENTS_TIMEOUT_MS = MINUTE_MS;
 
-/** Of the others, one in this many is a sample. */
+/** Of the other events, one in this many is a sample. */
 const SAMPLE_INTERVAL = 100;
 
 const MAX_SAMPLES = 5;
 
 const CHECK_INTERVAL_MS = 5000;
 
-/** If this many samples failed and none succeeded, the cause is back. */
+/** If this many samples failed and none succeeded, the release is cancelled. */
 const MAX_FAILED_SAMPLES = 3;
 
-/** `watched` are the first events, and later the last samples. */
+/** `watched` holds the first events until the release is confirmed, then the latest samples. */
 type Release = { cause: Cause; sent: number; watched: Probe[]; isConfirmed: boolean; checkedAt: number };
 
 type ReleasesDependencies = {
@@ -33,15 +33,15 @@ type ReleasesDependencies = {
 };
 
 /**
- * A release is the replay of all events of a cause, after one of its probes succeeded. This class watches the events of each
- * release, and cancels it if they fail as before.
+ * Watches the releases of a run. A release is the replay of all events of a cause after one of its probes succeeded. It is
+ * cancelled if the events fail as before.
  */
 export class Releases {
   readonly #releases = new Map<string, Release>();
 
   constructor(private readonly dependencies: ReleasesDependencies) {}
 
-  /** An event of a released cause is in the queue. */
+  /** Records that an event of a released cause was queued. */
   recordSent(event: Probe): void {
     const { cause } = event;
     const release = this.#releases.get(cause.key) ?? {
@@ -58,7 +58,7 @@ export class Releases {
     if (release.isConfirmed) release.watched = release.watched.slice(-MAX_SAMPLES);
   }
 
-  /** Waits for the results of the first events, and checks the samples of the others now and then. */
+  /** Waits for the results of the first events, and later checks the samples every few seconds. */
   async check(deadline: number): Promise<void> {
     const { now } = this.dependencies;
     for (const release of this.#releases.values()) {
@@ -84,7 +84,7 @@ export class Releases {
         return;
       }
       if (failed > half) break;
-      // The next run starts again with the events that are left.
+      // The next run continues with the remaining events.
       if (now() >= deadline) return;
       if (now() >= until) break;
       await sleep(POLL_MS);
@@ -109,17 +109,17 @@ export class Releases {
   }
 }
 
-/** A probe that fails as before does not change its row. After this time without a result, it has failed. */
+/** A probe that fails as before does not change its row. It counts as failed after this time. */
 const PROBE_TIMEOUT_MS = 5 * MINUTE_MS;
 
-/** Outcomes that required a successful call of Google. */
+/** Outcomes that require a successful call to Google. */
 const SUCCESSFUL_OUTCOMES: (Outcome | null)[] = ['created', 'updated', 'moved', 'deleted'];
 
 /**
  * - `succeeded`: the event was applied, so the cause is over;
- * - `failed`: the event was tried, and the cause remains;
+ * - `failed`: the event was tried, and the cause persists;
  * - `inconclusive`: the event no longer waits for the cause, which shows nothing about the others;
- * - `pending`: the event was not tried yet.
+ * - `pending`: the event has not been tried yet.
  */
 type ProbeResult = 'succeeded' | 'failed' | 'inconclusive' | 'pending';
 
@@ -147,11 +147,11 @@ export async function evaluateProbes(
   let isReleased = false;
   for (const [index, { cause }] of probes.entries()) {
     const result = results[index];
-    // Nothing proves that the cause is over, but an employee or an authorization is soon tried again by another event.
-    const isGoodEnough = result === 'inconclusive' && cause.kind !== 'service';
-    if (result === 'succeeded' || isGoodEnough) {
+    // An employee or an authorization is released without proof: the next event soon tests it again.
+    const isAccepted = result === 'succeeded' || (result === 'inconclusive' && cause.kind !== 'service');
+    if (isAccepted) {
       isReleased = true;
-      // The state of an authorization is kept by the sync function.
+      // The sync function maintains the state of an authorization.
       if (cause.kind !== 'authorization') state.set(cause, { releasedAt: at, failingSince: null });
     } else if (result === 'inconclusive') state.set(cause, { probedAt: null });
   }

@@ -11,7 +11,7 @@ export type ReplayContext = {
   configuration: 'active' | 'inactive' | 'unknown';
   /** When the last change of the configuration was seen. */
   changedAt: number | null;
-  /** Of the credentials that the configuration has now; null if they were never used. */
+  /** For the configuration's current credentials; null if they were never used. */
   authorization: { state: 'granted' | 'revoked'; since: number } | null;
   /** When the cause was released; null if it is not. */
   releasedAt: number | null;

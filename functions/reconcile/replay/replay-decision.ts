@@ -7,7 +7,7 @@ import type { ReplayContext } from './replay-context';
 /** How long an event is retried. */
 export const RETRY_PERIOD_MS = 14 * DAY_MS;
 
-/** Once a cause has been probed this long without success, its events may expire although they were not tried themselves. */
+/** If a cause was probed this long without success, its events may expire even if they were rarely tried themselves. */
 export const MIN_PROBED_MS = DAY_MS;
 
 /** The longest time between two probes with the same event. */
@@ -16,8 +16,8 @@ const MAX_PROBE_BACKOFF_MS = 30 * MINUTE_MS;
 /**
  * - `leave`: do nothing now;
  * - `probe`: send the event as a probe, unless another one of the same cause is chosen;
- * - `replay`: send the event; a `nextReplayAt` of null means that the next time depends on other events;
- * - `expire`: stop retrying. The event has failed.
+ * - `replay`: send the event; if `nextReplayAt` is null, the next replay depends on other events;
+ * - `expire`: stop retrying and mark the event as failed.
  */
 type ReplayDecision =
   { kind: 'leave' | 'expire' | 'probe' } | { kind: 'replay'; replays: number; nextReplayAt: string | null };
@@ -29,14 +29,14 @@ const PROBE: ReplayDecision = { kind: 'probe' };
 /**
  * Decides what to do now with an event that is waiting or has failed.
  *
- * @param now ms since the epoch. Times of the row that are further ahead than is possible were written by a wrong clock and count
- *   as passed
+ * @param now ms since the epoch. Times of the row that are implausibly far ahead were written with a wrong clock and count as
+ *   passed
  */
 export function decideReplay(row: UnresolvedRow, context: ReplayContext, now: number): ReplayDecision {
   const { configuration, authorization, changedAt, releasedAt } = context;
   if (row.outcome === 'failed' && !(isUserFixable(row.reason) && isInRetryPeriod(row.failedSince, now)))
     return LEAVE;
-  // Sync would skip the event, and its change would be lost.
+  // Sync would skip the event, and the change would be lost.
   if (configuration === 'inactive') return LEAVE;
 
   const kind = causeOf(row)?.kind ?? null;
@@ -56,7 +56,7 @@ export function decideReplay(row: UnresolvedRow, context: ReplayContext, now: nu
   }
   if (isTriedBefore(row, changedAt, now)) return replayWithBackoff(row, 1, now);
   const isAuthorization = configuration === 'active' && kind === 'authorization';
-  // The backoff continues, so that an authorization that is granted and revoked repeatedly does not reset it each time.
+  // Does not reset the backoff, because an authorization may be granted and revoked repeatedly.
   if (isAuthorization && isTriedBefore(row, authorization?.since, now)) {
     return replayWithBackoff(row, row.replays + 1, now);
   }
@@ -73,12 +73,12 @@ function replayWithBackoff({ outcome }: UnresolvedRow, replays: number, now: num
   };
 }
 
-/** Whether the last try was before this time, which is not in the future. */
+/** Whether the last attempt was before `time`, and `time` is not in the future. */
 function isTriedBefore({ triedAt }: UnresolvedRow, time: number | null | undefined, now: number): boolean {
   return typeof time === 'number' && Date.parse(triedAt) < time && time <= now;
 }
 
-/** Only if the event, or probes for it, were sent all the time: not after an outage of reconcile or an inactive configuration. */
+/** Requires regular attempts or probes, so that no event expires because reconcile was down or its configuration inactive. */
 function isExpired(
   { outcome, replays, waitingSince }: UnresolvedRow,
   { probedMs }: ReplayContext,
@@ -95,7 +95,7 @@ function isInRetryPeriod(since: string | null, now: number): boolean {
   return since === null || now - Date.parse(since) < RETRY_PERIOD_MS;
 }
 
-/** The backoff matters if few events wait, because the same ones are then sent again and again. */
+/** Without this backoff, an event that waits alone would be the probe of every round. */
 function isProbeDue({ outcome, triedAt, replays }: UnresolvedRow, now: number): boolean {
   const backoffMs = Math.min(retryBackoff(outcome, replays), MAX_PROBE_BACKOFF_MS);
   return hasPassed(Date.parse(triedAt) + backoffMs, backoffMs, now);
@@ -109,7 +109,7 @@ function isReplayDue({ outcome, triedAt, nextReplayAt, replays }: UnresolvedRow,
   );
 }
 
-/** A time that is further ahead than `maxAheadMs` was written by a wrong clock. */
+/** A time that is further ahead than `maxAheadMs` was written with a wrong clock. */
 function hasPassed(time: number, maxAheadMs: number, now: number): boolean {
   return time <= now || time > now + maxAheadMs;
 }

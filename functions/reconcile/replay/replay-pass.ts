@@ -15,7 +15,7 @@ import type { ReplaySender } from './replay-sender';
 import type { ReplayState } from './replay-state';
 import { SharedProbes } from './shared-probes';
 
-/** Failed events may be many, and administrators need time to fix their cause. */
+/** There may be many failed events, and administrators need time to fix the cause. */
 const READ_FAILED_INTERVAL_MS = 30 * MINUTE_MS;
 
 type PassDependencies = {
@@ -27,7 +27,7 @@ type PassDependencies = {
   now: () => number;
 };
 
-/** What all passes of a run share. */
+/** Shared by all passes of a run. */
 type PassContext = {
   configurations: Configuration[];
   history: ConfigurationHistory;
@@ -41,9 +41,10 @@ type PassContext = {
 };
 
 /**
- * Reads all waiting events, and from time to time the failed ones. Sends those that are due, then the first round of probes.
+ * Reads all waiting events, and every {@link READ_FAILED_INTERVAL_MS} the failed ones. Sends those that are due, then the first
+ * round of probes.
  *
- * @returns the probes for further rounds, and whether the limit of an employee held events back
+ * @returns the probes for further rounds, and whether the rate limit held events back
  */
 export async function replayPass(
   { unresolvedEvents, records, authorizations, metrics, now }: PassDependencies,
@@ -77,7 +78,7 @@ export async function replayPass(
   if (schedule && employeeProbes) {
     const probes = employeeProbes.due();
     if (isComplete) schedule.prune(isUnused);
-    // Written first: a crash in between, or a lost message, delays the employee by one backoff.
+    // Written before the probes are sent: a crash or a lost message then only delays the employee by one backoff.
     if (probes.length > 0 && (await schedule.write(records))) await sender.sendProbes(probes);
   }
   const isRateLimited = rateLimiter.wasLimited();

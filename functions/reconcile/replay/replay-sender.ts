@@ -30,14 +30,14 @@ export type ReplaySenderDependencies = {
   now: () => number;
 };
 
-/** The queue accepted no event of a batch. The events are replayed at their next time. */
+/** The queue rejected all events of a batch. They are sent again at their next replay time. */
 export class QueueRefusedError extends Error {
   override readonly name = 'QueueRefusedError';
 }
 
 /**
- * Sends due events to the queue, as fast as sync takes them from it. Each row is updated before its message is sent: a crash in
- * between, or a lost message, delays the event by one backoff, and never sends it in a loop.
+ * Sends due events to the queue, as fast as sync processes them. Each row is updated before its message is sent, so that a crash or
+ * a lost message delays the event by one backoff and cannot cause a loop.
  */
 export class ReplaySender {
   readonly counts = { replayed: 0, expired: 0 };
@@ -53,7 +53,7 @@ export class ReplaySender {
 
   /** @returns whether all were sent before the deadline */
   async sendAll(due: AsyncIterable<DueEvent>): Promise<boolean> {
-    // Limits how many payloads are in memory at a time.
+    // Batches limit the number of payloads in memory.
     for await (const batch of inBatches(due, MAX_BATCH_SIZE)) {
       if (!(await this.#waitForCapacity(batch.length))) return false;
       await this.#send(batch);
@@ -62,7 +62,7 @@ export class ReplaySender {
     return true;
   }
 
-  /** Probes are few, and sent at any queue depth. */
+  /** Sends the probes at any queue depth, because they are few. */
   async sendProbes(probes: DueEvent[]): Promise<void> {
     for await (const batch of inBatches(probes, MAX_BATCH_SIZE)) {
       if (this.dependencies.now() >= this.deadline) return;
@@ -96,22 +96,21 @@ export class ReplaySender {
       else if (probe.cause.kind === 'service') this.releases.recordSent(probe);
     }
     const { logger } = this.dependencies;
-    if (failed.length > 0)
-      logger.warn('The queue did not accept all events', { events: failed.length, problem });
-    if (failed.length > 0 && sent.length === 0) throw new QueueRefusedError('The queue accepted no event');
+    if (failed.length > 0) logger.warn('Events rejected by the queue', { events: failed.length, problem });
+    if (failed.length > 0 && sent.length === 0) throw new QueueRefusedError('The queue rejected all events');
   }
 
   #recordProbe(probe: Probe): void {
     this.state.probes.push(probe);
     if (probe.cause.kind === 'employee') return;
     const { failingSince, probedAt } = this.state.get(probe.cause);
-    // After an outage of reconcile, it is unknown whether the cause was over in between.
+    // During a gap without probes, the cause may have been over.
     const isGap = probedAt === null || Date.parse(probe.at) - Date.parse(probedAt) > MIN_PROBED_MS;
     const since = isGap ? probe.at : (failingSince ?? probe.at);
     this.state.set(probe.cause, { probedAt: probe.at, failingSince: since });
   }
 
-  /** @returns null if there is nothing to send, for example because the row changed since the list was read */
+  /** @returns null if there is nothing to send, for example because the row has changed since it was listed */
   async #prepare({
     row,
     ...due
@@ -119,7 +118,7 @@ export class ReplaySender {
     const at = new Date(this.dependencies.now()).toISOString();
     if (due.action === 'expire') return this.#expire(row, at);
     const { replays, nextReplayAt, cause, isProbe } = due;
-    // The employee schedule already holds the time of this probe.
+    // Its time is in the employee schedule instead of the row.
     const isScheduled = isProbe && cause?.kind === 'employee';
     const event = isScheduled
       ? await this.#readUnchanged(row)
@@ -131,7 +130,7 @@ export class ReplaySender {
     return { message, probe: cause && { cause, event: row.event, at }, isProbe };
   }
 
-  /** @returns null if the event was tried, or sent to be tried, since the list was read */
+  /** @returns null if the event was tried or sent since it was listed */
   async #readUnchanged({ event, outcome, triedAt }: UnresolvedRow): Promise<UnresolvedEvent | null> {
     const current = await this.dependencies.unresolvedEvents.read(event);
     return current?.outcome === outcome && current.triedAt === triedAt ? current : null;
@@ -145,13 +144,13 @@ export class ReplaySender {
       return null;
     this.counts.expired += 1;
     const { correlationId, eventId, configuration, reason } = event;
-    logger.warn('Event given up', { correlationId, eventId: safeForLog(eventId), configuration, reason });
+    logger.warn('Event expired', { correlationId, eventId: safeForLog(eventId), configuration, reason });
     return null;
   }
 }
 
 function expiryDetail({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
-  if (!payload) return 'The content of this event was not kept: it cannot be tried again';
+  if (!payload) return 'The content of this event was not kept: it cannot be retried';
   const days = Math.floor((now - Date.parse(waitingSince ?? '')) / DAY_MS);
   return `Retries stopped after ${days} days. ${detail ?? ''}`.trimEnd();
 }

@@ -14,9 +14,9 @@ const instant = z.iso.datetime();
 const causeState = z.object({
   /** When the last probe was sent. */
   probedAt: instant.nullable(),
-  /** Since when probes have been sent without success. */
+  /** When the first of the current series of failed probes was sent. */
   failingSince: instant.nullable(),
-  /** When a probe succeeded. Events that were last tried before are sent. */
+  /** When a probe succeeded. Events whose last attempt was earlier are sent. */
   releasedAt: instant.nullable(),
 });
 
@@ -30,8 +30,7 @@ const probe = z.object({
 });
 
 /**
- * A probe is one event that is sent while the others that wait for the same cause are held back. Its result shows whether the
- * cause is over.
+ * An event that was sent while the others with the same cause are held back. Its result shows whether the cause is over.
  */
 export type Probe = z.infer<typeof probe>;
 
@@ -47,7 +46,7 @@ const UNKNOWN: CauseState = { probedAt: null, failingSince: null, releasedAt: nu
 
 const EMPTY: z.infer<typeof replayRecord> = { causes: {}, probes: [], failedReadAt: null };
 
-/** What replay remembers from one run to the next: the state of each cause, and the probes in flight. */
+/** The state that replay keeps between runs: the state of each cause, and the probes in flight. */
 export class ReplayState {
   probes: Probe[];
   failedReadAt: string | null;
@@ -87,7 +86,7 @@ export class ReplayState {
   }
 
   /**
-   * Ends the releases whose events are all in the queue. Events that fail afterwards wait for another probe.
+   * Ends the releases whose events were all queued. Events that fail afterwards wait for another probe.
    *
    * @param before ms since the epoch: releases that began later continue
    */
@@ -99,7 +98,7 @@ export class ReplayState {
     }
   }
 
-  /** Forgets the causes that no event waits for any more. */
+  /** Removes causes that no event has any more. */
   prune(isUnused: (key: string) => boolean, { includeEmployees }: { includeEmployees: boolean }): void {
     for (const key of this.#causes.keys()) {
       if (isUnused(key) && (includeEmployees || !isEmployeeKey(key))) this.#causes.delete(key);
@@ -112,7 +111,7 @@ export class ReplayState {
     try {
       await records.write(RECORD_ID, value, this.revision);
     } catch (error) {
-      // Another run overtook this one, which took too long. It knows as much.
+      // This run took too long, and a later one has written its state.
       if (!(error instanceof RecordChangedError)) throw error;
     }
   }

@@ -16,10 +16,10 @@ import type { SharedProbes } from './shared-probes';
 
 const POLL_MS = 5000;
 
-/** How long a run waits for the results of its last probes. */
+/** How long a run waits for the results of its latest probes. */
 const PROBE_WAIT_MS = 20_000;
 
-/** Only these are waited for. Probes of employees are evaluated by the next run. */
+/** A run waits for the results of these probes only. The next run evaluates those of employees. */
 const SHARED_KINDS: Cause['kind'][] = ['service', 'authorization'];
 
 export type ReplayDependencies = ReplaySenderDependencies & {
@@ -31,9 +31,10 @@ export type ReplayDependencies = ReplaySenderDependencies & {
 };
 
 /**
- * Sends waiting events, and failed ones that an administrator may have fixed, back to the queue, and expires those that were retried
- * for too long. While a cause lasts, only a few probes are sent. When one of them succeeds, the cause is released, and the other
- * events follow in the same run, as fast as sync takes them. Sync compares versions, so replaying an outdated event does no harm.
+ * Sends waiting events, and failed ones whose cause an administrator may have fixed, back to the queue. Expires events that were
+ * retried for too long. While a cause lasts, only a few probes are sent. When one of them succeeds, the cause is released, and the
+ * other events follow in the same run, as fast as sync processes them. An outdated event does no harm, because sync compares
+ * versions.
  */
 export function createReplayTask(dependencies: ReplayDependencies): Task {
   const { unresolvedEvents, records, metrics, queueDepth, sleep, now } = dependencies;
@@ -66,7 +67,7 @@ export function createReplayTask(dependencies: ReplayDependencies): Task {
   /**
    * Sends the remaining rounds of probes and waits for their results.
    *
-   * @returns true as soon as another pass can send more events; false if there is nothing left to find out
+   * @returns true as soon as another pass can send more events; false if no result is expected in this run
    */
   async function sendProbesUntilRelease(
     state: ReplayState,
@@ -80,7 +81,7 @@ export function createReplayTask(dependencies: ReplayDependencies): Task {
       const round = sharedProbes.nextRound(now());
       if (round.length > 0) sentAt = now();
       await sender.sendProbes(round);
-      // Once the queue is empty, all probes were tried.
+      // All probes were tried once the queue is empty.
       const isWaiting =
         sharedProbes.hasManyEvents &&
         state.hasProbes(SHARED_KINDS) &&

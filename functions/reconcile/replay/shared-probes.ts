@@ -5,7 +5,7 @@ import { createProbe, type DueEvent } from './due-events';
 import type { ReplayContext } from './replay-context';
 import type { ReplayState } from './replay-state';
 
-/** How many probes of a cause are sent at a time, and how often. Google is asked for an authorization once a minute at most. */
+/** Probes of a cause per round. For a revoked authorization, sync requests a token from Google at most once a minute. */
 const ROUNDS = {
   service: { size: 2, intervalMs: 30_000 },
   authorization: { size: 5, intervalMs: MINUTE_MS },
@@ -17,11 +17,14 @@ const MAX_PROBES_PER_RUN = 20;
 /** If this many events wait for a cause, the run waits for the results of its probes. */
 const MANY_EVENTS = 10;
 
-/** An authorization that has been revoked longer is probed once at the start of each run, which does not wait for it. */
+/** If an authorization was revoked longer ago, each run sends all probes at its start and does not wait for the results. */
 const LONG_REVOKED_MS = 3 * DAY_MS;
 
-/** @param row the newest event of one employee: older ones may be stale, which would show nothing */
-type Candidate = { row: UnresolvedRow; lastTriedAt: string };
+type Candidate = {
+  /** The newest event of an employee: an older one may turn out to be stale, which shows nothing. */
+  row: UnresolvedRow;
+  lastTriedAt: string;
+};
 
 type Group = {
   cause: SharedCause;
@@ -29,26 +32,26 @@ type Group = {
   revokedSince: number | null;
   /** By employee; events of unknown employees share one candidate. */
   candidates: Map<string | null, Candidate>;
-  /** The candidates left to send, in order; null before the first round. */
+  /** The candidates that remain to be sent, in order; null before the first round. */
   queue: UnresolvedRow[] | null;
   probedAt: number | null;
   rows: number;
 };
 
 /**
- * Chooses the probes while a service, a quota or an authorization is down: a few at a time, of different employees each time,
- * because an employee may have a problem of their own.
+ * Chooses the probes while a service, a quota or an authorization is unavailable: a few at a time, of different employees in each
+ * round, because one employee may have an individual problem.
  */
 export class SharedProbes {
   readonly #groups = new Map<string, Group>();
 
-  /** @param probedEmployees shared by all passes of a run: when an employee was last probed for a cause, ISO 8601 */
+  /** @param probedEmployees when each employee was last probed for a cause, ISO 8601; shared by all passes of a run */
   constructor(
     private readonly state: Pick<ReplayState, 'get'>,
     private readonly probedEmployees: Map<string, string>,
   ) {}
 
-  /** Rows have to be added in the order in which they occurred. */
+  /** Adds a row. Rows must be added in the order in which the events occurred. */
   add(row: UnresolvedRow, cause: SharedCause, { authorization }: Pick<ReplayContext, 'authorization'>): void {
     const { probedAt } = this.state.get(cause);
     const group: Group = this.#groups.get(cause.key) ?? {
@@ -69,12 +72,12 @@ export class SharedProbes {
     group.candidates.set(row.employee, { row, lastTriedAt: times.toSorted().at(-1) ?? '' });
   }
 
-  /** The probes to send now. */
+  /** Returns the probes to send now. */
   nextRound(now: number): DueEvent[] {
     return [...this.#groups.values()].flatMap((group) => {
       const { cause } = group;
       const at = this.#nextRoundAt(group);
-      // A time further ahead than the interval was written by a wrong clock.
+      // A time further ahead than the interval was written with a wrong clock.
       if (at === null || (at > now && at <= now + ROUNDS[cause.kind].intervalMs)) return [];
       group.queue ??= probeOrder([...group.candidates.values()], cause).slice(0, MAX_PROBES_PER_RUN);
       const size = this.#isLongRevoked(group, now) ? MAX_PROBES_PER_RUN : ROUNDS[cause.kind].size;
@@ -90,7 +93,7 @@ export class SharedProbes {
     return [...this.#groups.values()].some(({ rows }) => rows >= MANY_EVENTS);
   }
 
-  /** Whether there will be another round before then. */
+  /** Whether another round is due before `before`. */
   hasMore(now: number, before: number): boolean {
     return [...this.#groups.values()].some((group) => {
       const at = this.#nextRoundAt(group);
@@ -113,7 +116,7 @@ function employeeKey({ key }: Cause, { employee }: UnresolvedRow): string {
   return JSON.stringify([key, employee]);
 }
 
-/** The employee not tried for the longest time first; for a service, alternating with the newest of the least replayed events. */
+/** The employee with the oldest attempt comes first. For a service, alternates with the least replayed events, newest first. */
 function probeOrder(candidates: Candidate[], { kind }: SharedCause): UnresolvedRow[] {
   const byLastTry = candidates
     .toSorted((a, b) => (a.lastTriedAt < b.lastTriedAt ? -1 : 1))

@@ -186,7 +186,7 @@ describe('a queued event', () => {
     );
   });
 
-  it('has a group and a deduplication id that SQS accepts, whatever it holds', () => {
+  it('has a group and a deduplication id that SQS accepts for any content', () => {
     fc.assert(
       fc.property(anyEvent, (any) => {
         expect(messageGroupId(any)).toMatch(SQS_ID);

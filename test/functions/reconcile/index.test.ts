@@ -2,10 +2,8 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
-import { RunLock } from '../../../functions/reconcile/run-lock';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
@@ -73,38 +71,21 @@ async function received(): Promise<unknown[]> {
   return Messages.map(({ Body = '' }) => queuedEvent.parse(JSON.parse(Body)));
 }
 
-async function park(): Promise<void> {
-  await new ConfigurationStore(tables, 'configurations').save([aConfiguration()], 0);
-  const at = new Date(Date.now() - 60 * 60_000).toISOString();
-  await new LogStore(tables, 'logs').record(aWaitingEntry({ at }), 'applied');
-}
-
 describe('the reconcile function', () => {
   it('replays waiting events without access to Lucca and without mails', async () => {
-    // Prepare
-    await park();
-    // Act
+    await new ConfigurationStore(tables, 'configurations').save([aConfiguration()], 0);
+    const at = new Date(Date.now() - 60 * 60_000).toISOString();
+    await new LogStore(tables, 'logs').record(aWaitingEntry({ at }), 'applied');
     await handler({}, CONTEXT);
     await handler({}, CONTEXT);
-    // Assess
+
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
-    const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task done'));
+    const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task completed'));
     const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
-    const idle = telemetry.text().match(/is not watched|are not recovered|No mails are sent/g);
-    expect(idle?.sort()).toEqual(['No mails are sent', 'are not recovered', 'is not watched']);
+    const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails) disabled/g);
+    expect(idle?.sort()).toEqual(['Catch-up disabled', 'Endpoint watch disabled', 'Mails disabled']);
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
-  });
-
-  it('does nothing while another instance holds the lock', async () => {
-    // Prepare
-    await park();
-    await new RunLock(new RecordStore(tables, 'configurations'), Date.now).take(240_000);
-    // Act
-    await handler({}, CONTEXT);
-    // Assess
-    expect(await received()).toEqual([]);
-    expect(telemetry.text()).toContain('Another run has not ended yet');
   });
 
   it('fails at start and names the variable when the environment is incomplete', async () => {

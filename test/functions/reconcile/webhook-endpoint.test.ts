@@ -61,15 +61,13 @@ const published = () => {
   return harness.telemetry.published();
 };
 
-describe('watchEndpoint', () => {
+describe('watching the endpoint', () => {
   it('records an active endpoint, and logs nothing', async () => {
-    // Prepare
     harness.api.endpoints.declare({ url: 'https://elsewhere.example', status: 'suspended' });
     const { id } = declare({ url: webhook.origin });
-    // Act
     const counts = await run();
     await run();
-    // Assess
+
     const record = { status: 'active', since: '2026-03-05T12:00:00.000Z', endpointId: id };
     expect(await recorded()).toEqual(record);
     expect(await recorded(harness.api.tenantUrl)).toEqual(record);
@@ -77,13 +75,11 @@ describe('watchEndpoint', () => {
   });
 
   it('reactivates a suspended endpoint, and records both states for mails', async () => {
-    // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended' });
-    // Act
     const counts = await run();
     const suspended = await recorded();
     await run();
-    // Assess
+
     expect(counts).toEqual({ suspended: 1, reactivated: 1 });
     expect(suspended).toEqual({ status: 'suspended', since: '2026-03-05T12:00:00.000Z', endpointId: id });
     expect(harness.api.endpoints.get(id).status).toBe('active');
@@ -95,106 +91,73 @@ describe('watchEndpoint', () => {
   });
 
   it('tries again in the next run when Lucca fails, and records one suspension', async () => {
-    // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended' });
     harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${id}` });
-    // Act
     await expect(run()).rejects.toMatchObject({ next: 'retry' });
     await run();
-    // Assess
+
     expect(harness.api.endpoints.get(id).status).toBe('active');
     expect(await recorded()).toMatchObject({ status: 'suspended', since: '2026-03-05T12:00:00.000Z' });
   });
 
-  it('leaves a suspended endpoint alone when another one is active', async () => {
-    // Prepare
-    const old = declare({ url: webhook.origin, status: 'suspended' });
-    const { id } = declare({ url: webhook.origin });
-    // Act
-    await run();
-    // Assess
-    expect(harness.api.endpoints.get(old.id).status).toBe('suspended');
-    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
-  });
-
   it('warns once when there is no endpoint, or when it was deactivated', async () => {
-    // Act
     await run();
     await run();
     const absent = await recorded();
-    const { id } = declare({ url: webhook.origin, status: 'inactive' });
+    const { id } = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
     await run();
     await run();
-    // Assess
+
     expect(absent).toEqual({ status: 'absent', since: '2026-03-05T12:00:00.000Z', endpointId: null });
     expect(await recorded()).toMatchObject({ status: 'inactive', endpointId: id });
-    expect(harness.api.endpoints.get(id).status).toBe('inactive');
+    expect(harness.api.endpoints.get(id)).toMatchObject({ status: 'inactive', apiVersion: '2023-01-01' });
     expect(warnings()).toEqual([
-      expect.objectContaining({ message: 'Lucca has no webhook endpoint with our URL' }),
-      expect.objectContaining({ message: 'The webhook endpoint was deactivated in Lucca', endpointId: id }),
+      expect.objectContaining({ message: 'No webhook endpoint in Lucca has our URL' }),
+      expect.objectContaining({ message: 'Webhook endpoint deactivated in Lucca', endpointId: id }),
     ]);
   });
 
-  it('finds our endpoint on a later page', async () => {
-    // Prepare
-    for (let other = 0; other < 100; other++) {
-      harness.api.endpoints.declare({ url: `https://elsewhere.example/${other}` });
-    }
-    const { id } = declare({ url: webhook.origin });
-    // Act
-    await run();
-    // Assess
-    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
-  });
-
-  it('ends without an error when Lucca asks to retry later, and waits as long', async () => {
-    // Prepare
+  it('ends without an error when Lucca sends Retry-After, and waits as long', async () => {
     harness.api.failNext({ with: 429, retryAfterS: 400, path: '/lucca-api/webhook-endpoints' });
     const task = watching();
-    // Act
     const counts = await run(task);
     await run(task);
     const requests = harness.api.requests.length;
     await run(task);
-    // Assess
+
     expect([counts, requests, harness.api.requests.length]).toEqual([{}, 1, 2]);
   });
 
-  it('logs once that it is idle without access, and starts when there is access', async () => {
-    // Prepare
+  it('logs once that it is disabled without credentials, and starts when there are some', async () => {
     const { credentials } = harness.access;
     harness.access.credentials = null;
     const task = watching();
-    // Act
     await run(task);
     await run(task);
     const logged = harness.telemetry.logs();
     harness.access.credentials = credentials;
     await run(task);
-    // Assess
-    expect(logged).toMatchObject([{ level: 'INFO', message: 'The webhook endpoint is not watched' }]);
+
+    expect(logged).toMatchObject([{ level: 'INFO', message: 'Endpoint watch disabled' }]);
     expect(await recorded()).toMatchObject({ status: 'absent' });
   });
 
-  it('finds the endpoint with the URL of the API when the webhook has a custom domain too', async () => {
-    // Prepare
+  it('finds the endpoint on a later page, with the URL of the API next to a custom domain', async () => {
+    for (let other = 0; other < 100; other++) declare({ url: `https://elsewhere.example/${other}` });
     const { id } = declare({ url: webhook.origin });
-    // Act
     await run(watching({ webhookUrls: ['https://calendar.acme.example/webhooks/lucca', webhook.origin] }));
-    // Assess
+
     expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
-  it('is idle without the URL of the webhook', async () => {
-    // Act
+  it('is disabled without the URL of the webhook', async () => {
     const counts = await run(watching({ webhookUrls: [] }));
-    // Assess
+
     expect([counts, harness.api.requests]).toEqual([{}, []]);
     expect(harness.telemetry.logs()).toMatchObject([{ level: 'INFO', missing: 'WEBHOOK_URL' }]);
   });
 
   it('finds our endpoint among malformed ones of others', async () => {
-    // Prepare
     harness.api.endpoints.foreign.push(
       { id: '1', webhookUrl: 'https://elsewhere.example', apiVersion: null, topics: null, name: null },
       { id: '2', webhookUrl: 'https://elsewhere.example', name: 'Payroll', status: 'paused' },
@@ -202,16 +165,14 @@ describe('watchEndpoint', () => {
       { id: '', webhookUrl: 'https://elsewhere.example' },
     );
     const { id } = declare({ url: webhook.origin });
-    // Act
     const counts = await run();
-    // Assess
+
     expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
     expect([counts, warnings()]).toEqual([{}, []]);
     expect(harness.unreadable).toEqual([{ path: '/lucca-api/webhook-endpoints', items: 2 }]);
   });
 
   it('finds our endpoint when it has no name and an unknown status', async () => {
-    // Prepare
     harness.api.endpoints.foreign.push({
       id: '7',
       webhookUrl: webhook.origin,
@@ -219,18 +180,17 @@ describe('watchEndpoint', () => {
       status: 'paused',
     });
     harness.api.failNext({ with: 404, path: '/lucca-api/webhook-endpoints/7' });
-    // Act
     await run();
-    // Assess
+
     expect(await recorded()).toMatchObject({ status: 'unknown', endpointId: '7' });
-    expect(warnings()).toMatchObject([{ message: 'The webhook endpoint has an unknown status' }]);
+    expect(warnings()).toMatchObject([{ message: 'Webhook endpoint has an unknown status' }]);
   });
 });
 
-describe('an endpoint that does not deliver all that we follow', () => {
+describe('an endpoint that does not deliver all events', () => {
   it.each<[string, Partial<Parameters<typeof declare>[0]>, string[]]>([
     [
-      'is of some establishments only',
+      'is restricted to some establishments',
       { businessEstablishments: [{ id: '12' }] },
       ['businessEstablishments'],
     ],
@@ -242,13 +202,11 @@ describe('an endpoint that does not deliver all that we follow', () => {
       ['topics', 'apiVersion', 'businessEstablishments'],
     ],
   ])('is corrected once when it %s', async (_, made, fields) => {
-    // Prepare
     const { id } = declare({ url: webhook.origin, ...made });
     const task = watching();
-    // Act
     const counts = await run(task);
     await run(task);
-    // Assess
+
     expect(harness.api.endpoints.get(id)).toMatchObject({
       status: 'active',
       apiVersion: '2024-11-01',
@@ -260,7 +218,7 @@ describe('an endpoint that does not deliver all that we follow', () => {
     expect(published()).toEqual([['EndpointCorrected', 1]]);
     expect(warnings()).toEqual([
       expect.objectContaining({
-        message: 'The webhook endpoint did not deliver all events: it was corrected',
+        message: 'Webhook endpoint corrected: it did not receive all events',
         endpointId: id,
         fields,
       }),
@@ -269,36 +227,31 @@ describe('an endpoint that does not deliver all that we follow', () => {
   });
 
   it('is corrected and reactivated in one request', async () => {
-    // Prepare
     const { id } = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
-    // Act
     const counts = await run();
-    // Assess
+
     expect(counts).toEqual({ suspended: 1, reactivated: 1, corrected: 1 });
     expect(harness.api.endpoints.get(id)).toMatchObject({ status: 'active', apiVersion: '2024-11-01' });
     expect(harness.api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
-  it('is left alone when it was deactivated, or another one is active', async () => {
-    // Prepare
-    const inactive = declare({ url: webhook.origin, status: 'inactive', apiVersion: '2023-01-01' });
-    const suspended = declare({ url: webhook.origin, status: 'suspended', apiVersion: '2023-01-01' });
-    declare({ url: webhook.origin });
-    // Act
+  it('is neither corrected nor reactivated when another one is active', async () => {
+    const others = (['suspended', 'inactive'] as const).map((status) => {
+      const made = { status, apiVersion: '2023-01-01' };
+      return { ...made, id: declare({ url: webhook.origin, ...made }).id };
+    });
+    const { id } = declare({ url: webhook.origin });
     await run();
-    // Assess
-    for (const { id } of [inactive, suspended]) {
-      expect(harness.api.endpoints.get(id)).toMatchObject({ apiVersion: '2023-01-01' });
-    }
+
+    for (const other of others) expect(harness.api.endpoints.get(other.id)).toMatchObject(other);
+    expect(await recorded()).toMatchObject({ status: 'active', endpointId: id });
   });
 
   it('does not prevent the others from being corrected when Lucca fails', async () => {
-    // Prepare
     const [first, second] = [1, 2].map(() => declare({ url: webhook.origin, status: 'suspended' }));
     harness.api.failNext({ with: 500, path: `/lucca-api/webhook-endpoints/${first?.id ?? ''}` });
-    // Act
     await expect(run()).rejects.toMatchObject({ next: 'retry' });
-    // Assess
+
     expect(harness.api.endpoints.get(first?.id ?? '').status).toBe('suspended');
     expect(harness.api.endpoints.get(second?.id ?? '').status).toBe('active');
   });

@@ -32,9 +32,9 @@ const TENANT = 'https://acme.ilucca.net';
 const MINUTE_MS = 60_000;
 
 /** Services that the harnesses of a test file share. */
-export type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
+type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
 
-export async function startServices(): Promise<Services & { stop(): Promise<void> }> {
+async function startServices(): Promise<Services & { stop(): Promise<void> }> {
   const dynamodb = await startDynamoDb();
   const inbox = await startSes(['connector@acme.example']);
   const requestHandler = { ...SES_CLIENT_OPTIONS.requestHandler, requestTimeout: 200 };
@@ -115,6 +115,14 @@ export class NotifyHarness {
     return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
   }
 
+  /** Runs the task every five minutes. */
+  async runs(count: number): Promise<void> {
+    for (let run = 0; run < count; run++) {
+      await this.run();
+      this.pass(5);
+    }
+  }
+
   pass(minutes: number): void {
     this.now += minutes * MINUTE_MS;
   }
@@ -156,7 +164,12 @@ export class NotifyHarness {
     }
   }
 
-  /** Returns the emails that SES accepted since the last call. */
+  /** Recipients and subjects of {@link newMails}. */
+  newSubjects(): [to: string, subject: string][] {
+    return this.newMails().map(({ to, subject }) => [to, subject]);
+  }
+
+  /** The emails that SES accepted since the last call. */
   newMails(): { to: string; subject: string; text: string }[] {
     const all = this.services.inbox.messages.slice(this.#readMails);
     this.#readMails += all.length;
@@ -196,4 +209,30 @@ function recipientOf(key: string): string | undefined {
 /** Replaces non-breaking spaces. */
 function normalizeSpaces(text: string): string {
   return text.replace(/[\u00a0\u202f]/g, ' ');
+}
+
+/** Creates a harness for each test of a file. */
+export function notifySuite() {
+  let services: Awaited<ReturnType<typeof startServices>>;
+  let harness: NotifyHarness;
+
+  beforeAll(async () => (services = await startServices()));
+  afterAll(() => services.stop());
+  beforeEach(async () => (harness = await NotifyHarness.start(services)));
+  afterEach(() => {
+    services.inbox.failWith(null);
+    services.inbox.hang(false);
+    jest.restoreAllMocks();
+  });
+
+  return {
+    get harness() {
+      return harness;
+    },
+    get inbox() {
+      return services.inbox;
+    },
+    /** Another deployment. */
+    start: () => NotifyHarness.start(services),
+  };
 }

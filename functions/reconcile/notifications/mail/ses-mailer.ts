@@ -64,7 +64,7 @@ function isSenderUnverified({ message }: MessageRejected, sender: string): boole
   return message.toLowerCase().includes((/<(.*)>/.exec(sender)?.[1] ?? sender).toLowerCase());
 }
 
-/** Messages of Node and of the AWS SDK, which gives connection and request timeouts the same name. */
+/** Messages of Node and the AWS SDK. The SDK uses the same name for connection and request timeouts. */
 const connectionError = z.object({
   message: z.string().regex(/\b(connect|getaddrinfo) E[A-Z_]+|did not establish a connection/),
 });
@@ -87,7 +87,7 @@ function isNotConnected(error: unknown): boolean {
  * - `sent`: SES accepted the mail;
  * - `refused`: SES will never accept it;
  * - `postponed`: SES did not accept it, but may later;
- * - `blocked`: SES accepts no mail of ours until an administrator has fixed the sender, the role or the account;
+ * - `blocked`: SES accepts no mails until the sender, the role or the account is fixed;
  * - `unconfirmed`: SES did not answer, so it may have accepted it.
  */
 type MailerResult =
@@ -97,7 +97,7 @@ type MailerResult =
 /** Sends a mail to one address, in one attempt. */
 export type Mailer = (to: string, mail: Mail) => Promise<MailerResult>;
 
-/** SES accepts no mail of ours until an administrator has fixed the sender, the role or the account. */
+/** SES accepts no mails until the sender, the role or the account is fixed. */
 export class MailBlockedError extends Error {
   override readonly name = 'MailBlockedError';
 }

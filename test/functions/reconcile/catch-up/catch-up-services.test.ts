@@ -73,14 +73,13 @@ afterEach(async () => {
 
 const run = (task = harness.task()) => task(harness.clock.time + 60_000);
 
-describe('catchUp, from the API to the queue', () => {
+describe('catch-up from the API to the queue', () => {
   it.each([
-    ['a list as documented', {}],
-    ['a list that ignores filters and sorting', { ignoresFilters: true }],
-    ['a list that refuses filters and sorting', { refusesFilters: true }],
-    ['a list without data', { listsBareEvents: true }],
-  ])('queues lost events once: %s', async (_, switches) => {
-    // Prepare
+    ['documented', {}],
+    ['without filters and sorting', { ignoresFilters: true }],
+    ['that rejects filters and sorting', { refusesFilters: true }],
+    ['without the data of events', { listsBareEvents: true }],
+  ])('queues lost events once from a list: %s', async (_, switches) => {
     Object.assign(harness.api.switches, switches);
     const { lucca } = harness.api;
     const lost = [
@@ -88,13 +87,12 @@ describe('catchUp, from the API to the queue', () => {
       lucca.requestLeave({ status: 'confirmed', employee: lucca.hire('tom@acme.example') }),
     ];
     harness.clock.time += 60_000;
-    // Act
     await run();
     const first = await harness.handled();
     harness.clock.time += 5 * 60_000;
     await run();
     const second = await harness.handled();
-    // Assess
+
     expect(first.map(({ eventId }) => eventId).sort()).toEqual(lost.map(({ id }) => id).sort());
     expect(first.map(({ via, problems }) => [via, problems])).toEqual([
       ['catch-up', undefined],
@@ -104,47 +102,12 @@ describe('catchUp, from the API to the queue', () => {
     expect(harness.telemetry.text()).not.toContain('@acme.example');
   });
 
-  it('queues no health details', async () => {
-    // Prepare
-    const leave = harness.api.lucca.requestLeave({ details: { nature: 'maladie professionnelle' } });
-    expect(JSON.stringify(leave)).toContain('maladie');
-    // Act
-    await run();
-    // Assess
-    const [event] = await harness.handled();
-    expect(Buffer.from(event?.body ?? '', 'base64').toString()).not.toContain('maladie');
-  });
-
-  it('continues over pages and runs within the request limit', async () => {
-    // Prepare
-    Object.assign(harness.api.switches, { listsBareEvents: true });
-    for (let day = 0; day < 30; day++) harness.api.lucca.setWorkplace({});
-    harness.clock.time += 60_000;
-    const task = harness.task();
-    const seen = new Set<string>();
-    const requests: number[] = [];
-    // Act
-    for (let count = 0; count < 3; count++) {
-      await run(task);
-      for (let batch = await harness.handled(); batch.length > 0; batch = await harness.handled()) {
-        for (const { eventId } of batch) seen.add(eventId);
-      }
-      requests.push(harness.api.requests.length);
-      harness.clock.time += 5 * 60_000;
-    }
-    // Assess
-    expect(seen.size).toBe(30);
-    expect(requests[0]).toBe(15);
-    expect(harness.api.requests.every(({ status }) => status === 200)).toBe(true);
-  });
-
   it.each([
     ['500', 500, { next: 'retry' }],
     ['403', 403, { next: 'wait' }],
   ])('fails the task and logs the error when the API answers %s', async (_, status, error) => {
-    // Prepare
     harness.api.failNext({ with: status, path: '/lucca-api/events' });
-    // Act and assess
+
     await expect(run()).rejects.toMatchObject(error);
     expect(harness.telemetry.text()).toContain(`Lucca answered ${status} to GET /lucca-api/events`);
   });

@@ -35,20 +35,18 @@ describe('an event that Lucca fails to return', () => {
     ['answers 503 with a time to retry after', new LuccaRetryError('503', 30_000)],
     ['answers 403', new LuccaWaitError('Lucca answered 403')],
   ])('does not delay the others, and is fetched again when Lucca %s', async (_, error) => {
-    // Prepare
     const [first, unreadable, last] = [30, 20, 10].map((minutesAgo) =>
       harness.add(minutesAgo, { shown: bare }),
     );
     harness.refused.set(unreadable?.id ?? '', error);
     const task = harness.task();
-    // Act
     const counts = await harness.run(task);
     const seenUntil = (await cursor())?.seenUntil;
     const sent = harness.sentIds;
     harness.refused.clear();
     await harness.run(task);
     await harness.run(task);
-    // Assess
+
     expect(counts).toEqual({ listed: 3, recovered: 2, unreadable: 1 });
     expect(sent).toEqual([first?.id, last?.id]);
     expect(seenUntil).toBe(last?.occurredAt);
@@ -57,12 +55,10 @@ describe('an event that Lucca fails to return', () => {
   });
 
   it('is fetched with a growing backoff, and recorded as failed after three days', async () => {
-    // Prepare
     const { id, occurredAt } = harness.add(10, { shown: bare });
     harness.refused.set(id, down());
     const begin = harness.time;
     const askedAt: number[] = [];
-    // Act
     while (harness.rows.length === 0 && harness.time < begin + 30 * 24 * HOUR_MS) {
       const { length } = harness.requestedIds;
       await harness.run();
@@ -70,7 +66,7 @@ describe('an event that Lucca fails to return', () => {
     }
     const tries = harness.requestedIds.length;
     for (let run = 0; run < 100; run++) await harness.run();
-    // Assess
+
     expect(askedAt.slice(0, 8)).toEqual([0, 5, 15, 35, 75, 155, 315, 635]);
     expect(askedAt.at(-1)).toBeLessThanOrEqual((72 + 6) * 60);
     expect(tries).toBe(askedAt.length);
@@ -80,40 +76,36 @@ describe('an event that Lucca fails to return', () => {
         ...{ eventId: id, tenant: TENANT, topic: 'calendar-event.created', occurredAt },
         ...{ outcome: 'failed', reason: 'lucca_unavailable', via: 'catch-up', tries, payload: null },
         detail: expect.stringMatching(
-          /^Lucca's API did not return this event in \d+ attempts over 3 days/,
+          /^The Lucca API did not return this event in \d+ attempts over 3 days/,
         ) as string,
       }),
     ]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
     telemetry.metrics.publishStoredMetrics();
     expect(telemetry.published()).toEqual([['EventsExpired', 1]]);
-    expect(telemetry.text()).toContain('Event given up: Lucca did not return it');
+    expect(telemetry.text()).toContain('Event expired: Lucca did not return it');
   });
 
   it('is not fetched again when its delivery has arrived', async () => {
-    // Prepare
     const { id } = harness.add(10, { shown: bare });
     harness.refused.set(id, down());
     await harness.run();
-    // Act
     harness.known.add(`${TENANT}#${id}`);
     await harness.run();
     await harness.run();
-    // Assess
+
     expect(harness.requestedIds).toEqual([id]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
   });
 
   it('ends the run when it is the third in a row, and the next run continues behind it', async () => {
-    // Prepare
     const ids = [60, 50, 40, 30, 20, 10].map((minutesAgo) => harness.add(minutesAgo, { shown: bare }).id);
     for (const id of ids.slice(0, 5)) harness.refused.set(id, down());
-    // Act
     await expect(harness.run()).rejects.toThrow('503');
     const first = [...harness.requestedIds];
     harness.time -= 2 * 60_000;
     const counts = await harness.run();
-    // Assess
+
     expect(first).toEqual(ids.slice(0, 3));
     expect(harness.requestedIds).toEqual(ids);
     expect(counts).toMatchObject({ unreadable: 2 });
@@ -121,31 +113,26 @@ describe('an event that Lucca fails to return', () => {
   });
 
   it('ends the run when there are a hundred already', async () => {
-    // Prepare
     const events = Array.from({ length: 110 }, (_, index) => harness.add(200 - index, { shown: bare }));
     for (const { id } of events) harness.refused.set(id, down());
-    // Act
     for (let run = 0; run < 60; run++) await harness.run().catch(() => undefined);
-    // Assess
+
     const { unreadable, pass } = (await cursor()) ?? {};
     expect(unreadable).toHaveLength(100);
     expect(pass).not.toBeNull();
-    // Act
     harness.refused.clear();
     await harness.runUntilQuiet();
     for (let run = 0; run < 100; run++) await harness.run();
-    // Assess
+
     expect(new Set(harness.sentIds).size).toBe(110);
     expect(harness.rows).toEqual([]);
   });
 
   it('is not recorded as unreadable when Lucca only asks to retry later', async () => {
-    // Prepare
     const { id } = harness.add(10, { shown: bare });
     harness.refused.set(id, new LuccaBusyError('The limit is used up', 1000));
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toEqual({ listed: 1, recovered: 0 });
     expect(await cursor()).toMatchObject({ unreadable: [] });
   });
@@ -156,7 +143,6 @@ describe('an event that Lucca fails to return', () => {
   ])('is not lost when a run that %s crashes at any call', async (_, runsBefore) => {
     for (const moment of ['before', 'after'] as const) {
       for (let step = 1, isOver = false; !isOver; step++) {
-        // Prepare
         const lucca = new ListedLucca(telemetry);
         const [passing, lasting] = [20, 10].map((minutesAgo) => lucca.add(minutesAgo, { shown: bare }).id);
         for (const id of [passing, lasting]) lucca.refused.set(id ?? '', down());
@@ -170,9 +156,8 @@ describe('an event that Lucca fails to return', () => {
         const crashInjector = new CrashInjector(step, moment);
         const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
         isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
-        // Act
         for (let run = 0; run < 16; run++) await nextRun();
-        // Assess
+
         const sent = [...new Set(lucca.sentIds)];
         const failed = [...new Set(lucca.rows.map(({ eventId }) => eventId))];
         expect({ step, moment, sent, failed }).toEqual({ step, moment, sent: [passing], failed: [lasting] });

@@ -1,30 +1,28 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyHarness, startServices } from '../../../support/harness/notify-harness';
+import { ANN, MAX, notifySuite } from '../../../support/harness/notify-harness';
 
-let services: Awaited<ReturnType<typeof startServices>>;
-let harness: NotifyHarness;
-
-beforeAll(async () => (services = await startServices()));
-afterAll(() => services.stop());
-beforeEach(async () => {
-  harness = await NotifyHarness.start(services);
+const suite = notifySuite();
+let harness: typeof suite.harness;
+beforeEach(() => {
+  ({ harness } = suite);
   harness.configure({ notificationEmails: [ANN] });
 });
-afterEach(() => {
-  services.inbox.failWith(null);
-  services.inbox.hang(false);
-  jest.restoreAllMocks();
-});
 
-/** Runs every five minutes; what each sent. */
-async function runs(count: number) {
+/** The subjects of the mails that each run sent. */
+async function runs(count: number): Promise<string[][]> {
   const sent: string[][] = [];
   for (let run = 0; run < count; run++) {
-    await harness.run();
-    harness.pass(5);
+    await harness.runs(1);
     sent.push(harness.newMails().map(({ subject }) => subject));
   }
   return sent;
+}
+
+/** Runs, two minutes after the failures, and returns the text of the first mail. */
+async function digestText(): Promise<string> {
+  harness.pass(2);
+  await harness.run();
+  return harness.newMails()[0]?.text ?? '';
 }
 
 /** The subject of a digest. */
@@ -36,127 +34,85 @@ const digest = (count: number) =>
 const nothing = (count: number) => Array.from({ length: count }, () => []);
 
 describe('the digest', () => {
-  it('comes with the next run, then once an hour with the new failures', async () => {
-    // Act
+  it('is sent by the next run, then once an hour with the new failures', async () => {
     await harness.fail(2);
     harness.pass(2);
-    const first = await runs(1);
+    expect(await runs(1)).toEqual([[digest(2)]]);
     await harness.fail(1);
-    const hour = await runs(11);
-    const second = await runs(1);
-    const later = await runs(30);
-    // Assess
-    expect(first).toEqual([[digest(2)]]);
-    expect(hour).toEqual(nothing(11));
-    expect(second).toEqual([[digest(1)]]);
-    expect(later).toEqual(nothing(30));
+    expect(await runs(11)).toEqual(nothing(11));
+    expect(await runs(1)).toEqual([[digest(1)]]);
+    expect(await runs(30)).toEqual(nothing(30));
   });
 
   it('leaves out the last minute, because the index may lag', async () => {
-    // Act
     await harness.fail(1);
     harness.pass(0.5);
-    const early = await runs(1);
-    const late = await runs(1);
-    // Assess
-    expect([early, late]).toEqual([[[]], [[digest(1)]]]);
+    expect(await runs(2)).toEqual([[], [digest(1)]]);
   });
 
   it('counts an event once when it is retried and fails again', async () => {
-    // Prepare
-    const event = { eventId: 'tried-again' };
+    const event = { eventId: 'retried' };
     await harness.fail(1, event);
     harness.pass(2);
     await runs(1);
-    // Act
     harness.pass(120);
     await harness.fail(1, event);
-    const sent = await runs(3);
-    // Assess
-    expect(sent).toEqual(nothing(3));
+
+    expect(await runs(3)).toEqual(nothing(3));
   });
 
-  it('leaves out an event that was fixed, and counts it when it fails anew', async () => {
-    // Prepare
-    const event = { eventId: 'mended' };
+  it('leaves out an event that was fixed, and counts it when it fails again', async () => {
+    const event = { eventId: 'fixed' };
     await harness.fail(1, event);
     await harness.fail(1, { ...event, outcome: 'created', reason: null, messageId: 'again' });
     harness.pass(2);
-    // Act
-    const mended = await runs(1);
+    expect(await runs(1)).toEqual([[]]);
     await harness.fail(1, { ...event, messageId: 'once more' });
-    const anew = await runs(2);
-    // Assess
-    expect(mended).toEqual([[]]);
-    expect(anew.flat()).toEqual([digest(1)]);
+    expect((await runs(2)).flat()).toEqual([digest(1)]);
   });
 
   it('covers a day at first', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(60);
     await harness.fail(2);
     harness.pass(23 * 60 + 30);
-    // Act
-    const sent = await runs(1);
-    // Assess
-    expect(sent).toEqual([[digest(2)]]);
+
+    expect(await runs(1)).toEqual([[digest(2)]]);
   });
 
-  it('reports the count, meaning and advice of each reason, and where to find the events', async () => {
-    // Prepare
+  it('reports the count, meaning and advice of each reason, without data of the events', async () => {
     await harness.fail(1, { reason: 'invalid_event' });
-    await harness.fail(3, { occurredAt: '2026-02-20T23:30:00+01:00', detail: 'of lea@acme.example' });
-    harness.pass(2);
-    // Act
-    await harness.run();
-    // Assess
-    const text = harness.newMails()[0]?.text ?? '';
+    await harness.fail(3, { detail: 'of lea@acme.example' });
+
+    const text = await digestText();
     expect(text).toMatch(
       /3 × Aucun compte Google ne porte l’adresse[^]*Motif : unknown_google_user[^]*1 × L’événement n’a pas la forme/,
     );
-    expect(text).toContain('npm run logs -- --outcome failed --configuration france --since 2026-02-20\n');
     expect(text).not.toMatch(/@|lea|875|event-\d/);
   });
 
-  it('names a command with the option of the deployed stack', async () => {
-    // Prepare
-    harness.stackName = 'LuccaGoogleCalendar-prod';
-    await harness.fail(1);
-    harness.pass(2);
-    // Act
-    await harness.run();
-    // Assess
-    expect(harness.newMails()[0]?.text).toContain(
-      'npm run logs -- --outcome failed --configuration france --since 2026-03-01 --stack LuccaGoogleCalendar-prod\n',
-    );
-  });
-
-  it('counts a row with the reason of a skipped event as one without a reason', async () => {
-    // Prepare
+  it('counts a failed row without a reason when it has the reason of a skipped event', async () => {
     await harness.fail(1, { reason: 'no_guests' });
-    harness.pass(2);
-    // Act
-    await harness.run();
-    // Assess
-    expect(harness.newMails()[0]?.text).toContain('1 × sans motif');
+
+    expect(await digestText()).toContain('1 × sans motif');
   });
 
-  it('links to the log when it has a URL', async () => {
-    // Prepare
-    harness.logUrl = 'https://console.example/log';
-    await harness.fail(1);
-    harness.pass(2);
-    // Act
-    await harness.run();
-    // Assess
-    const text = harness.newMails()[0]?.text ?? '';
-    expect(text).toContain('\nhttps://console.example/log\n');
-    expect(text).not.toContain('npm run');
+  it.each([
+    ['a command', {}, 'npm run logs -- --outcome failed --configuration france --since 2026-02-20\n'],
+    [
+      'a command with the stack',
+      { stackName: 'Connector-prod' },
+      'npm run logs -- --outcome failed --configuration france --since 2026-02-20 --stack Connector-prod\n',
+    ],
+    ['a link', { logUrl: 'https://console.example/log' }, '\nhttps://console.example/log\n'],
+  ])('shows where to find the events: %s', async (_, settings, expected) => {
+    Object.assign(harness, settings);
+    await harness.fail(1, { occurredAt: '2026-02-20T23:30:00+01:00' });
+
+    expect(await digestText()).toContain(expected);
   });
 
   it('reports an event to its configuration, or else to those of its tenant, or else to all', async () => {
-    // Prepare
     const tenant = 'https://else.ilucca.net';
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
@@ -169,9 +125,8 @@ describe('the digest', () => {
     await harness.fail(8, { configuration: 'removed' });
     await harness.fail(16, { configuration: null, tenant: null });
     harness.pass(2);
-    // Act
     await harness.run();
-    // Assess
+
     const mails = harness.newMails();
     expect(mails.map(({ to, subject }) => [to, subject.replace(/^(\w+) : (\d+).*$/, '$1 $2')])).toEqual([
       [ANN, 'France 29'],
@@ -183,7 +138,6 @@ describe('the digest', () => {
   });
 
   it('is not sent when the configuration is inactive or has no addresses', async () => {
-    // Prepare
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN], active: false }),
       aConfiguration({ id: 'spain', name: 'Spain' }),
@@ -191,91 +145,73 @@ describe('the digest', () => {
     await harness.fail(1);
     await harness.fail(1, { configuration: 'spain' });
     harness.pass(2);
-    // Act, assess
+
     expect(await runs(2)).toEqual(nothing(2));
   });
 
-  it('comes with the next run when SES throttled it, with the failures since', async () => {
-    // Prepare
-    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
+  it('is sent with the failures since then when SES no longer throttles', async () => {
+    suite.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.fail(1);
     harness.pass(2);
     await runs(3);
     await harness.fail(2);
     harness.pass(2);
-    services.inbox.failWith(null);
-    // Act
-    const sent = await runs(3);
-    // Assess
-    expect(sent).toEqual([[digest(3)], [], []]);
+    suite.inbox.failWith(null);
+
+    expect(await runs(3)).toEqual([[digest(3)], [], []]);
   });
 
-  it('comes unchanged with the next run when the deadline has passed', async () => {
-    // Prepare
+  it('is sent unchanged by the next run when the deadline has passed', async () => {
     await harness.fail(1);
     harness.pass(2);
     await harness.run({ minutes: 0 });
     expect(harness.newMails()).toEqual([]);
-    // Act
     await harness.fail(2);
     harness.pass(5);
-    const sent = await runs(13);
-    // Assess
-    expect(sent.flat()).toEqual([digest(1), digest(2)]);
+    expect((await runs(13)).flat()).toEqual([digest(1), digest(2)]);
   });
 
-  it('is covered by the next one, an hour later, when SES did not answer', async () => {
-    // Prepare
+  it('is covered by the next one, an hour later, when SES did not respond', async () => {
     await harness.fail(1);
     harness.pass(2);
-    services.inbox.hang(true);
+    suite.inbox.hang(true);
     await harness.run();
-    services.inbox.hang(false);
+    suite.inbox.hang(false);
     expect(harness.newMails()).toHaveLength(1);
-    // Act
-    const hour = await runs(12);
-    const next = await runs(1);
-    const later = await runs(13);
-    // Assess
-    expect([hour, next, later]).toEqual([nothing(12), [[digest(1)]], nothing(13)]);
+    expect(await runs(12)).toEqual(nothing(12));
+    expect(await runs(1)).toEqual([[digest(1)]]);
+    expect(await runs(13)).toEqual(nothing(13));
     expect(harness.unconfirmed()).toEqual([ANN]);
   });
 
   it('is not repeated when SES refuses it for one address, and reaches the other', async () => {
-    // Prepare
     const bad = 'bad@acme.example';
-    services.inbox.reject(bad);
+    suite.inbox.reject(bad);
     harness.configure({ notificationEmails: [bad, MAX] });
     await harness.fail(1);
     harness.pass(2);
-    // Act
     await harness.run();
     harness.pass(70);
-    const again = await harness.run();
-    // Assess
-    expect(harness.newMails().map(({ to, subject }) => [to, subject])).toEqual([[MAX, digest(1)]]);
-    expect(again).toEqual({});
+
+    expect(await harness.run()).toEqual({});
+    expect(harness.newSubjects()).toEqual([[MAX, digest(1)]]);
   });
 
   it('covers the last day for an address that is added later', async () => {
-    // Prepare
     await harness.fail(1);
     harness.pass(2);
     await runs(1);
-    // Act
     harness.configure({ notificationEmails: [ANN, MAX] });
     await harness.run();
-    // Assess
-    expect(harness.newMails().map(({ to }) => to)).toEqual([MAX]);
+
+    expect(harness.newSubjects()).toEqual([[MAX, digest(1)]]);
   });
 
   it('writes only once an hour when nothing fails', async () => {
-    // Prepare
     await harness.run();
     const write = jest.spyOn(harness.records, 'write');
-    // Act
     await runs(13);
-    // Assess
+
     expect(write).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,32 +1,18 @@
+import { createHash } from 'node:crypto';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { ANN, MAX, NotifyHarness, startServices } from '../../../support/harness/notify-harness';
+import { ANN, MAX, notifySuite } from '../../../support/harness/notify-harness';
 
 const REVOKED = 'France : Google n’autorise pas l’accès aux agendas';
 const GRANTED = 'France : Google accepte de nouveau le connecteur';
 const SUSPENDED = 'France : Lucca a suspendu l’envoi des événements';
 const ACTIVE = 'France : Lucca envoie de nouveau les événements';
+const BAD = 'bad@acme.example';
 
-let services: Awaited<ReturnType<typeof startServices>>;
-let harness: NotifyHarness;
+const suite = notifySuite();
+let harness: typeof suite.harness;
+beforeEach(() => ({ harness } = suite));
 
-beforeAll(async () => (services = await startServices()));
-afterAll(() => services.stop());
-beforeEach(async () => (harness = await NotifyHarness.start(services)));
-afterEach(() => {
-  services.inbox.failWith(null);
-  services.inbox.hang(false);
-  jest.restoreAllMocks();
-});
-
-/** Runs every five minutes. */
-async function runs(count: number) {
-  for (let run = 0; run < count; run++) {
-    await harness.run();
-    harness.pass(5);
-  }
-}
-
-const mails = () => harness.newMails().map(({ to, subject }) => [to, subject]);
+const mails = () => harness.newSubjects();
 const both = (subject: string) => [
   [ANN, subject],
   [MAX, subject],
@@ -34,168 +20,127 @@ const both = (subject: string) => [
 
 describe('an incident of an authorization', () => {
   it('sends each address one mail when it opens and one when it is resolved', async () => {
-    // Prepare
     await harness.grant();
-    await runs(2);
+    await harness.runs(2);
     expect(mails()).toEqual([]);
-    // Act, assess
     await harness.revoke();
-    await runs(3);
+    await harness.runs(3);
     expect(mails()).toEqual(both(REVOKED));
     await harness.grant();
-    await runs(3);
+    await harness.runs(3);
     expect(mails()).toEqual(both(GRANTED));
     await harness.revoke();
-    await runs(2);
+    await harness.runs(2);
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('says when it was opened and resolved', async () => {
-    // Act
     await harness.revoke();
     harness.pass(7);
     await harness.run();
     await harness.grant();
     await harness.run();
-    // Assess
+
     const [, , granted] = harness.newMails();
     expect(granted?.text).toContain('Depuis le lundi 2 mars 2026 à 09:07 (Europe/Paris)');
     expect(granted?.text).toContain('depuis le lundi 2 mars 2026 à 09:00');
   });
 
   it('sends another mail when the reason changes', async () => {
-    // Act
     await harness.revoke();
-    await runs(1);
+    await harness.runs(1);
     await harness.revoke('credentials_missing');
-    await runs(2);
+    await harness.runs(2);
     await harness.grant();
-    await runs(2);
-    // Assess
-    const missing = 'France : les identifiants Google manquent';
+    await harness.runs(2);
+
+    const missing = 'France : identifiants Google manquants';
     expect(mails()).toEqual([...both(REVOKED), ...both(missing), ...both(GRANTED)]);
   });
 
   it('reports the recovery when an address was notified of the first reason only', async () => {
-    // Prepare
     await harness.revoke();
-    await runs(1);
-    services.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
+    await harness.runs(1);
+    suite.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
     await harness.revoke('credentials_rejected');
-    await runs(1);
-    // Act
-    services.inbox.failWith(null);
+    await harness.runs(1);
+    suite.inbox.failWith(null);
     await harness.grant();
-    await runs(2);
-    // Assess
+    await harness.runs(2);
+
     expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
   });
 
   it('sends nothing when it opens and is resolved between two runs', async () => {
-    // Act
     await harness.revoke();
     await harness.grant();
-    await runs(2);
-    // Assess
+    await harness.runs(2);
+
     expect(mails()).toEqual([]);
   });
 
   it('stays the same incident when it is resolved and reopens between two runs', async () => {
-    // Act
     await harness.revoke();
-    await runs(1);
+    await harness.runs(1);
     await harness.grant();
     harness.pass(1);
     await harness.revoke();
-    await runs(2);
-    // Assess
+    await harness.runs(2);
+
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('notifies an address that is added later, and reports the recovery to those who were notified', async () => {
-    // Prepare
     harness.configure({ notificationEmails: [ANN] });
     await harness.revoke();
-    await runs(1);
-    // Act
+    await harness.runs(1);
     harness.configure({ notificationEmails: [ANN, MAX] });
-    await runs(2);
+    await harness.runs(2);
     await harness.grant();
     harness.configure({ notificationEmails: [ANN, 'new@acme.example'] });
-    await runs(2);
-    // Assess
-    expect(mails()).toEqual([
-      [ANN, REVOKED],
-      [MAX, REVOKED],
-      [ANN, GRANTED],
-    ]);
+    await harness.runs(2);
+
+    expect(mails()).toEqual([...both(REVOKED), [ANN, GRANTED]]);
   });
 
   it('sends nothing while the configuration is inactive', async () => {
-    // Prepare
     harness.configure({ active: false });
     await harness.revoke();
-    await runs(2);
+    await harness.runs(2);
     expect(mails()).toEqual([]);
-    // Act
     harness.configure({ active: true });
-    await runs(2);
-    // Assess
+    await harness.runs(2);
     expect(mails()).toEqual(both(REVOKED));
   });
 
   it('sends nothing about the old credentials when they change', async () => {
-    // Prepare
     await harness.revoke();
-    await runs(1);
-    harness.newMails();
-    // Act
-    harness.configure({
-      google: { credentialsSecretId: 'other', scope: 'https://www.googleapis.com/auth/calendar' },
-    });
-    await runs(2);
-    const silent = mails();
-    await harness.revoke();
-    await runs(1);
-    // Assess
-    expect(silent).toEqual([]);
+    await harness.runs(1);
     expect(mails()).toEqual(both(REVOKED));
-  });
-
-  it('writes in the language of the configuration', async () => {
-    // Prepare
-    const { presentation } = aConfiguration();
-    harness.configure({ presentation: { ...presentation, locale: 'en', timeZone: 'America/New_York' } });
+    const scope = 'https://www.googleapis.com/auth/calendar';
+    harness.configure({ google: { credentialsSecretId: 'other', scope } });
+    await harness.runs(2);
+    expect(mails()).toEqual([]);
     await harness.revoke();
-    // Act
-    await harness.run();
-    // Assess
-    const [mail] = harness.newMails();
-    expect(mail?.subject).toBe('France: Google does not grant access to the calendars');
-    expect(mail?.text).toContain('Since Monday, 2 March 2026 at 03:00 (America/New_York)');
+    await harness.runs(1);
+    expect(mails()).toEqual(both(REVOKED));
   });
 });
 
 describe('an incident of the webhook endpoint', () => {
   it('notifies every configuration of the tenant with addresses, active or not', async () => {
-    // Prepare
+    const tenant = 'https://else.ilucca.net';
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
       aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX], active: false }),
       aConfiguration({ id: 'italy', name: 'Italy' }),
-      aConfiguration({
-        id: 'else',
-        name: 'Else',
-        tenant: 'https://else.ilucca.net',
-        notificationEmails: [ANN],
-      }),
+      aConfiguration({ id: 'else', name: 'Else', tenant, notificationEmails: [ANN] }),
     ];
-    // Act
     await harness.endpoint('suspended');
-    await runs(2);
+    await harness.runs(2);
     await harness.endpoint('active');
-    await runs(2);
-    // Assess
+    await harness.runs(2);
+
     const spain = (subject: string) => subject.replace('France', 'Spain');
     expect(mails()).toEqual([
       [ANN, SUSPENDED],
@@ -208,13 +153,101 @@ describe('an incident of the webhook endpoint', () => {
   it.each(['inactive', 'absent'] as const)(
     'sends nothing when the endpoint becomes %s, and is not resolved',
     async (status) => {
-      // Act
       await harness.endpoint('suspended');
-      await runs(1);
+      await harness.runs(1);
       await harness.endpoint(status);
-      await runs(2);
-      // Assess
+      await harness.runs(2);
+
       expect(mails()).toEqual(both(SUSPENDED));
     },
   );
+});
+
+describe('sending a mail', () => {
+  it('sends one mail to an address that is listed twice', async () => {
+    harness.configure({ notificationEmails: [ANN, ANN.toUpperCase(), ANN] });
+    await harness.revoke();
+    await harness.runs(2);
+
+    expect(mails()).toHaveLength(1);
+  });
+
+  it('tries again in the next run when SES throttles', async () => {
+    suite.inbox.failWith({ type: 'TooManyRequestsException', status: 429 });
+    await harness.revoke();
+    expect(await harness.run()).toEqual({ postponed: 2 });
+    suite.inbox.failWith(null);
+    await harness.runs(2);
+
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('sends the mail about a recovery once SES no longer blocks it', async () => {
+    await harness.revoke();
+    await harness.runs(1);
+    await harness.grant();
+    suite.inbox.failWith({ type: 'AccessDeniedException', status: 403 });
+    await expect(harness.run()).rejects.toMatchObject({ name: 'MailBlockedError' });
+    suite.inbox.failWith(null);
+    await harness.runs(2);
+
+    expect(mails()).toEqual([...both(REVOKED), ...both(GRANTED)]);
+  });
+
+  it('does not try again when SES refuses the mail, and sends those to other addresses', async () => {
+    suite.inbox.reject(BAD);
+    harness.configure({ notificationEmails: [BAD, ANN] });
+    await harness.revoke();
+    const counts = [await harness.run(), await harness.run()];
+    await harness.grant();
+    await harness.runs(1);
+    harness.telemetry.metrics.publishStoredMetrics();
+
+    expect(counts).toEqual([{ refused: 1, sent: 1 }, {}]);
+    expect(mails()).toEqual([
+      [ANN, REVOKED],
+      [ANN, GRANTED],
+    ]);
+    expect(harness.telemetry.published()).toEqual([
+      ['MailsFailed', 1],
+      ['MailsSent', [1, 1]],
+    ]);
+  });
+
+  it('does not send again when SES does not respond, and logs the mail once as unconfirmed', async () => {
+    suite.inbox.hang(true);
+    await harness.revoke();
+    expect(await harness.run()).toEqual({ unconfirmed: 2 });
+    suite.inbox.hang(false);
+    await harness.runs(2);
+
+    expect(mails()).toEqual(both(REVOKED));
+    expect(harness.unconfirmed()).toEqual([ANN, MAX]);
+  });
+
+  it('sends in the next run when the deadline has passed', async () => {
+    await harness.revoke();
+    expect(await harness.run({ minutes: 0 })).toEqual({ notAttempted: 2 });
+    expect(mails()).toEqual([]);
+    await harness.run();
+    expect(mails()).toEqual(both(REVOKED));
+  });
+
+  it('logs neither the address nor a hash of it', async () => {
+    suite.inbox.reject(BAD);
+    harness.configure({ notificationEmails: [BAD, ANN, 'late@acme.example'] });
+    await harness.revoke();
+    await harness.run();
+
+    const since = new Date(harness.now).toISOString();
+    const fields = { mail: 'authorization-revoked-authorization_missing', configuration: 'france', since };
+    expect(harness.telemetry.logs()).toEqual(
+      ['Mail refused', 'Mail sent', 'Mail sent'].map(
+        (message) => expect.objectContaining({ message, ...fields }) as unknown,
+      ),
+    );
+    const hash = createHash('sha256').update(ANN).digest('hex').slice(0, 8);
+    expect(harness.telemetry.text()).not.toMatch(/@|acme\.example/);
+    expect(harness.telemetry.text()).not.toContain(hash);
+  });
 });

@@ -21,12 +21,11 @@ function changes(history: ConfigurationHistory) {
 
 describe('applyChanges', () => {
   it('records a change when a configuration is new or differs', () => {
-    // Act
     const first = applyChanges({}, [france, south], T(0));
     const same = applyChanges(first, [south, france], T(5));
     const changed = applyChanges(same, [france, { ...south, active: false }], T(10));
     const back = applyChanges(changed, [france, south], T(15));
-    // Assess
+
     expect(changes(first)).toEqual({ france: at(0), south: at(0) });
     expect(same).toEqual(first);
     expect(changes(changed)).toEqual({ france: at(0), south: at(10) });
@@ -34,11 +33,10 @@ describe('applyChanges', () => {
   });
 
   it('records a removal, and keeps it as long as rows of the log', () => {
-    // Act
     const removed = applyChanges(applyChanges({}, [france, south], T(0)), [france], T(5));
     const after = applyChanges(removed, [france], T(5 + 90 * DAYS - 1));
     const forgotten = applyChanges(after, [france], T(5 + 90 * DAYS));
-    // Assess
+
     expect(changes(removed)).toEqual({ france: at(0), south: at(5) });
     expect(after).toEqual(removed);
     expect(changes(forgotten)).toEqual({ france: at(0) });
@@ -67,26 +65,22 @@ describe('applyChanges', () => {
 
 describe('updateConfigurationHistory', () => {
   it('keeps the history from one run to the next, and writes only changes', async () => {
-    // Prepare
     const records = new MemoryRecords();
     const write = jest.spyOn(records, 'write');
-    // Act
     await updateConfigurationHistory(records, [france], T(0));
     const later = await updateConfigurationHistory(records, [france], T(5));
-    // Assess
+
     expect(changes(later)).toEqual({ france: at(0) });
     expect(write).toHaveBeenCalledTimes(1);
   });
 
   it('does not write when another run was faster', async () => {
-    // Prepare
     const records = new MemoryRecords();
     const read = jest.spyOn(records, 'read').mockResolvedValue(null);
     await updateConfigurationHistory(records, [france], T(0));
-    // Act
     const history = await updateConfigurationHistory(records, [france], T(1));
     read.mockRestore();
-    // Assess
+
     expect(changes(history)).toEqual({ france: at(1) });
     expect(changes(await updateConfigurationHistory(records, [france], T(2)))).toEqual({ france: at(0) });
   });

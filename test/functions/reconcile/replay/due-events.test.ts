@@ -8,15 +8,7 @@ import {
 import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
 import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
-import {
-  ACTIVE,
-  aFailedRow,
-  ago,
-  anyRow,
-  aWaitingRow,
-  DAY,
-  NOW,
-} from '../../../support/builders/unresolved-rows';
+import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, NOW } from '../../../support/builders/unresolved-rows';
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };
 
@@ -55,16 +47,14 @@ function rowsOf(count: number, overrides: Partial<UnresolvedRow> = {}): Unresolv
 
 describe('findDueEvents', () => {
   it('yields the events that are due, in order', async () => {
-    // Prepare
     const rows = [
       aWaitingRow({ eventId: 'first' }),
       aWaitingRow({ eventId: 'tried since', triedAt: ago(0) }),
       aWaitingRow({ eventId: 'expired', triedAt: ago(0), reason: 'configuration_inactive' }),
       aFailedRow({ eventId: 'failed' }),
     ];
-    // Act
     const { due } = await find(rows, RELEASED);
-    // Assess
+
     expect(idsOf(due)).toEqual(['replay first', 'replay failed']);
     expect(due[0]).toMatchObject({
       replays: 1,
@@ -74,14 +64,7 @@ describe('findDueEvents', () => {
     });
   });
 
-  it('expires an event that has waited too long', async () => {
-    const rows = [aWaitingRow({ eventId: 'expired', replays: 60, waitingSince: ago(15 * DAY) })];
-
-    expect(idsOf((await find(rows)).due)).toEqual(['expire expired']);
-  });
-
   it('reads no row ahead', async () => {
-    // Prepare
     let read = 0;
     async function* rows() {
       for (const row of rowsOf(20_000)) {
@@ -96,10 +79,9 @@ describe('findDueEvents', () => {
       onCause: () => undefined,
       now: () => NOW,
     });
-    // Act
     await found.next();
     await found.next();
-    // Assess
+
     expect(read).toBe(2);
   });
 
@@ -119,17 +101,15 @@ describe('findDueEvents', () => {
 
 describe('EmployeeRateLimiter', () => {
   it('allows 200 events of an employee a minute, and those of others', async () => {
-    // Prepare
     const times = { now: NOW };
     const rateLimiter = new EmployeeRateLimiter(() => times.now);
     const lea = rowsOf(250, { employee: 'lea@acme.example' });
     const tom = aWaitingRow({ eventId: 'tom', employee: 'tom@acme.example' });
-    // Act
     const first = await find([...lea, tom], RELEASED, rateLimiter);
     const wasLimited = [rateLimiter.wasLimited(), rateLimiter.wasLimited()];
     times.now += 60_000;
     const second = await find(lea.slice(200), RELEASED, rateLimiter);
-    // Assess
+
     expect(first.due).toHaveLength(201);
     expect(idsOf(first.due).at(-1)).toBe('replay tom');
     expect(wasLimited).toEqual([true, false]);
@@ -145,12 +125,10 @@ describe('any rows', () => {
   it('are due, or may be probes, as the decision says', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 60 }), async (generated) => {
-        // Prepare
         const rows = generated.map((row, index) => ({ ...row, eventId: String(index) }));
         const of = (kind: string) => rows.filter((row) => decideReplay(row, ACTIVE, NOW).kind === kind);
-        // Act
         const { due, probes } = await find(rows);
-        // Assess
+
         expect(due.filter(({ action }) => action === 'replay').map(({ row }) => row)).toEqual(of('replay'));
         expect(due.filter(({ action }) => action === 'expire').map(({ row }) => row)).toEqual(of('expire'));
         expect(probes).toEqual(of('probe'));

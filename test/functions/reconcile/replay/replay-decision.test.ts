@@ -190,7 +190,7 @@ describe.each(AUTHORIZATION_REASONS)('an event that waits for an authorization: 
 describe('an event of an inactive configuration', () => {
   const inactive: ReplayContext = { ...ACTIVE, configuration: 'inactive' };
 
-  it('is left alone, whatever its cause and age', () => {
+  it('is left alone for any cause and age', () => {
     fc.assert(
       fc.property(anyRow, anyReplayContext, (row, context) => {
         expect(kindOf(row, { ...context, configuration: 'inactive' })).toBe('leave');
@@ -238,7 +238,7 @@ describe('an event that has failed', () => {
   });
 });
 
-describe('a clock that was wrong', () => {
+describe('a wrong clock', () => {
   it.each([
     ['the last try', aWaitingRow({ triedAt: ahead(DAY) })],
     ['the next one', aWaitingRow({ nextReplayAt: ahead(DAY) })],
@@ -309,12 +309,11 @@ function simulate(row: UnresolvedRow, days: number): { replays: number[]; expire
 
 describe('a cause that remains', () => {
   it('is retried about 170 times with a growing backoff, and the event expires after 14 days', () => {
-    // Act
     const { replays, expiredAt } = simulate(
       aWaitingRow({ reason: 'configuration_inactive', triedAt: ago(0), waitingSince: ago(0) }),
       30,
     );
-    // Assess
+
     const gaps = replays.slice(1).map((at, index) => at - (replays[index] ?? 0));
     expect(replays.slice(0, 5)).toEqual([5, 15, 35, 75, 155].map((minutes) => minutes * MINUTE));
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b));

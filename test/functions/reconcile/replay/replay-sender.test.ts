@@ -1,3 +1,4 @@
+import type { LogEntry } from '../../../../functions/domain/sync-log';
 import { deduplicationId, messageGroupId } from '../../../../functions/queue/message';
 import { QueueRefusedError } from '../../../../functions/reconcile/replay/replay-sender';
 import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
@@ -8,15 +9,22 @@ const suite = replaySuite();
 let harness: typeof suite.harness;
 beforeEach(() => ({ harness } = suite));
 
+/** Logs waiting events, each a minute after the one before. */
+async function parkMany(count: number, overrides: Partial<LogEntry> = {}): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, index) => `event-${100 + index}`);
+  for (const [index, id] of [...ids.entries()].reverse()) {
+    await harness.park(id, { occurredAt: harness.ago(300 - index), ...overrides });
+  }
+  return ids;
+}
+
 describe('sending a waiting event', () => {
   it('sends the delivery unchanged, with its own deduplication id', async () => {
-    // Prepare
     const payload = Buffer.from([0, 255, 0xef, 0xbb, 0xbf]);
     await harness.park('1', { payload, occurredAt: '2026-03-05T11:00:00.5+01:00', correlationId: 'first' });
-    // Act
     const counts = await harness.run();
     const [event, ...others] = await harness.drain();
-    // Assess
+
     expect(counts).toEqual({ replayed: 1, expired: 0 });
     expect(others).toEqual([]);
     expect(event).toEqual({
@@ -37,14 +45,12 @@ describe('sending a waiting event', () => {
   });
 
   it('records the replay in the row, and keeps its history', async () => {
-    // Prepare
     await harness.park('1');
-    // Act
     await harness.run();
     const marked = await suite.row('1');
     await harness.drain();
     await harness.settle('1');
-    // Assess
+
     expect(marked).toMatchObject({ outcome: 'waiting', replays: 1, nextReplayAt: harness.ago(-10) });
     expect(await suite.row('1')).toMatchObject({
       outcome: 'created',
@@ -57,53 +63,27 @@ describe('sending a waiting event', () => {
   });
 
   it('sends events in the order in which they occurred', async () => {
-    // Prepare
-    const ids = Array.from({ length: 25 }, (_, index) => `event-${index}`);
-    for (const [index, id] of [...ids.entries()].reverse()) {
-      await harness.park(id, { occurredAt: harness.ago(100 - index), resource: 'all of one' });
-    }
-    // Act
+    const ids = await parkMany(25, { resource: 'all of one' });
     await harness.run();
-    // Assess
+
     expect(await harness.drainIds()).toEqual(ids);
   });
 
-  it('sends the event again within the deduplication period of SQS', async () => {
-    // Prepare
-    await harness.park('1');
-    await harness.run();
-    await harness.settle('1', {
-      outcome: 'waiting',
-      reason: 'configuration_inactive',
-      payload: Buffer.from('{}'),
-    });
-    await harness.drain();
-    // Act
-    harness.pass(10);
-    await harness.run();
-    // Assess
-    expect(await harness.drainIds()).toEqual(['1']);
-    expect(await suite.row('1')).toMatchObject({ replays: 2, nextReplayAt: harness.ago(-20) });
-  });
-
-  it('sends the event again at its next time when the message was lost or moved to the dead-letter queue', async () => {
-    // Prepare
+  it('sends the event again at its next time when the message was lost', async () => {
     await harness.park('1');
     await harness.run();
     await harness.drain();
-    // Act
     const found: string[][] = [];
     for (let run = 0; run < 6; run++) {
       harness.pass(5);
       await harness.run();
       found.push(await harness.drainIds());
     }
-    // Assess
+
     expect(found).toEqual([[], ['1'], [], [], [], ['1']]);
   });
 
   it('leaves an event alone when its row changed since the list was read', async () => {
-    // Prepare
     await harness.park('1');
     await harness.park('2');
     const list: UnresolvedRow[] = [];
@@ -115,47 +95,39 @@ describe('sending a waiting event', () => {
       yield* await Promise.resolve(list);
     });
     harness.dependencyOverrides = { unresolvedEvents: harness.rows };
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 0, expired: 0 });
     expect(await harness.drainIds()).toEqual([]);
     expect([await suite.row('1'), await suite.row('2')]).toEqual(before);
   });
 
   it('sends each event once when two runs overlap', async () => {
-    // Prepare
-    const ids = Array.from({ length: 15 }, (_, index) => `event-${index}`);
-    for (const id of ids) await harness.park(id);
-    // Act
+    const ids = await parkMany(15);
     const counts = await Promise.all([harness.run(), harness.run()]);
-    // Assess
+
     const sent = counts.map((one) => (one === 'dead' ? NaN : (one['replayed'] ?? NaN)));
     expect(sent.reduce((sum, one) => sum + one)).toBe(15);
-    expect((await harness.drainIds()).sort()).toEqual([...ids].sort());
+    expect((await harness.drainIds()).sort()).toEqual(ids);
   });
 
   it('expires an event without a payload', async () => {
-    // Prepare
     await harness.park('1', { payload: null });
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 0, expired: 1 });
     expect(await suite.row('1')).toMatchObject({
       outcome: 'failed',
       reason: 'configuration_inactive',
-      detail: 'The content of this event was not kept: it cannot be tried again',
+      detail: 'The content of this event was not kept: it cannot be retried',
     });
   });
 
   it('sends an event without a tenant, resource or configuration', async () => {
-    // Prepare
     const unknown = { tenant: null, resource: null, configuration: null, occurredAt: null, topic: null };
     await harness.park('1', { ...unknown, reason: 'configuration_inactive' });
-    // Act
     await harness.run();
-    // Assess
+
     expect(await harness.drain()).toMatchObject([
       { eventId: '1', tenant: null, resource: null, topic: null },
     ]);
@@ -164,42 +136,34 @@ describe('sending a waiting event', () => {
 
 describe('the queue depth', () => {
   it('fills the queue up to its limit, and continues as sync empties it', async () => {
-    // Prepare
-    const ids = Array.from({ length: 45 }, (_, index) => `event-${10 + index}`);
-    for (const [index, id] of ids.entries()) await harness.park(id, { occurredAt: harness.ago(100 - index) });
+    const ids = await parkMany(45);
     harness.dependencyOverrides = { replaysAhead: 20 };
     const found: string[][] = [];
     harness.whileSleeping = async () => {
       found.push(await harness.drainIds());
     };
-    // Act
-    const counts = await harness.run();
-    found.push(await harness.drainIds());
-    // Assess
-    expect(counts).toMatchObject({ replayed: 45 });
+    expect(await harness.run()).toMatchObject({ replayed: 45 });
+    await harness.whileSleeping();
+
     expect(found.map(({ length }) => length)).toEqual([20, 20, 5]);
     expect(found.flat()).toEqual(ids);
   });
 
   it('fills the queue further only at the end of the run when sync does not empty it', async () => {
-    // Prepare
-    for (let id = 10; id < 90; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
+    await parkMany(80);
     harness.dependencyOverrides = { replaysAhead: 10 };
-    const seconds: number[] = [];
     const begin = harness.time;
+    let lastSleepAt = begin;
     harness.whileSleeping = () => {
-      seconds.push((harness.time - begin) / 1000);
+      lastSleepAt = harness.time;
       return Promise.resolve();
     };
-    // Act
-    const counts = await harness.run({ minutes: 2 });
-    // Assess
-    expect(counts).toMatchObject({ replayed: 40 });
-    expect(seconds.at(-1)).toBeGreaterThanOrEqual(119);
+
+    expect(await harness.run({ minutes: 2 })).toMatchObject({ replayed: 40 });
+    expect(lastSleepAt - begin).toBeGreaterThanOrEqual(119_000);
   });
 
   it('holds one batch of payloads in memory, and counts the waiting events', async () => {
-    // Prepare
     const many = { read: 0, held: 0, most: 0 };
     const reason = 'configuration_inactive';
     harness.dependencyOverrides = {
@@ -238,30 +202,24 @@ describe('the queue depth', () => {
         return Promise.resolve({ sent: events, failed: [], problem: null });
       },
     };
-    // Act
     const counts = await harness.run();
-    // Assess
+
     expect(counts).toEqual({ replayed: 20_000, expired: 0 });
     expect(many).toEqual({ read: 20_000, held: 0, most: 10 });
     expect(suite.published()).toMatchObject({ EventsWaiting: 20_000, EventsReplayed: 20_000 });
   });
 
   it('continues after a minute when an employee reaches the rate limit', async () => {
-    // Prepare
-    const ids = Array.from({ length: 205 }, (_, index) => `event-${100 + index}`);
-    for (const [index, id] of ids.entries()) await harness.park(id, { occurredAt: harness.ago(300 - index) });
+    await parkMany(205);
     const begin = harness.time;
-    // Act
-    const counts = await harness.run();
-    // Assess
-    expect(counts).toMatchObject({ replayed: 205 });
+
+    expect(await harness.run()).toMatchObject({ replayed: 205 });
     expect(harness.time - begin).toBeGreaterThanOrEqual(60_000);
     expect(harness.time - begin).toBeLessThan(70_000);
   });
 
   it('stops at the deadline, and continues in the next run', async () => {
-    // Prepare
-    for (let id = 1; id <= 35; id++) await harness.park(String(id), { occurredAt: harness.ago(100 - id) });
+    await parkMany(35);
     const { rows } = harness;
     const take = rows.claim.bind(rows);
     jest.spyOn(rows, 'claim').mockImplementation((...parameters) => {
@@ -269,47 +227,43 @@ describe('the queue depth', () => {
       return take(...parameters);
     });
     harness.dependencyOverrides = { unresolvedEvents: rows };
-    // Act
     const counts = await harness.run({ minutes: 1.5 });
     harness.dependencyOverrides = {};
     const first = await harness.drainIds();
     await harness.run();
-    // Assess
+
     expect(counts).toMatchObject({ replayed: 20 });
     expect(first).toHaveLength(20);
     expect(await harness.drainIds()).toHaveLength(15);
   });
 });
 
-describe('a queue that accepts not every event', () => {
-  it('fails the task when it accepts none, and sends the events at their next time', async () => {
-    // Prepare
+describe('a queue that rejects events', () => {
+  it('fails the task when it rejects all, and receives them at their next time', async () => {
     await harness.park('1');
     await harness.park('2');
     harness.dependencyOverrides = {
       send: (events) => Promise.resolve({ sent: [], failed: events, problem: 'TimeoutError' }),
     };
-    // Act
     await expect(harness.run()).rejects.toThrow(QueueRefusedError);
     harness.dependencyOverrides = {};
     harness.pass(10);
     await harness.run();
-    // Assess
+
     expect((await harness.drainIds()).sort()).toEqual(['1', '2']);
     expect(suite.telemetry.logs()).toContainEqual(
       expect.objectContaining({ level: 'WARN', events: 2, problem: 'TimeoutError' }),
     );
   });
 
-  it('does not fail the task when it accepts some', async () => {
-    // Prepare
+  it('does not fail the task when it rejects some', async () => {
     await harness.park('1');
     await harness.park('2');
     harness.dependencyOverrides = {
       send: ([first, ...others]) =>
         Promise.resolve({ sent: others, failed: first ? [first] : [], problem: 'InternalError' }),
     };
-    // Act & assess
+
     expect(await harness.run()).toMatchObject({ replayed: 1 });
   });
 });
