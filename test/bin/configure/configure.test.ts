@@ -105,7 +105,7 @@ describe('configure apply', () => {
       'configurations[1].google.credentialsSecretId: is missing',
       'configurations[1]: Unrecognized key: "colour"',
       'configurations[2].id: must be 1 to 63 lower-case letters, digits and hyphens',
-      'configurations[2].establishments[0]: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[1].establishments[0])',
+      'configurations[2].establishments[0]: establishment "12" of https://acme.ilucca.net already belongs to "france" (configurations[1].establishments[0])',
       '',
     ]);
     expect((await store.load()).revision).toBe(0);

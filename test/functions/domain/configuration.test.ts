@@ -96,14 +96,14 @@ describe('configurationFile', () => {
 
   it('reports two configurations with one id', () => {
     expect(problems(france, { ...france, establishments: ['13'] })).toEqual([
-      'configurations.1.id: "france" is the id of configurations[0] too',
+      'configurations.1.id: "france" is already the id of configurations[0]',
     ]);
   });
 
   it('reports an establishment in two configurations, even if their tenants are written differently', () => {
     const tenant = 'https://ACME.ilucca.net/';
     expect(problems(france, { ...france, id: 'south', tenant, establishments: ['9', '12'] })).toEqual([
-      'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[0].establishments[0])',
+      'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net already belongs to "france" (configurations[0].establishments[0])',
     ]);
   });
 
@@ -119,11 +119,11 @@ describe('configurationFile', () => {
     );
     // Assess
     expect(found).toEqual([
-      'configurations.0.presentation.halfDays.first: must end after it begins',
+      'configurations.0.presentation.halfDays.first: must end after it starts',
       'configurations.0: Unrecognized key: "colour"',
       'configurations.1.id: must be 1 to 63 lower-case letters, digits and hyphens',
       expect.stringMatching(/^configurations\.1\.products\.0: Invalid option/),
-      expect.stringMatching(/^configurations\.1\.establishments\.0: .* belongs to "france" already/),
+      expect.stringMatching(/^configurations\.1\.establishments\.0: .* already belongs to "france"/),
     ]);
   });
 });

@@ -163,7 +163,7 @@ describe('a leave that is counted in hours', () => {
       { summary, start: { dateTime: '2026-03-02T09:00:00+01:00' } },
     ]);
     expect(projection).toMatchObject({
-      remark: 'Counted in hours: shown as half a day, with the hours in the title',
+      remark: 'Counted in hours: shown as a half day, with the hours in the title',
     });
   });
 
@@ -213,7 +213,7 @@ describe('a leave as out of office', () => {
     expect(projection).toMatchObject({
       eventType: 'default',
       parts: [{ event: { start: { date: '2026-03-02' } } }],
-      remark: 'Google refuses out-of-office events to this employee: written as a plain event',
+      remark: 'Google rejects out-of-office events for this employee: written as a regular event',
     });
   });
 });

@@ -92,7 +92,7 @@ describe('a training session', () => {
     const { guests, remark } = eventOf(projected({ attendees }));
 
     expect(guests).toEqual(['e417@acme.example']);
-    expect(remark).toBe('Left out, no usable address: employee 418, 419, 420');
+    expect(remark).toBe('Guests without a usable address were omitted: employee 418, 419, 420');
   });
 
   it('has no event when there are no guests', () => {
@@ -103,7 +103,7 @@ describe('a training session', () => {
     expect(projected({ attendees: [employee('418', null)] })).toEqual({
       kind: 'impossible',
       reason: 'employee_without_address',
-      detail: 'Left out, no usable address: employee 418',
+      detail: 'Guests without a usable address were omitted: employee 418',
     });
   });
 

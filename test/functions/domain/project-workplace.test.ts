@@ -73,8 +73,8 @@ describe('a workplace', () => {
     [
       'en',
       { type: 'other', name: ' ', area: null },
-      'Other place',
-      { type: 'customLocation', customLocation: { label: 'Other place' } },
+      'Other location',
+      { type: 'customLocation', customLocation: { label: 'Other location' } },
     ],
     [
       'fr',

@@ -201,7 +201,7 @@ it.each([
 
   expect(harness.last('1')).toMatchObject({
     outcome: 'created',
-    detail: 'Left out, no usable address: employee 1',
+    detail: 'Guests without a usable address were omitted: employee 1',
   });
 });
 

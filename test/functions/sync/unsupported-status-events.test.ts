@@ -42,7 +42,7 @@ describe('an employee without working locations', () => {
     expect(methods()).toEqual(['update', 'insert']);
     expect(google.allEvents()).toHaveLength(2);
     expect(harness.last('1')?.outcome).toBe('created');
-    expect(harness.last('1')?.detail).toContain('plain event');
+    expect(harness.last('1')?.detail).toContain('regular event');
   });
 
   it('gets working locations again half a day later', async () => {

@@ -136,7 +136,7 @@ describe('a session of 1,000 guests with long addresses', () => {
     expect(harness.last('2')).toMatchObject({
       outcome: 'failed',
       reason: 'too_many_events',
-      detail: 'The addresses of the 1000 guests are too long to be kept',
+      detail: 'The addresses of the 1000 guests exceed 150000 characters in total',
     });
     expect(google.calls).toEqual([]);
     expect(shown()).toEqual([`${address('lea')}: Before, 3`]);
