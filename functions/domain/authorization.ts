@@ -25,7 +25,10 @@ export const revocation = z.object({
 
 export type Revocation = z.infer<typeof revocation>;
 
-/** An employee for whom Google issued a token. If Google later refuses another employee, a call for this one shows who is affected. */
+/**
+ * An employee for whom Google issued a token. If Google later refuses another employee, a call for this one shows who
+ * is affected.
+ */
 const verifiedEmployee = z.object({
   /** Address. */
   employee: z.string(),
@@ -50,7 +53,8 @@ const common = z.object({
 const trial = z.object({
   /**
    * - `running`: a call is in progress;
-   * - `inconclusive`: the last call did not show whether the authorization is restored; the next may follow immediately;
+   * - `inconclusive`: the last call did not show whether the authorization is restored; the next may follow
+   *   immediately;
    * - `failed`: the last call was refused; the next may follow after the cooldown.
    */
   state: z.enum(['running', 'inconclusive', 'failed']),
@@ -64,7 +68,9 @@ const trial = z.object({
 
 type Trial = z.infer<typeof trial>;
 
-/** Whether Google issues tokens for a configuration with these credentials and this scope, according to the last calls. */
+/**
+ * Whether Google issues tokens for a configuration with these credentials and this scope, according to the last calls.
+ */
 export const authorization = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('granted'), reason: z.null(), detail: z.null() }),
   common.extend({ state: z.literal('revoked'), ...revocation.shape, trial }),
@@ -75,7 +81,10 @@ export type Authorization = z.infer<typeof authorization>;
 /** State of the trial calls when the circuit opens. The first call is for a verified employee. */
 export const INITIAL_TRIAL: Trial = { state: 'failed', calls: 0, inconclusive: 0, maxRefused: 1 };
 
-/** Whether the last trial call was less than a minute ago. A time far in the future comes from a wrong clock and is ignored. */
+/**
+ * Whether the last trial call was less than a minute ago. A time far in the future comes from a wrong clock and is
+ * ignored.
+ */
 export function isCoolingDown(triedAt: string, now: number): boolean {
   return Math.abs(now - Date.parse(triedAt)) < COOLDOWN_MS;
 }
@@ -109,7 +118,9 @@ export function endInconclusiveTrial(before: Trial, isSame: boolean): Trial {
   return { ...before, inconclusive, state: inconclusive < max ? 'inconclusive' : 'failed' };
 }
 
-/** Returns the verified employee for this trial call: every second call uses one, in rotation. Null for the other calls. */
+/**
+ * Returns the verified employee for this trial call: every second call uses one, in rotation. Null for the other calls.
+ */
 export function nextVerifiedEmployee<T>({ calls }: Trial, verifiedEmployees: T[]): T | null {
   const round = (calls - 1) / 2;
   return Number.isInteger(round) ? (verifiedEmployees[round % verifiedEmployees.length] ?? null) : null;

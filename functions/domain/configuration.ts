@@ -23,7 +23,9 @@ const scopeError = {
   abort: true,
 };
 
-/** The Workspace administrator grants exactly this text. Google accepts misspelled scopes, which then have no effect. */
+/**
+ * The Workspace administrator grants exactly this text. Google accepts misspelled scopes, which then have no effect.
+ */
 const scope = z.string().regex(CALENDAR_SCOPES, scopeError).regex(WRITE_SCOPE, scopeError);
 
 const presentation = z.strictObject({
@@ -55,7 +57,10 @@ export const product = z.enum(PRODUCTS);
 
 export type Product = z.infer<typeof product>;
 
-/** A configuration as administrators enter it: which establishments of a tenant are synchronized to which Google Workspace. */
+/**
+ * A configuration as administrators enter it: which establishments of a tenant are synchronized to which Google
+ * Workspace.
+ */
 export const configuration = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     error: 'must be 1 to 63 lower-case letters, digits and hyphens',
@@ -128,7 +133,9 @@ type SharedEstablishment = {
   owner: { id: string; index: number; position: number };
 };
 
-/** Returns the violations of the rule that an establishment belongs to one configuration of its tenant, in list order. */
+/**
+ * Returns the violations of the rule that an establishment belongs to one configuration of its tenant, in list order.
+ */
 export function sharedEstablishments(
   configurations: Pick<Configuration, 'id' | 'tenant' | 'establishments'>[],
 ): SharedEstablishment[] {

@@ -25,8 +25,8 @@ const EPOCH = Temporal.PlainDate.from('1970-01-01');
 const MINUTES_UNIT: Record<Locale, string> = { fr: '', en: ' min' };
 
 /**
- * Groups counted days into runs. A run ends before a half day that is not counted, such as a weekend, a public holiday or the
- * other half of a day. Days may be unordered or duplicated.
+ * Groups counted days into runs. A run ends before a half day that is not counted, such as a weekend, a public holiday
+ * or the other half of a day. Days may be unordered or duplicated.
  */
 export function absenceRuns(days: LeaveDay[]): AbsenceRun[] {
   const halves = new Set(

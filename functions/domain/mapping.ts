@@ -23,7 +23,9 @@ const eventLocation = z.object({
   part: z.string(),
   /** Google never frees an id, so each replacement of an event gets the next generation. */
   generation: z.number().int().nonnegative(),
-  /** Content hash of the event as last written; null while a change is in progress and the state in Google is unknown. */
+  /**
+   * Content hash of the event as last written; null while a change is in progress and the state in Google is unknown.
+   */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
   /** URL of the event in Google Calendar; stored for the first part only. */
@@ -68,8 +70,8 @@ const writtenEvent = z.object({
 export type WrittenEvent = z.infer<typeof writtenEvent>;
 
 /**
- * What was last written for a resource. It is sufficient to write the events to another calendar when the owner's address
- * changes, because Lucca does not resend the resource then.
+ * What was last written for a resource. It is sufficient to write the events to another calendar when the owner's
+ * address changes, because Lucca does not resend the resource then.
  */
 const writtenEvents = z.object({
   /** The events by name, without attendees, which are in `guests`. */
@@ -85,8 +87,8 @@ const writtenEvents = z.object({
 export type WrittenEvents = z.infer<typeof writtenEvents>;
 
 /**
- * What is written in Google for one resource, and what is about to be written (write-ahead intent). `employee`, `ownerAddress`
- * and `endsAt` are index keys: the item omits them instead of storing null.
+ * What is written in Google for one resource, and what is about to be written (write-ahead intent). `employee`,
+ * `ownerAddress` and `endsAt` are index keys: the item omits them instead of storing null.
  */
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
@@ -97,8 +99,8 @@ export const mapping = z.object({
   /** Locations of the events after the last completed change; empty if there are none. */
   confirmed: z.array(eventLocation),
   /**
-   * Every location that may hold an event while a change is incomplete; empty otherwise. Locations that the change does not
-   * affect keep their hash.
+   * Every location that may hold an event while a change is incomplete; empty otherwise. Locations that the change does
+   * not affect keep their hash.
    */
   pending: z.array(eventLocation),
   /** The owner's new address while a move to it is incomplete; null otherwise. */
@@ -108,8 +110,8 @@ export const mapping = z.object({
   /** Content of the confirmed events; null if there are none. */
   written: writtenEvents.nullable(),
   /**
-   * Guests that we may have written in addition to those of `written`; any other guest was added by a person. Each address is
-   * stored once, so that a large session fits into one DynamoDB item.
+   * Guests that we may have written in addition to those of `written`; any other guest was added by a person. Each
+   * address is stored once, so that a large session fits into one DynamoDB item.
    */
   guests: z.array(z.string()),
   /** `<tenant>#<employee id>` of the owner of the confirmed or pending events; null if there are none. */

@@ -9,7 +9,9 @@ import type { Outcome } from './vocabulary';
 export type Desired = {
   configuration: Configuration;
   projection: EventProjection;
-  /** ISO 8601: until then, default events replace an event type that Google rejects for the employee; null if none does. */
+  /**
+   * ISO 8601: until then, default events replace an event type that Google rejects for the employee; null if none does.
+   */
   fallbackUntil: string | null;
 };
 
@@ -117,9 +119,9 @@ export function locationFor(
 }
 
 /**
- * Returns the id of an event in Google. It is deterministic, so that a retry finds an event that was written before a crash.
- * Google accepts the characters `a-v` and `0-9`, which include hexadecimal digits.
- * See {@link https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
+ * Returns the id of an event in Google. It is deterministic, so that a retry finds an event that was written before a
+ * crash. Google accepts the characters `a-v` and `0-9`, which include hexadecimal digits. See {@link
+ * https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
  */
 export function googleEventId(
   resource: string,

@@ -10,12 +10,15 @@ type Presentation = Configuration['presentation'];
 
 const MASKED_TITLE = { fr: 'Absent', en: 'Absent' };
 
-/** During a move, the mapping lists each event at its old and new location; all must fit into one DynamoDB item (400 KB). */
+/**
+ * During a move, the mapping lists each event at its old and new location; all must fit into one DynamoDB item (400
+ * KB).
+ */
 const MAX_RUNS = 200;
 
 /**
- * Projects a leave: one event in the employee's calendar for each run of counted days. Each event is named after its first day,
- * so that a change at one end of the leave does not rewrite the other events.
+ * Projects a leave: one event in the employee's calendar for each run of counted days. Each event is named after its
+ * first day, so that a change at one end of the leave does not rewrite the other events.
  */
 export function projectLeave(
   leave: Leave,
@@ -70,9 +73,9 @@ export function projectLeave(
 }
 
 /**
- * Google accepts neither a location, nor a description, nor all-day events for this type. `declineNone`: invitations are not
- * declined automatically.
- * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ * Google accepts neither a location, nor a description, nor all-day events for this type. `declineNone`: invitations
+ * are not declined automatically. See {@link https://developers.google.com/workspace/calendar/api/guides/status-events
+ * status events}.
  */
 const OUT_OF_OFFICE = {
   eventType: 'outOfOffice',

@@ -5,14 +5,14 @@ import { attendeesOf } from './mapping';
 import type { Projection, ProjectionContext } from './projection';
 
 /**
- * In characters: about 5,000 typical addresses, more guests than Google accepts. While a change is pending, the mapping stores
- * the guests before and after the change, and both lists must fit into one DynamoDB item (400 KB).
+ * In characters: about 5,000 typical addresses, more guests than Google accepts. While a change is pending, the mapping
+ * stores the guests before and after the change, and both lists must fit into one DynamoDB item (400 KB).
  */
 const MAX_GUESTS_LENGTH = 150_000;
 
 /**
- * Projects a training session: an event in the organizer's calendar, with the registered employees as guests. A session without
- * guests has no event.
+ * Projects a training session: an event in the organizer's calendar, with the registered employees as guests. A session
+ * without guests has no event.
  */
 export function projectSession(
   session: TrainingSession,

@@ -64,8 +64,8 @@ export function projectWorkplace(
 }
 
 /**
- * Google accepts no other fields in a working location.
- * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ * Google accepts no other fields in a working location. See {@link
+ * https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
 function workingLocation(workplace: Workplace, presentation: Presentation, timeZone: string) {
   const label = labelOf(workplace, presentation);

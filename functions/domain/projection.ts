@@ -7,8 +7,8 @@ export type Projection =
   EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
 
 /**
- * The Google events that should exist for a resource, and the owner of their calendar. Most resources have one event, with an
- * empty name. The events are complete except for their ids and the extended properties that tag them as ours.
+ * The Google events that should exist for a resource, and the owner of their calendar. Most resources have one event,
+ * with an empty name. The events are complete except for their ids and the extended properties that tag them as ours.
  */
 export type EventProjection = WrittenEvents & {
   kind: 'event';

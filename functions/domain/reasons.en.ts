@@ -1,8 +1,8 @@
 import type { Reason } from './vocabulary';
 
 /**
- * For each reason in the sync log: what happened, and what to do about it. The texts of failures apply once the event has failed.
- * Mails, the console and the table in the documentation use them.
+ * For each reason in the sync log: what happened, and what to do about it. The texts of failures apply once the event
+ * has failed. Mails, the console and the table in the documentation use them.
  */
 export type ReasonTexts = Record<Reason, { meaning: string; advice: string }>;
 

@@ -33,8 +33,8 @@ export function isUserFixable(reason: Reason | null): boolean {
 }
 
 /**
- * Returns when an event is retried automatically, ISO 8601; null if it is not. A failed row keeps its `nextReplayAt` after the
- * last retry.
+ * Returns when an event is retried automatically, ISO 8601; null if it is not. A failed row keeps its `nextReplayAt`
+ * after the last retry.
  *
  * @param now ms since the epoch
  */

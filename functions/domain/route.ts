@@ -7,8 +7,8 @@ import type { Reason } from './vocabulary';
 /**
  * What to do with an event:
  * - `write`: write it with the presentation and the credentials of this configuration;
- * - `remove`: delete the written events with the credentials of the configuration that wrote them; if that configuration was
- *   deleted, with those of `configuration`;
+ * - `remove`: delete the written events with the credentials of the configuration that wrote them; if that
+ *   configuration was deleted, with those of `configuration`;
  * - `skip`: change nothing.
  */
 export type Route =

@@ -62,7 +62,10 @@ export const FAILURE_REASONS = [
   'too_many_events',
 ] as const;
 
-/** Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, or imported by a command. */
+/**
+ * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, or imported by a
+ * command.
+ */
 export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
 
 /** Types of Google Calendar events that the connector writes. */

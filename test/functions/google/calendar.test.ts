@@ -117,7 +117,7 @@ describe('an answer about another event', () => {
 
       await expect(attempt).rejects.toMatchObject({
         ...{ next: 'retry', reason: 'google_unavailable', afterMs: null },
-        message: 'Google answered with another event',
+        message: 'Google returned a different event',
       });
     }
   });
@@ -155,7 +155,7 @@ describe('an error without the body of the Calendar API', () => {
       for (const body of bodies) {
         await expect(withAnswer({ status, body, retryAfter: 7 }, call)).rejects.toMatchObject({
           ...{ next: 'retry', reason: 'google_unavailable', afterMs: 7000 },
-          message: `The answer ${status} does not come from the Calendar API`,
+          message: `The ${status} response does not come from the Calendar API`,
         });
       }
     }

@@ -198,7 +198,7 @@ describe('a failed call of the calendar', () => {
   it('quotes Google, truncated', () => {
     const { error } = classifyCalendarError(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
 
-    expect(error.message).toMatch(/^Google answered 400/);
+    expect(error.message).toMatch(/^Google responded with 400/);
     expect(error.message.length).toBeLessThanOrEqual(300);
   });
 

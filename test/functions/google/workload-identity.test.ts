@@ -151,9 +151,9 @@ describe('an error of Google', () => {
       /503/,
     ],
     ['the exchange is busy', { ...on('exchange'), status: 429, reason: 'x' }, 'retry', 'rate_limited', /429/],
-    ['the exchange breaks', { ...on('exchange'), drop: true }, 'retry', 'google_unavailable', /not answer/],
+    ['the exchange breaks', { ...on('exchange'), drop: true }, 'retry', 'google_unavailable', /not respond/],
     [
-      'the role may not sign',
+      'the role is not allowed to sign',
       { ...on('signJwt'), status: 403, reason: 'PERMISSION_DENIED' },
       'wait',
       'credentials_rejected',
@@ -164,7 +164,7 @@ describe('an error of Google', () => {
       { ...on('signJwt'), status: 404, reason: 'NOT_FOUND' },
       'wait',
       'credentials_rejected',
-      /no service account/,
+      /No service account/,
     ],
     [
       'the claims are refused',

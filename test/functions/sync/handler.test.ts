@@ -39,7 +39,7 @@ describe('logs and metrics', () => {
       {
         ...common,
         level: 'INFO',
-        message: 'Event synchronised',
+        message: 'Event synchronized',
         correlationId: 'request-1',
         eventId: '1',
         resource: 'https://acme.ilucca.net#calendar-event#875',
@@ -78,10 +78,15 @@ describe('logs and metrics', () => {
     expect(telemetry.logs()).toMatchObject([
       { method: 'token' },
       { method: 'insert', status: 503, reason: 'backendError' },
-      { level: 'WARN', message: 'Group will be retried', reason: 'google_unavailable', afterSeconds: 5 },
+      {
+        level: 'WARN',
+        message: 'Message group returned to the queue',
+        reason: 'google_unavailable',
+        afterSeconds: 5,
+      },
       { method: 'get', status: 404, reason: 'notFound' },
       { method: 'insert', status: 200 },
-      { message: 'Event synchronised', tries: 2 },
+      { message: 'Event synchronized', tries: 2 },
     ]);
     // From the delivery to the first receive, once.
     expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);

@@ -53,7 +53,7 @@ describe('the change of an employee', () => {
     // Assess
     expect(returned).toHaveLength(1);
     expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
-    expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronised', level: 'INFO' }]);
+    expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronized', level: 'INFO' }]);
     expect(telemetry.published().map(([name]) => name)).not.toContain('EventRetry');
     expect(rows()).toEqual([['50', 'moved']]);
   });
@@ -100,7 +100,7 @@ describe('the change of an employee', () => {
     expect(resources().sort()).toEqual(['s10', 's11']);
     expect(harness.last('50')).toMatchObject({
       outcome: 'moved',
-      detail: '2 calendar events are moving to the new address; each has its own row',
+      detail: '2 calendar events are moving to the new address; each has its own row in the log',
     });
   });
 

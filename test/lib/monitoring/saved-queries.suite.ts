@@ -47,8 +47,8 @@ const employeeHash = () => lines['sync']?.find(({ message }) => message === 'Goo
 /** The log messages of event 123. */
 const MESSAGES_OF_EVENT = expect.arrayContaining([
   'Delivery accepted',
-  'Group will be retried',
-  'Event synchronised',
+  'Message group returned to the queue',
+  'Event synchronized',
   'Event given up',
 ]) as string[];
 
@@ -58,7 +58,7 @@ const CASES: [Name, placeholders: Record<string, string>, field: string, values:
     'Delivery by correlation ID',
     { CORRELATION_ID: 'request-123' },
     'message',
-    expect.arrayContaining(['Delivery accepted', 'Event synchronised', 'Event given up']),
+    expect.arrayContaining(['Delivery accepted', 'Event synchronized', 'Event given up']),
   ],
   ['Errors and warnings', {}, 'level', expect.arrayContaining(['ERROR', 'WARN'])],
   [
@@ -103,7 +103,7 @@ describe('A saved query', () => {
     const rows = run('Employee by hash', { EMPLOYEE_HASH: String(employeeHash()) });
 
     expect(rows.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Google called', 'Event synchronised']),
+      expect.arrayContaining(['Google called', 'Event synchronized']),
     );
   });
 

@@ -54,7 +54,7 @@ const SECRET_FAULTS: Fault[] = [
     when: 'a Google secret has another format',
     prepare: put(IDS.france, JSON.stringify({ ...KEY, type: 'authorized_user' })),
     check: 'secrets',
-    said: /google\/france holds neither a service-account key file nor a workload identity/,
+    said: /google\/france contains neither a service account key file nor a workload identity/,
     advice: /step 3/,
     skipped: ['google'],
   },
@@ -115,7 +115,7 @@ const GOOGLE_FAULTS: Fault[] = [
       google.failNext({ match: ({ method }) => method === 'get', status: 403, reason: 'forbidden', message });
     },
     check: 'google',
-    said: /^france: permission_denied \(Google answered 403 forbidden: Not for …\)$/,
+    said: /^france: permission_denied \(Google responded with 403 forbidden: Not for …\)$/,
     advice: /^Check the delegated scope/,
   },
   {

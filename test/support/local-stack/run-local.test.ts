@@ -39,7 +39,7 @@ describe('outcomeLines', () => {
   it('finds log lines about synced events among other output', () => {
     // Prepare
     const line = {
-      message: 'Event synchronised',
+      message: 'Event synchronized',
       eventId: '7',
       resource: 'r',
       outcome: 'skipped',

@@ -85,7 +85,7 @@ describe('checkGoogleAccess', () => {
     expect(report.of('google')).toEqual([
       {
         status: 'wrong',
-        said: 'france: unknown_google_user (Google knows no account with this address)',
+        said: 'france: unknown_google_user (No Google account has this address)',
         advice: 'Name an employee who has a Google account, with --employee',
       },
     ]);

@@ -137,7 +137,7 @@ describe('a check finds', () => {
         googleHarness.secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
-      /Google refused the key \(400 invalid_grant\)/,
+      /Google rejected the service account key \(400 invalid_grant\)/,
     ],
   ])('%s, and stores it for the other functions', async (_, prepare, finding, detail) => {
     // Prepare
@@ -204,7 +204,7 @@ describe('a check finds', () => {
     expect(await check('typo@acme.example')).toEqual({
       at: '2026-03-05T12:00:00.000Z',
       finding: 'unknown_google_user',
-      detail: 'Google knows no account with this address',
+      detail: 'No Google account has this address',
     });
     expect(await known()).toBeNull();
   });
