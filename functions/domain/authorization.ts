@@ -4,41 +4,44 @@ import { HOUR_MS, MINUTE_MS } from '../shared/time';
 /** Time between two trial calls while an authorization is revoked. */
 const COOLDOWN_MS = MINUTE_MS;
 
-/** A trial call that takes longer has crashed. */
+/** A trial call that takes longer is assumed to have crashed. */
 const MAX_CALL_MS = 25_000;
 
-/** Trial calls in a row that may be inconclusive before the next cooldown. */
+/** Maximum number of consecutive inconclusive trial calls before the next cooldown. */
 const MAX_INCONCLUSIVE = 20;
 
 const MAX_VERIFIED_EMPLOYEES = 3;
 
-/** The record of verified employees is renewed this often, not for every token. */
+/** Minimum time between updates of the verified employees, which not every token should cause. */
 const RECORD_INTERVAL_MS = HOUR_MS;
 
-/** Why Google gives no token for any employee of a configuration. */
+/** Why Google issues no tokens for a configuration. */
 export const revocation = z.object({
   /** Reason code of the sync log. */
   reason: z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected']),
-  /** For people. */
+  /** Explanation for people. */
   detail: z.string(),
 });
 
 export type Revocation = z.infer<typeof revocation>;
 
-/** An employee for whom Google gave a token. When Google refuses others later, a call for this one shows whether that concerns all. */
+/**
+ * An employee for whom Google issued a token. If Google later refuses another employee, a call for this one shows who
+ * is affected.
+ */
 const verifiedEmployee = z.object({
   /** Address. */
   employee: z.string(),
-  /** ISO 8601, UTC: when the token came. */
+  /** ISO 8601, UTC: when the token was requested. */
   at: z.iso.datetime(),
 });
 
 export type VerifiedEmployee = z.infer<typeof verifiedEmployee>;
 
 const common = z.object({
-  /** ISO 8601, UTC: since when it is in this state. */
+  /** ISO 8601, UTC: start of this state. */
   since: z.iso.datetime(),
-  /** ISO 8601, UTC: the last trial call while it is revoked; when it was granted otherwise. */
+  /** ISO 8601, UTC: time of the last trial call if it is revoked; otherwise, when it was granted. */
   triedAt: z.iso.datetime(),
   credentialsSecretId: z.string(),
   scope: z.string(),
@@ -46,25 +49,28 @@ const common = z.object({
   verifiedEmployees: z.array(verifiedEmployee),
 });
 
-/** The half-open circuit breaker: while an authorization is revoked, one trial call at a time finds out whether it is back. */
+/** State of the trial calls: while an authorization is revoked, one call at a time checks whether it is restored. */
 const trial = z.object({
   /**
    * - `running`: a call is in progress;
-   * - `inconclusive`: it said nothing about the authorization, and the next one may follow at once;
-   * - `failed`: it was refused, and the next one may follow after the cooldown.
+   * - `inconclusive`: the last call did not show whether the authorization is restored; the next may follow
+   *   immediately;
+   * - `failed`: the last call was refused; the next may follow after the cooldown.
    */
   state: z.enum(['running', 'inconclusive', 'failed']),
-  /** Calls so far: they alternate between verified employees and those of the events that are waiting. */
+  /** Number of calls. They alternate between verified employees and the employees of waiting events. */
   calls: z.int(),
-  /** Inconclusive calls in a row. */
+  /** Number of consecutive inconclusive calls. */
   inconclusive: z.int(),
-  /** Refused calls in a row that may be taken as inconclusive: one for each minute without a call. */
+  /** Maximum number of consecutive refused calls that count as inconclusive: one for each minute without a call. */
   maxRefused: z.int(),
 });
 
 type Trial = z.infer<typeof trial>;
 
-/** Whether Google gives tokens for a configuration with these credentials and this scope, by the last calls. */
+/**
+ * Whether Google issues tokens for a configuration with these credentials and this scope, according to the last calls.
+ */
 export const authorization = z.discriminatedUnion('state', [
   common.extend({ state: z.literal('granted'), reason: z.null(), detail: z.null() }),
   common.extend({ state: z.literal('revoked'), ...revocation.shape, trial }),
@@ -72,16 +78,19 @@ export const authorization = z.discriminatedUnion('state', [
 
 export type Authorization = z.infer<typeof authorization>;
 
-/** The circuit breaker when it opens: no trial call yet, and the first one is for a verified employee. */
+/** State of the trial calls when the circuit opens. The first call is for a verified employee. */
 export const INITIAL_TRIAL: Trial = { state: 'failed', calls: 0, inconclusive: 0, maxRefused: 1 };
 
-/** Whether the last trial call is less than a minute ago. A time far ahead is taken for a wrong clock. */
+/**
+ * Whether the last trial call was less than a minute ago. A time far in the future comes from a wrong clock and is
+ * ignored.
+ */
 export function isCoolingDown(triedAt: string, now: number): boolean {
   return Math.abs(now - Date.parse(triedAt)) < COOLDOWN_MS;
 }
 
 /**
- * Starts a trial call, if one may be made now.
+ * Starts a trial call if one is allowed now.
  *
  * @param triedAt ISO 8601: the last call
  * @param now ms since the epoch
@@ -99,9 +108,9 @@ export function beginTrial(before: Trial, triedAt: string, now: number): Trial |
 }
 
 /**
- * Ends a trial call that was inconclusive about the authorization.
+ * Ends a trial call that did not show whether the authorization is restored.
  *
- * @param isSame it was refused with the same words as before, so that the authorization may still be revoked
+ * @param isSame the call was refused with the same error as before, so the authorization may still be revoked
  */
 export function endInconclusiveTrial(before: Trial, isSame: boolean): Trial {
   const inconclusive = before.inconclusive + 1;
@@ -109,14 +118,16 @@ export function endInconclusiveTrial(before: Trial, isSame: boolean): Trial {
   return { ...before, inconclusive, state: inconclusive < max ? 'inconclusive' : 'failed' };
 }
 
-/** The verified employee of a trial call: every other call is for one of them, in rotation. */
+/**
+ * Returns the verified employee for this trial call: every second call uses one, in rotation. Null for the other calls.
+ */
 export function nextVerifiedEmployee<T>({ calls }: Trial, verifiedEmployees: T[]): T | null {
   const round = (calls - 1) / 2;
   return Number.isInteger(round) ? (verifiedEmployees[round % verifiedEmployees.length] ?? null) : null;
 }
 
 /**
- * Whether to record that a token came for this employee.
+ * Whether to store that Google issued a token for this employee.
  *
  * @param now ms since the epoch
  */

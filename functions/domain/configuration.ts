@@ -8,7 +8,7 @@ const timeOfDay = z
 
 const halfDay = z
   .tuple([timeOfDay, timeOfDay])
-  .refine(([from, to]) => from < to, { error: 'must end after it begins' });
+  .refine(([from, to]) => from < to, { error: 'must end after it starts' });
 
 const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as "Europe/Paris"' });
 
@@ -23,13 +23,15 @@ const scopeError = {
   abort: true,
 };
 
-/** Google's administrator grants exactly this text. Google accepts misspelt scopes there, which then have no effect. */
+/**
+ * The Workspace administrator grants exactly this text. Google accepts misspelled scopes, which then have no effect.
+ */
 const scope = z.string().regex(CALENDAR_SCOPES, scopeError).regex(WRITE_SCOPE, scopeError);
 
 const presentation = z.strictObject({
   /** Language of the texts that are written into calendars. */
   locale: z.enum(['fr', 'en']).default('fr'),
-  /** Used if Lucca gives none. */
+  /** Used if Lucca provides none. */
   timeZone: timeZone.default('Europe/Paris'),
   halfDays: z
     .strictObject({
@@ -39,11 +41,11 @@ const presentation = z.strictObject({
     .prefault({}),
   /** Who gets Google's invitation emails: Google's `sendUpdates`. */
   sendInvitations: z.enum(['none', 'all', 'externalOnly']).default('none'),
-  /** Workplaces that await approval: not written, or written as tentative. */
+  /** Workplaces pending approval: not written, or written as tentative. */
   pendingWorkplaces: z.enum(['ignore', 'show']).default('ignore'),
   absences: z
     .strictObject({
-      /** `masked`: only that the employee is absent; `account`: the name of the leave account. */
+      /** `masked`: shows only that the employee is absent; `account`: shows the name of the leave account. */
       title: z.enum(['masked', 'account']).default('masked'),
       /** A regular event, or an out-of-office event of Google. */
       as: z.enum(['event', 'outOfOffice']).default('event'),
@@ -55,20 +57,23 @@ export const product = z.enum(PRODUCTS);
 
 export type Product = z.infer<typeof product>;
 
-/** A configuration as administrators enter it: which establishments of a tenant are synchronized to which Google Workspace. */
+/**
+ * A configuration as administrators enter it: which establishments of a tenant are synchronized to which Google
+ * Workspace.
+ */
 export const configuration = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
     error: 'must be 1 to 63 lower-case letters, digits and hyphens',
   }),
   name: z.string().trim().min(1).max(200),
   tenant: z
-    .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.ilucca.net"', abort: true })
+    .url({ protocol: /^https$/, error: 'must be a URL such as "https://acme.ilucca.net"', abort: true })
     .max(256)
     .transform((url) => new URL(url).origin)
     .meta({ format: 'uri' }),
-  establishments: z.array(z.string().min(1).max(256)).min(1, { error: 'must hold at least one' }),
+  establishments: z.array(z.string().min(1).max(256)).min(1, { error: 'must have at least one entry' }),
   notificationEmails: z.array(z.email()).default([]),
-  products: z.array(product).min(1, { error: 'must hold at least one' }),
+  products: z.array(product).min(1, { error: 'must have at least one entry' }),
   active: z.boolean(),
   google: z.strictObject({
     /** Name or ARN of the secret with the service-account key. */
@@ -86,14 +91,14 @@ const fileShape = z.strictObject({
   configurations: z.array(configuration),
 });
 
-/** What the rules between configurations need, so that they are checked even if other fields are invalid. */
+/** Fields that the rules between configurations need. They are checked even if other fields are invalid. */
 const identities = z.object({
   configurations: z.array(
     z.object({ id: z.string(), tenant: z.string(), establishments: z.array(z.string()) }),
   ),
 });
 
-/** The file of `configure apply`. Issues carry the path of the field in the file. */
+/** The file of `configure apply`. Each issue has the path of the field in the file. */
 export const configurationFile = fileShape.superRefine(
   ({ configurations }, context) => {
     const addIssue = (path: (string | number)[], message: string) => {
@@ -103,14 +108,14 @@ export const configurationFile = fileShape.superRefine(
     const ids = configurations.map(({ id }) => id);
     ids.forEach((id, index) => {
       const first = ids.indexOf(id);
-      if (first < index) addIssue([index, 'id'], `"${id}" is the id of configurations[${first}] too`);
+      if (first < index) addIssue([index, 'id'], `"${id}" is already the id of configurations[${first}]`);
     });
 
     for (const { index, position, establishment, tenant, owner } of sharedEstablishments(configurations)) {
       const ownerPath = `configurations[${owner.index}].establishments[${owner.position}]`;
       addIssue(
         [index, 'establishments', position],
-        `establishment "${establishment}" of ${tenant} belongs to "${owner.id}" already (${ownerPath})`,
+        `establishment "${establishment}" of ${tenant} already belongs to "${owner.id}" (${ownerPath})`,
       );
     }
   },
@@ -128,7 +133,9 @@ type SharedEstablishment = {
   owner: { id: string; index: number; position: number };
 };
 
-/** Violations of the rule that an establishment belongs to one configuration of its tenant, in the order of the list. */
+/**
+ * Returns the violations of the rule that an establishment belongs to one configuration of its tenant, in list order.
+ */
 export function sharedEstablishments(
   configurations: Pick<Configuration, 'id' | 'tenant' | 'establishments'>[],
 ): SharedEstablishment[] {

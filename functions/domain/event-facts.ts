@@ -10,13 +10,13 @@ const PRODUCTS = {
   leave: 'absences',
 } as const satisfies Record<string, Product>;
 
-/** The product that an event belongs to; null if a deletion does not say. */
+/** Returns the product that an event belongs to; null if a deletion does not state it. */
 export function productOf(state: CalendarState): Product | null {
   if (state.kind !== 'removed') return PRODUCTS[state.kind];
   return state.category && PRODUCTS[state.category];
 }
 
-/** The employee whose calendar an event belongs to, with a usable address; null if the event has none. */
+/** Returns the owner of the event's calendar; null if the event states no owner or no usable address. */
 export function ownerWithAddress({
   state,
 }: {
@@ -27,7 +27,7 @@ export function ownerWithAddress({
   return owner && address ? { id: owner.id, address } : null;
 }
 
-/** The employee as Lucca names them; null if the event names none. */
+/** Returns the owner of the event's calendar as Lucca states it; null if the event states none. */
 export function ownerOf(state: ResourceState): Employee | null {
   switch (state.kind) {
     case 'removed':

@@ -2,22 +2,22 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { dayAfter } from '../shared/time';
 
-/** Google's limits in characters, found in public code: the Calendar API documents none. */
+/** Google's limits in characters. They come from public code: the Calendar API documents none. */
 export const TITLE_LENGTH = 1024;
 const DESCRIPTION_LENGTH = 8192;
 
-/** The longest address that SMTP takes (RFC 5321); it is also a key of an index of the log. */
+/** Maximum length of an address in SMTP (RFC 5321). Addresses are also index keys of the sync log. */
 const address = z.email().max(254);
 
-/** Created for the first text that is too long: that is slow, and rarely needed. */
+/** Created when the first text must be truncated: creation is slow, and rarely needed. */
 let segmenter: Intl.Segmenter | undefined;
 
-/** One line of text: line breaks and other control characters become spaces. */
+/** Returns the text as one line: line breaks and other control characters become spaces. */
 export function line(text: string | null, maxLength: number = TITLE_LENGTH): string {
   return truncate(clean(text).replace(/\s+/g, ' ').trim(), maxLength);
 }
 
-/** Text that keeps its line breaks. */
+/** Returns the text with its line breaks: other control characters become spaces. */
 export function paragraphs(text: string | null): string {
   return truncate(clean(text).trim(), DESCRIPTION_LENGTH);
 }
@@ -30,7 +30,7 @@ function clean(text: string | null): string {
     .replace(/[\p{Cc}\u2028\u2029]/gu, (character) => (character === '\n' ? '\n' : ' '));
 }
 
-/** Ends with an ellipsis, and never splits what a reader sees as one character. */
+/** Ends a truncated text with an ellipsis, and never splits a grapheme, such as an emoji. */
 function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -42,13 +42,13 @@ function truncate(text: string, maxLength: number): string {
   return `${text.slice(0, end).trimEnd()}…`;
 }
 
-/** All-day event from the first to the last day, both included. Google's end is the day after. */
+/** Returns the times of an all-day event. Both days are inclusive; Google's end date is exclusive. */
 export function wholeDays(first: string, last: string = first) {
   return { start: { date: first }, end: { date: dayAfter(last) } };
 }
 
 /**
- * A local time of a day, with the offset of that day: it stays the same hour when the clocks change.
+ * Returns a local time with the UTC offset of that day, so that daylight saving time does not shift it.
  *
  * @param time `09:00`
  */
@@ -60,22 +60,22 @@ export function clockTime(date: string, time: string, timeZone: string) {
   return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
 }
 
-/** The start of a day: where the clocks change at midnight, it is not 00:00. */
+/** Returns the start of a day, which is not 00:00 if daylight saving time starts at midnight. */
 export function startOfDay(date: string, timeZone: string) {
   const at = Temporal.PlainDate.from(date).toZonedDateTime(timeZone);
   return { dateTime: at.toString({ timeZoneName: 'never' }), timeZone };
 }
 
-/** When an event ends, ISO 8601, UTC with milliseconds. A date means the end of that day. */
+/** Returns the end of an event as ISO 8601, UTC with milliseconds. A date means the end of that day. */
 export function endInstant(dateOrInstant: string): string {
   const isDate = !dateOrInstant.includes('T');
   return new Date(isDate ? dayAfter(dateOrInstant) : dateOrInstant).toISOString();
 }
 
 /**
- * An address as Google takes it: Google rejects a whole event for one malformed guest.
+ * Validates an address: Google rejects a whole event for one malformed guest.
  *
- * @returns the address in lower case, so that one calendar has one name; null if it is missing or malformed
+ * @returns the address in lower case, so that a calendar has one identifier; null if it is missing or malformed
  */
 export function usableAddress(email: string | null): string | null {
   const { data } = address.safeParse(email?.trim().toLowerCase());

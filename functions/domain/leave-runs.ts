@@ -4,15 +4,15 @@ import type { Configuration } from './configuration';
 
 type Half = 'first' | 'second';
 
-/** Where a run begins or ends; `whole` if both halves of that day belong to it. */
+/** The first or last half day of a run; `whole` if both halves of that day belong to it. */
 type Edge = { date: string; half: Half | 'whole' };
 
-/** An uninterrupted absence: consecutive half days. Both ends are included. */
+/** An uninterrupted absence: consecutive half days. Both ends are inclusive. */
 export type AbsenceRun = { from: Edge; to: Edge };
 
 type Locale = Configuration['presentation']['locale'];
 
-/** Half days are numbered consecutively from the epoch, two a day: these are the ones of a day. */
+/** Half days are numbered consecutively from the epoch, two per day; these are the offsets within a day. */
 const HALVES: Record<LeaveDay['range'], number[]> = {
   allDay: [0, 1],
   firstHalfDay: [0],
@@ -21,12 +21,12 @@ const HALVES: Record<LeaveDay['range'], number[]> = {
 
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
-/** Unit after minutes that follow hours: `1 h 30`, `1 h 30 min`. */
+/** Suffix of minutes after hours: `1 h 30`, `1 h 30 min`. */
 const MINUTES_UNIT: Record<Locale, string> = { fr: '', en: ' min' };
 
 /**
- * Groups counted days into runs. What is not counted, such as a weekend, a holiday or the other half of a day, ends a run. The
- * days may come in any order and more than once.
+ * Groups counted days into runs. A run ends before a half day that is not counted, such as a weekend, a public holiday
+ * or the other half of a day. Days may be unordered or duplicated.
  */
 export function absenceRuns(days: LeaveDay[]): AbsenceRun[] {
   const halves = new Set(
@@ -56,7 +56,7 @@ function dateOf(half: number): string {
   return EPOCH.add({ days: Math.floor(half / 2) }).toString();
 }
 
-/** The hours of a run of a single half day that Lucca counts in hours; null for any other run. */
+/** Returns the hours of a run of a single half day that Lucca counts in hours; null for any other run. */
 export function hoursOf({ from, to }: AbsenceRun, days: LeaveDay[]): number | null {
   if (from.date !== to.date || from.half === 'whole') return null;
   const parts = days.filter(({ date }) => date === from.date);
@@ -64,7 +64,7 @@ export function hoursOf({ from, to }: AbsenceRun, days: LeaveDay[]): number | nu
   return Number.isNaN(hours) ? null : hours;
 }
 
-/** `2 h`, `1 h 30`, `15 min` */
+/** Formats hours: `2 h`, `1 h 30`, `15 min`. */
 export function hoursText(hours: number, locale: Locale): string {
   const total = Math.max(1, Math.round(hours * 60));
   const [wholeHours, minutes] = [Math.floor(total / 60), total % 60];

@@ -7,26 +7,28 @@ const eventType = z.enum(EVENT_TYPES);
 
 export type EventType = z.infer<typeof eventType>;
 
-/** Where an event of ours is, or may be, in Google. */
+/** A place in Google Calendar that holds, or may hold, one of our events. */
 const eventLocation = z.object({
-  /** Id of the configuration whose credentials reach it. */
+  /** Id of the configuration whose credentials give access to it. */
   configuration: z.string(),
   /** Address of the calendar's owner, lower case. */
   owner: z.string(),
-  /** Lucca's id of the owner: it stays when the address changes. */
+  /** Lucca's employee id of the owner. It does not change with the address. */
   ownerId: z.string(),
   googleEventId: z.string(),
   eventType,
-  /** An event never becomes one of another product: they differ in fields that we leave to people. */
+  /** An event is never reused for another product: products differ in the fields that people may edit. */
   product,
-  /** Name of the event within its resource, see the projection; empty if the resource has only one event. */
+  /** Name of the event within the resource, from the projection; empty if the resource has only one event. */
   part: z.string(),
-  /** Google never reuses an id, so each further event of a resource has the next generation. */
+  /** Google never frees an id, so each replacement of an event gets the next generation. */
   generation: z.number().int().nonnegative(),
-  /** Of the event as last written; null while a change is in progress and the state in Google is not known. */
+  /**
+   * Content hash of the event as last written; null while a change is in progress and the state in Google is unknown.
+   */
   hash: z.string().nullable(),
   etag: z.string().nullable(),
-  /** Google's page of the event; only kept for the first part. */
+  /** URL of the event in Google Calendar; stored for the first part only. */
   link: z.string().nullable(),
 });
 
@@ -68,15 +70,15 @@ const writtenEvent = z.object({
 export type WrittenEvent = z.infer<typeof writtenEvent>;
 
 /**
- * What was last written for a resource: enough to write it into another calendar when the owner's address changes, since Lucca
- * does not send the resource again.
+ * What was last written for a resource. It is sufficient to write the events to another calendar when the owner's
+ * address changes, because Lucca does not resend the resource then.
  */
 const writtenEvents = z.object({
-  /** The events by their names within the resource, without attendees: those are in `guests`. */
+  /** The events by name, without attendees, which are in `guests`. */
   parts: z.array(z.object({ name: z.string(), event: writtenEvent })),
   guests: z.array(z.string()),
   sendUpdates: z.enum(['none', 'all', 'externalOnly']),
-  /** Whether changes that people make in Google survive an update. */
+  /** Whether an update keeps the changes that people made in Google. */
   keepsManualChanges: z.boolean(),
   /** ISO 8601, UTC with milliseconds: end of the last event. */
   endsAt: z.string(),
@@ -85,31 +87,31 @@ const writtenEvents = z.object({
 export type WrittenEvents = z.infer<typeof writtenEvents>;
 
 /**
- * What is written in Google for one resource, and what is about to be (write-ahead intent). `employee`, `ownerAddress` and
- * `endsAt` are keys of an index, and absent from the item instead of null.
+ * What is written in Google for one resource, and what is about to be written (write-ahead intent). `employee`,
+ * `ownerAddress` and `endsAt` are index keys: the item omits them instead of storing null.
  */
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
   resource: z.string(),
   product: product.nullable(),
-  /** The newest version whose change has begun: older ones are stale. */
+  /** Newest version whose change has started. Events with an older version are stale. */
   version: z.string(),
-  /** Where the last completed change left the events; empty if it left none. */
+  /** Locations of the events after the last completed change; empty if there are none. */
   confirmed: z.array(eventLocation),
   /**
-   * Not empty while a change has begun and is not completed: every location where an event may be. Locations that the change
-   * does not touch keep their hash.
+   * Every location that may hold an event while a change is incomplete; empty otherwise. Locations that the change does
+   * not affect keep their hash.
    */
   pending: z.array(eventLocation),
-  /** The owner's new address, while a change moves the events there; null during any other change. */
+  /** The owner's new address while a move to it is incomplete; null otherwise. */
   pendingAddress: z.string().nullable(),
-  /** The highest generation that may be in use; -1 before the first. */
+  /** Highest generation that may be in use; -1 before the first. */
   generation: z.number().int(),
   /** Content of the confirmed events; null if there are none. */
   written: writtenEvents.nullable(),
   /**
-   * Addresses of guests that we may have written besides those of `written`: all others were added by people. Each address
-   * is stored once, so that a large session fits into an item of DynamoDB.
+   * Guests that we may have written in addition to those of `written`; any other guest was added by a person. Each
+   * address is stored once, so that a large session fits into one DynamoDB item.
    */
   guests: z.array(z.string()),
   /** `<tenant>#<employee id>` of the owner of the confirmed or pending events; null if there are none. */
@@ -118,7 +120,7 @@ export const mapping = z.object({
   ownerAddress: z.string().nullable().default(null),
   /** ISO 8601, UTC with milliseconds: end of the last event. */
   endsAt: z.string().nullable().default(null),
-  /** Result of the event with this `version`, should its row of the log be lost in a crash; null while pending. */
+  /** Result of the event with this `version`, in case a crash prevents its row in the sync log; null while pending. */
   result: syncLog
     .pick({
       outcome: true,
@@ -129,17 +131,17 @@ export const mapping = z.object({
       googleEventId: true,
     })
     .nullable(),
-  /** ISO 8601: until then default events replace the type of event that Google refused for this employee. */
+  /** ISO 8601: until then, default events replace the event type that Google rejected for this employee. */
   fallbackUntil: z.string().nullable(),
   /** Seconds since the epoch: DynamoDB's time to live. */
   expiresAt: z.number().int(),
-  /** Optimistic lock: counts the writes of the item. */
+  /** Optimistic lock: incremented by each write. */
   revision: z.number().int().positive(),
 });
 
 export type Mapping = z.infer<typeof mapping>;
 
-/** The guests of a session in Google's format. An organizer who participates has accepted. */
+/** Returns the guests of a session in Google's format. An organizer who is also a guest has accepted. */
 export function attendeesOf(guests: string[], organizer: string): NonNullable<WrittenEvent['attendees']> {
   return guests.map((email) => (email === organizer ? { email, responseStatus: 'accepted' } : { email }));
 }

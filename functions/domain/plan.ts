@@ -9,36 +9,38 @@ import type { Outcome } from './vocabulary';
 export type Desired = {
   configuration: Configuration;
   projection: EventProjection;
-  /** ISO 8601, if default events replace a type of event that Google refuses for the employee; otherwise null. */
+  /**
+   * ISO 8601: until then, default events replace an event type that Google rejects for the employee; null if none does.
+   */
   fallbackUntil: string | null;
 };
 
 /**
  * One step towards the desired state:
- * - `insert`: no event is expected at the location;
- * - `update`: our event is there;
- * - `verify`: our event may be there: read it, then insert or update;
- * - `delete`: removes the event, if any.
+ * - `insert`: the location is expected to be empty;
+ * - `update`: the location is expected to hold our event;
+ * - `verify`: the location may hold our event: read it, then insert or update;
+ * - `delete`: delete the event if it exists.
  */
 export type Step =
   | { kind: 'insert' | 'update' | 'verify'; eventLocation: EventLocation; event: WrittenEvent; hash: string }
   | { kind: 'delete'; eventLocation: EventLocation };
 
 export type Plan =
-  /** The desired state is in Google already. */
+  /** Google already has the desired state. */
   | { kind: 'none' }
   | {
       kind: 'change';
       outcome: Extract<Outcome, 'created' | 'updated' | 'moved' | 'deleted'>;
-      /** In this order: a move inserts before it deletes. */
+      /** In execution order: a move inserts before it deletes. */
       steps: Step[];
-      /** The intent to store before the first step: every location where an event may be from then on. */
+      /** The intent to store before the first step: every location that may hold an event from then on. */
       pending: EventLocation[];
       generation: number;
     };
 
 /**
- * The calls to Google that lead from the mapping to the desired state.
+ * Returns the steps that lead from the written state, as the mapping holds it, to the desired state. Pure.
  *
  * @param desired null if no event should exist
  */
@@ -68,7 +70,7 @@ export function plan(resource: string, mapping: Mapping | null, desired: Desired
   };
 }
 
-/** Where each event should be, and how to get there. */
+/** Returns the location that each event should have, and how to write it there. */
 function targetsOf(
   resource: string,
   known: EventLocation[],
@@ -106,7 +108,7 @@ function asUnknown(eventLocation: EventLocation): EventLocation {
   return { ...eventLocation, hash: null, etag: null };
 }
 
-/** The location of a new event of the resource, with an id that was not used before. */
+/** Returns the location of a new event of the resource. A generation that was never used gives an unused id. */
 export function locationFor(
   resource: string,
   eventLocation: Omit<EventLocation, 'googleEventId' | 'generation' | 'hash' | 'etag' | 'link'>,
@@ -117,9 +119,9 @@ export function locationFor(
 }
 
 /**
- * The id of an event in Google. It is deterministic, so that an event written before a crash is found again. Google takes
- * `a-v0-9`, so hexadecimal is valid.
- * See {@link https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
+ * Returns the id of an event in Google. It is deterministic, so that a retry finds an event that was written before a
+ * crash. Google accepts the characters `a-v` and `0-9`, which include hexadecimal digits. See {@link
+ * https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
  */
 export function googleEventId(
   resource: string,
@@ -129,7 +131,7 @@ export function googleEventId(
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** Identifies the content of an event and its calendar: with an equal hash there is nothing to write. */
+/** Hashes the content of an event and its calendar. An equal hash means that nothing has to be written. */
 export function eventHash(
   { owner, eventType }: Pick<EventProjection, 'owner' | 'eventType'>,
   event: WrittenEvent,
@@ -139,7 +141,7 @@ export function eventHash(
     .digest('hex');
 }
 
-/** Fields of the mapping by which an index finds the events of an employee. */
+/** Returns the fields of the mapping that are keys of the index by employee. */
 export function ownership(tenant: string, { projection: { owner, endsAt } }: Desired) {
   return { employee: `${tenant}#${owner.id}`, ownerAddress: owner.address, endsAt };
 }

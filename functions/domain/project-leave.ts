@@ -10,12 +10,15 @@ type Presentation = Configuration['presentation'];
 
 const MASKED_TITLE = { fr: 'Absent', en: 'Absent' };
 
-/** The mapping of all events, before and after a move, must fit into one item of DynamoDB. */
+/**
+ * During a move, the mapping lists each event at its old and new location; all must fit into one DynamoDB item (400
+ * KB).
+ */
 const MAX_RUNS = 200;
 
 /**
- * A leave is one event in the employee's calendar for each run of counted days. Each is named by its first day, so that a
- * change at one end of the leave does not touch the other events.
+ * Projects a leave: one event in the employee's calendar for each run of counted days. Each event is named after its
+ * first day, so that a change at one end of the leave does not rewrite the other events.
  */
 export function projectLeave(
   leave: Leave,
@@ -26,7 +29,7 @@ export function projectLeave(
   const last = runs.at(-1);
   if (!last) return { kind: 'none', reason: 'no_counted_days' };
   if (runs.length > MAX_RUNS) {
-    const detail = `The leave falls into ${runs.length} parts; at most ${MAX_RUNS} are written`;
+    const detail = `The absence has ${runs.length} parts; the limit is ${MAX_RUNS}`;
     return { kind: 'impossible', reason: 'too_many_events', detail };
   }
   const address = usableAddress(leave.employee.email);
@@ -38,10 +41,10 @@ export function projectLeave(
   const remarks = [
     titleRemark,
     hours.some((count) => count !== null)
-      ? 'Counted in hours: shown as half a day, with the hours in the title'
+      ? 'Counted in hours: shown as a half day, with the hours in the title'
       : null,
     asDefaultEvent && presentation.absences.as === 'outOfOffice'
-      ? 'Google refuses out-of-office events to this employee: written as a plain event'
+      ? 'Google rejects out-of-office events for this employee: written as a regular event'
       : null,
   ].filter((remark) => remark !== null);
   const zone = timeZone ?? presentation.timeZone;
@@ -70,8 +73,9 @@ export function projectLeave(
 }
 
 /**
- * Google takes no location, description or all-day event of this type. Invitations are not declined for the employee.
- * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ * Google accepts neither a location, nor a description, nor all-day events for this type. `declineNone`: invitations
+ * are not declined automatically. See {@link https://developers.google.com/workspace/calendar/api/guides/status-events
+ * status events}.
  */
 const OUT_OF_OFFICE = {
   eventType: 'outOfOffice',
@@ -98,7 +102,7 @@ function titleOf({ account }: Leave, { absences, locale }: Presentation) {
   const refusal = account?.refusal ?? null;
   const remark =
     refusal === null
-      ? 'The name of the leave account is not known: its title is masked'
+      ? 'The name of the leave account is unknown: the title is masked'
       : `The title is masked: ${refusal}`;
   return { title: masked, remark };
 }
@@ -108,7 +112,7 @@ function defaultTime(run: AbsenceRun, presentation: Presentation, zone: string) 
   return isAllDay ? wholeDays(run.from.date, run.to.date) : timed(run, presentation, zone);
 }
 
-/** Half days begin and end at the configured hours, whole days with the day. */
+/** Half days start and end at the configured hours, whole days at the limits of the day. */
 function timed({ from, to }: AbsenceRun, { halfDays }: Presentation, zone: string) {
   return {
     start:

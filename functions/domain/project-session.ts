@@ -5,14 +5,14 @@ import { attendeesOf } from './mapping';
 import type { Projection, ProjectionContext } from './projection';
 
 /**
- * In characters. While a change is pending, the mapping stores the guests twice, before and after, and both must fit into an
- * item of DynamoDB (400 KB). Some 5,000 usual addresses do; Google takes fewer guests.
+ * In characters: about 5,000 typical addresses, more guests than Google accepts. While a change is pending, the mapping
+ * stores the guests before and after the change, and both lists must fit into one DynamoDB item (400 KB).
  */
 const MAX_GUESTS_LENGTH = 150_000;
 
 /**
- * A training session is an event in the organizer's calendar, with the registered employees as guests. It exists while it has
- * guests.
+ * Projects a training session: an event in the organizer's calendar, with the registered employees as guests. A session
+ * without guests has no event.
  */
 export function projectSession(
   session: TrainingSession,
@@ -34,7 +34,7 @@ export function projectSession(
     return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
   }
   if (guests.join('').length > MAX_GUESTS_LENGTH) {
-    const detail = `The addresses of the ${guests.length} guests are too long to be kept`;
+    const detail = `The addresses of the ${guests.length} guests exceed ${MAX_GUESTS_LENGTH} characters in total`;
     return { kind: 'impossible', reason: 'too_many_events', detail };
   }
 
@@ -75,5 +75,5 @@ function googleTime(time: SessionTime, defaultZone: string) {
 
 function remarkOnOmitted(attendees: Employee[]): string | null {
   const ids = attendees.filter(({ email }) => !usableAddress(email)).map(({ id }) => id);
-  return ids.length > 0 ? `Left out, no usable address: employee ${ids.join(', ')}` : null;
+  return ids.length > 0 ? `Guests without a usable address were omitted: employee ${ids.join(', ')}` : null;
 }

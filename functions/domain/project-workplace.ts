@@ -17,13 +17,13 @@ const LABELS = {
   en: {
     office: 'Office',
     remote: 'Working from home',
-    other: 'Other place',
+    other: 'Other location',
     firstHalfDay: 'morning',
     secondHalfDay: 'afternoon',
   },
 };
 
-/** A workplace is a working location in the employee's calendar: all day, or the configured hours of a half day. */
+/** Projects a workplace: a working location in the employee's calendar, all day or for the hours of a half day. */
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,
@@ -58,14 +58,14 @@ export function projectWorkplace(
     keepsManualChanges: false,
     endsAt: endInstant(workplace.date),
     remark: asDefaultEvent
-      ? 'Google refuses working locations to this employee: written as a plain event'
+      ? 'Google rejects working locations for this employee: written as a regular event'
       : null,
   };
 }
 
 /**
- * Google takes no other fields in a working location.
- * See {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
+ * Google accepts no other fields in a working location. See {@link
+ * https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
 function workingLocation(workplace: Workplace, presentation: Presentation, timeZone: string) {
   const label = labelOf(workplace, presentation);

@@ -5,7 +5,7 @@ import { projectSession } from './project-session';
 import { projectWorkplace } from './project-workplace';
 import type { Projection, ProjectionContext } from './projection';
 
-/** Which Google events should exist for this state of a resource. Pure: the mapping and Google are not consulted. */
+/** Returns the Google events that should exist for a state. Pure: independent of what is written in Google. */
 export function project(
   state: CalendarState,
   configuration: Configuration,

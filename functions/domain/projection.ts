@@ -2,38 +2,38 @@ import type { Product } from './configuration';
 import { attendeesOf, type EventType, type Mapping, type WrittenEvent, type WrittenEvents } from './mapping';
 import type { Reason } from './vocabulary';
 
-/** Which Google events should exist for a resource: some, none (and why), or some that cannot be written. */
+/** The Google events that should exist for a resource: some, none, or some that cannot be written. */
 export type Projection =
   EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
 
 /**
- * The Google events that should exist for a resource, and in whose calendar. Most resources have one event, whose name is
- * empty. The events lack only their ids and the properties that tag them as ours.
+ * The Google events that should exist for a resource, and the owner of their calendar. Most resources have one event,
+ * with an empty name. The events are complete except for their ids and the extended properties that tag them as ours.
  */
 export type EventProjection = WrittenEvents & {
   kind: 'event';
   owner: { id: string; address: string };
   eventType: EventType;
   product: Product;
-  /** For the log: what was left out, and why. */
+  /** For the sync log: what was omitted or replaced, and why. */
   remark: string | null;
 };
 
-/** What a projection depends on besides the state and the configuration. */
+/** Input of a projection besides the state and the configuration. */
 export type ProjectionContext = {
-  /** Write default events: Google refuses working locations and out-of-office events for the employee. */
+  /** Project default events: Google rejects working locations or out-of-office events for the employee. */
   asDefaultEvent: boolean;
-  /** IANA name, of the establishment; null if Lucca gives none. */
+  /** IANA time zone of the establishment; null if Lucca provides none. */
   timeZone: string | null;
 };
 
-/** The projection of an event whose employee has no address that Google would take. */
+/** Returns the projection of an event whose owner has no address that Google accepts. */
 export function withoutAddress(employeeId: string): Projection {
   const detail = `Employee ${employeeId} has no usable address`;
   return { kind: 'impossible', reason: 'employee_without_address', detail };
 }
 
-/** Restores the projection that the mapping wrote last; null if nothing is written. */
+/** Restores the last written projection from the mapping; null if no event is written. */
 export function projectionFromMapping({ confirmed, written }: Mapping): EventProjection | null {
   const eventLocation = confirmed[0];
   if (!eventLocation || !written) return null;
@@ -47,7 +47,7 @@ export function projectionFromMapping({ confirmed, written }: Mapping): EventPro
   };
 }
 
-/** What the mapping stores of a projection; see {@link projectionFromMapping}. */
+/** Returns the part of a projection that the mapping stores; the inverse of {@link projectionFromMapping}. */
 export function toWrittenEvents(projection: EventProjection): WrittenEvents {
   const { parts, guests, sendUpdates, keepsManualChanges, endsAt } = projection;
   return {
@@ -56,7 +56,7 @@ export function toWrittenEvents(projection: EventProjection): WrittenEvents {
   };
 }
 
-/** The same events for the owner at another address. The owner may also be a guest. */
+/** Returns the same events for another address of the owner, who may also be a guest. */
 export function withOwnerAddress(projection: EventProjection, to: string): EventProjection {
   const change = (address: string) => (address === projection.owner.address ? to : address);
   const guests = [...new Set(projection.guests.map(change))];
@@ -72,7 +72,7 @@ function withGuests(event: WrittenEvent, guests: string[], organizer: string): W
   return guests.length === 0 ? event : { ...event, attendees: attendeesOf(guests, organizer) };
 }
 
-/** The same events as default events, for employees to whom Google refuses other types. */
+/** Returns the same events as default events, for employees for whom Google rejects other types. */
 export function asDefaultEvent(projection: EventProjection): EventProjection {
   return {
     ...projection,

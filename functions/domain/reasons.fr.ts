@@ -3,73 +3,75 @@ import type { ReasonTexts } from './reasons.en';
 export const reasonsInFrench: ReasonTexts = {
   no_configuration: {
     meaning: 'Aucune configuration ne couvre cet établissement.',
-    advice: 'Rien, ou ajoutez l’établissement à une configuration.',
+    advice:
+      'Aucune action requise. Pour synchroniser ses collaborateurs, ajoutez l’établissement à une configuration.',
   },
   product_not_selected: {
-    meaning: 'Ce produit n’est pas choisi dans la configuration.',
-    advice: 'Rien, ou ajoutez le produit à la configuration.',
+    meaning: 'Ce produit n’est pas sélectionné dans la configuration.',
+    advice:
+      'Aucune action requise. Pour synchroniser ces événements, sélectionnez le produit dans la configuration.',
   },
   pending_approval: {
-    meaning: 'Le télétravail attend sa validation.',
-    advice: 'Rien : l’événement sera ajouté dès sa validation.',
+    meaning: 'Le télétravail est en attente de validation.',
+    advice: 'Aucune action requise : l’événement sera créé dès la validation.',
   },
   no_guests: {
     meaning: 'Personne n’est inscrit à la session.',
-    advice: 'Rien : l’événement sera ajouté à la première inscription.',
+    advice: 'Aucune action requise : l’événement sera créé à la première inscription.',
   },
   no_counted_days: {
-    meaning: 'L’absence ne compte aucun jour.',
-    advice: 'Rien.',
+    meaning: 'Aucun jour décompté dans cette absence.',
+    advice: 'Aucune action requise.',
   },
   connection_test: {
-    meaning: 'C’est un essai de connexion de Lucca : il est bien arrivé.',
-    advice: 'Rien.',
+    meaning: 'Lucca a testé la connexion avec succès.',
+    advice: 'Aucune action requise.',
   },
   cancelled: {
-    meaning: 'C’est annulé dans Lucca, et rien n’était dans l’agenda.',
-    advice: 'Rien.',
+    meaning: 'Annulé dans Lucca. L’agenda ne contenait aucun événement correspondant.',
+    advice: 'Aucune action requise.',
   },
   denied: {
-    meaning: 'C’est refusé dans Lucca, et rien n’était dans l’agenda.',
-    advice: 'Rien.',
+    meaning: 'Refusé dans Lucca. L’agenda ne contenait aucun événement correspondant.',
+    advice: 'Aucune action requise.',
   },
   deleted: {
-    meaning: 'C’est supprimé dans Lucca, et rien n’était dans l’agenda.',
-    advice: 'Rien.',
+    meaning: 'Supprimé dans Lucca. L’agenda ne contenait aucun événement correspondant.',
+    advice: 'Aucune action requise.',
   },
   configuration_inactive: {
     meaning: 'La configuration est inactive.',
     advice: 'Activez la configuration, puis modifiez l’événement dans Lucca.',
   },
   authorization_missing: {
-    meaning: 'Google n’autorise pas le connecteur à agir au nom des collaborateurs.',
+    meaning: 'Le connecteur n’est pas autorisé dans Google à agir au nom des collaborateurs.',
     advice:
-      'Vérifiez la délégation au niveau du domaine : l’identifiant numérique du client et les champs d’application OAuth exacts. Google peut mettre 24 heures à l’appliquer.',
+      'Dans la console d’administration Google, vérifiez la délégation au niveau du domaine : l’identifiant numérique du client et les champs d’application OAuth exacts. La prise en compte peut prendre jusqu’à 24 heures.',
   },
   credentials_rejected: {
     meaning: 'Google refuse les identifiants du connecteur.',
     advice: 'Enregistrez une nouvelle clé du compte de service dans le secret de la configuration.',
   },
   credentials_missing: {
-    meaning: 'Le secret de la configuration est vide ou illisible.',
+    meaning: 'Le secret de la configuration est vide, invalide ou illisible.',
     advice: 'Enregistrez-y les identifiants du compte de service.',
   },
   quota_exhausted: {
     meaning: 'Un quota de Google était épuisé.',
     advice:
-      'Demandez à Google un quota plus élevé. Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
+      'Les tentatives ont cessé après 14 jours. Demandez à Google un quota plus élevé, puis modifiez l’événement dans Lucca.',
   },
   rate_limited: {
-    meaning: 'Google a limité le débit à chaque tentative.',
-    advice: 'Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
+    meaning: 'Chaque tentative a dépassé une limite de débit de Google.',
+    advice: 'Les tentatives ont cessé après 14 jours. Pour relancer, modifiez l’événement dans Lucca.',
   },
   google_unavailable: {
-    meaning: 'Google n’a répondu à aucune tentative.',
-    advice: 'Les tentatives ont cessé après 14 jours. Modifiez l’événement dans Lucca.',
+    meaning: 'Google était indisponible à chaque tentative.',
+    advice: 'Les tentatives ont cessé après 14 jours. Pour relancer, modifiez l’événement dans Lucca.',
   },
   lucca_unavailable: {
-    meaning: 'L’API de Lucca n’a répondu à aucune tentative.',
-    advice: 'Les tentatives ont cessé. Modifiez l’événement dans Lucca.',
+    meaning: 'L’API de Lucca était indisponible à chaque tentative.',
+    advice: 'Les tentatives ont cessé. Pour relancer, modifiez l’événement dans Lucca.',
   },
   lucca_access_refused: {
     meaning: 'L’API de Lucca refuse l’accès au connecteur.',
@@ -77,39 +79,39 @@ export const reasonsInFrench: ReasonTexts = {
       'Vérifiez l’identifiant et le secret du client d’API de Lucca, ainsi que ses droits, puis modifiez l’événement dans Lucca.',
   },
   internal_error: {
-    meaning: 'Une erreur interne du connecteur est survenue à chaque tentative.',
+    meaning: 'Chaque tentative a échoué avec une erreur interne.',
     advice:
       'Contactez l’équipe technique : le journal de la fonction de synchronisation contient les détails.',
   },
   invalid_event: {
-    meaning: 'L’événement n’a pas la forme attendue.',
+    meaning: 'L’événement n’est pas au format attendu.',
     advice:
-      'Contactez l’équipe technique : le journal nomme le champ et la règle, par exemple un identifiant de plus de 256 caractères. Lucca a peut-être changé son format.',
+      'Contactez l’équipe technique. Le journal indique le champ et la règle, par exemple un identifiant de plus de 256 caractères ; Lucca a peut-être changé son format.',
   },
   employee_without_address: {
-    meaning: 'Un collaborateur n’a pas d’adresse e-mail dans Lucca.',
+    meaning: 'Un collaborateur n’a pas d’adresse e-mail valide dans Lucca.',
     advice:
-      'Renseignez son adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Renseignez son adresse dans Lucca. L’événement est retenté automatiquement pendant 14 jours ; passé ce délai, modifiez-le dans Lucca.',
   },
   unknown_google_user: {
-    meaning: 'Aucun compte Google ne porte l’adresse du collaborateur.',
+    meaning: 'Aucun compte Google n’a l’adresse du collaborateur.',
     advice:
-      'Créez le compte Google, ou corrigez l’adresse dans Lucca : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Créez le compte Google, ou corrigez l’adresse dans Lucca. L’événement est retenté automatiquement pendant 14 jours ; passé ce délai, modifiez-le dans Lucca.',
   },
   employee_outside_workspace: {
     meaning: 'L’adresse du collaborateur ne fait pas partie du Google Workspace.',
     advice:
-      'Renseignez dans Lucca une adresse de votre Workspace, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Renseignez dans Lucca une adresse de votre Workspace, ou choisissez un autre organisateur. L’événement est retenté automatiquement pendant 14 jours ; passé ce délai, modifiez-le dans Lucca.',
   },
   google_account_suspended: {
     meaning: 'Le compte Google du collaborateur est suspendu ou restreint.',
     advice:
-      'Rétablissez le compte, ou choisissez un autre organisateur : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Rétablissez le compte, ou choisissez un autre organisateur. L’événement est retenté automatiquement pendant 14 jours ; passé ce délai, modifiez-le dans Lucca.',
   },
   no_google_calendar: {
     meaning: 'Le compte du collaborateur n’a pas Google Agenda.',
     advice:
-      'Attribuez-lui une licence avec Google Agenda : l’événement est retenté automatiquement pendant 14 jours. Passé ce délai, modifiez-le dans Lucca.',
+      'Attribuez-lui une licence qui inclut Google Agenda. L’événement est retenté automatiquement pendant 14 jours ; passé ce délai, modifiez-le dans Lucca.',
   },
   google_api_disabled: {
     meaning: 'L’API Google Calendar est désactivée dans le projet du compte de service.',
@@ -118,12 +120,12 @@ export const reasonsInFrench: ReasonTexts = {
   permission_denied: {
     meaning: 'Google n’autorise pas cette modification de l’agenda.',
     advice:
-      'Vérifiez les champs d’application OAuth accordés et les réglages de l’agenda ; le journal contient la réponse de Google. Modifiez ensuite l’événement dans Lucca.',
+      'Vérifiez les champs d’application OAuth accordés et les paramètres de l’agenda ; le journal contient la réponse de Google. Modifiez ensuite l’événement dans Lucca.',
   },
   configuration_removed: {
     meaning: 'La configuration qui a écrit l’événement a été supprimée.',
     advice:
-      'Rétablissez-la, confiez l’établissement à une autre configuration, ou supprimez l’événement manuellement.',
+      'Rétablissez-la, affectez l’établissement à une autre configuration, ou supprimez l’événement manuellement.',
   },
   google_refused: {
     meaning: 'Google refuse l’événement lui-même.',

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
 import type { SyncLog } from './sync-log';
 import type { Reason, UnresolvedOutcome } from './vocabulary';
 
-/** What a customer can fix without us, in Lucca or in Google. */
+/** Reasons whose cause a customer can fix in Lucca or Google, without the platform team. */
 const USER_FIXABLE: (Reason | null)[] = [
   'employee_without_address',
   'unknown_google_user',
@@ -17,7 +17,7 @@ const BACKOFF = {
   failed: { firstMs: 30 * MINUTE_MS, factor: 4, maxMs: DAY_MS },
 };
 
-/** Time from one replay of an event to the next, in ms: exponential backoff. */
+/** Returns the time between two replays of an event, in ms: exponential backoff. */
 export function retryBackoff(outcome: UnresolvedOutcome, replays: number): number {
   const { firstMs, factor, maxMs } = BACKOFF[outcome];
   return Math.min(firstMs * factor ** replays, maxMs);
@@ -27,14 +27,14 @@ export function isMaxBackoff(outcome: UnresolvedOutcome, replays: number): boole
   return retryBackoff(outcome, replays) === BACKOFF[outcome].maxMs;
 }
 
-/** Whether failed events are retried for some days, because a person can fix the cause without the platform team. */
+/** Whether failed events with this reason are retried automatically for a limited time. */
 export function isUserFixable(reason: Reason | null): boolean {
   return USER_FIXABLE.includes(reason);
 }
 
 /**
- * When an event is retried automatically, ISO 8601; null if it is not. A failed row keeps `nextReplayAt` when its retries
- * have ended.
+ * Returns when an event is retried automatically, ISO 8601; null if it is not. A failed row keeps its `nextReplayAt`
+ * after the last retry.
  *
  * @param now ms since the epoch
  */

@@ -7,8 +7,8 @@ import type { Reason } from './vocabulary';
 /**
  * What to do with an event:
  * - `write`: write it with the presentation and the credentials of this configuration;
- * - `remove`: remove what was written, with the credentials of the configuration that wrote it, or, if that one was deleted,
- *   of this one;
+ * - `remove`: delete the written events with the credentials of the configuration that wrote them; if that
+ *   configuration was deleted, with those of `configuration`;
  * - `skip`: change nothing.
  */
 export type Route =
@@ -17,8 +17,8 @@ export type Route =
   | { kind: 'skip'; reason: Reason; configuration: string | null };
 
 /**
- * Routes an event by its establishment, which belongs to at most one configuration of its tenant. Without an establishment, by
- * the configuration that wrote the events. Inactive configurations change nothing.
+ * Routes an event by its establishment, which belongs to at most one configuration of its tenant. An event without an
+ * establishment is routed to the configuration that wrote its Google events. Inactive configurations change nothing.
  */
 export function route(
   event: LuccaEvent<CalendarState>,
@@ -37,7 +37,7 @@ export function route(
             tenant === event.tenant && establishments.includes(event.establishmentId ?? ''),
         );
 
-  // A deletion concerns only the configurations that wrote the events.
+  // A deletion involves only the configurations that wrote the events.
   const concerned =
     event.state.kind === 'removed' && eventLocations.length > 0 ? writers : [target, ...writers];
   const inactive = concerned.find((configuration) => configuration?.active === false);
@@ -55,6 +55,6 @@ export function route(
 
 function describeOrigin({ establishmentId, tenant }: Pick<LuccaEvent, 'establishmentId' | 'tenant'>): string {
   return establishmentId === null
-    ? 'The event names no establishment'
+    ? 'The event has no establishment'
     : `Establishment ${establishmentId} of ${tenant}`;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { product } from './configuration';
 import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
 
-/** A row of the log expires this long after its last change. */
+/** Rows of the sync log expire this long after their last change. */
 export const LOG_RETENTION_DAYS = 90;
 
 export const outcome = z.enum(OUTCOMES);
@@ -20,7 +20,7 @@ export const attempt = z.object({
   outcome,
   reason: reason.nullable(),
   detail: z.string().nullable(),
-  /** How often the queue had delivered the message by then: SQS's receive count. */
+  /** Receive count of the message in SQS. */
   tries: z.number().int(),
   correlationId: z.string(),
   via,
@@ -28,9 +28,9 @@ export const attempt = z.object({
 
 export type Attempt = z.infer<typeof attempt>;
 
-/** A row of the log: one event, as administrators see it. */
+/** A row of the sync log: one event as administrators see it. */
 export const syncLog = z.object({
-  /** ISO 8601: when the event first got an outcome. */
+  /** ISO 8601: time of the first outcome. */
   at: z.string(),
   occurredAt: z.string().nullable(),
   tenant: z.string().nullable(),
@@ -45,22 +45,22 @@ export const syncLog = z.object({
   employee: z.string().nullable(),
   outcome,
   reason: reason.nullable(),
-  /** For people. */
+  /** Explanation for people. */
   detail: z.string().nullable(),
   googleEventId: z.string().nullable(),
-  /** Google's page of the event. */
+  /** URL of the event in Google Calendar. */
   link: z.string().nullable(),
-  /** All deliveries and replays together. */
+  /** Number of deliveries and replays. */
   attempts: z.number().int(),
-  /** Deliveries by Lucca. */
+  /** Number of deliveries by Lucca. */
   deliveries: z.number().int(),
   /** ISO 8601 */
   waitingSince: z.string().nullable(),
-  /** Replays so far, for the backoff: starts again when the cause seems to be over. Absent before the first. */
+  /** Number of replays, for the backoff; reset when the cause appears to be resolved. Absent before the first. */
   replays: z.number().int().default(0),
-  /** ISO 8601: not replayed before, unless the cause seems to be over earlier. */
+  /** ISO 8601: earliest time of the next replay, unless the cause appears to be resolved before. */
   nextReplayAt: z.string().nullable(),
-  /** ms from the arrival of the delivery to its outcome. */
+  /** ms from the receipt of the delivery to its outcome. */
   durationMs: z.number(),
   correlationId: z.string(),
   /** The last 20 attempts, oldest first. */
@@ -91,15 +91,15 @@ export type LogEntry = Pick<
   /** ISO 8601, UTC with milliseconds. */
   at: string;
   via: Attempt['via'];
-  /** SQS's receive count of the message. */
+  /** Receive count of the message in SQS. */
   tries: number;
-  /** SQS may deliver the same message again after a crash. */
+  /** Identifies a message that SQS delivers again after a crash. */
   messageId: string;
   /** Body of the delivery; stored while the outcome is `waiting` or `failed`. */
   payload: Buffer | null;
 };
 
-/** Key of an event in the log table. */
+/** Returns the key of an event in the sync log. */
 export function logKey({ tenant, eventId }: Pick<SyncLog, 'tenant' | 'eventId'>): string {
   return `${tenant ?? ''}#${eventId}`;
 }

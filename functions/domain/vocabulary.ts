@@ -1,12 +1,9 @@
-/**
- * The closed lists of codes. They are apart from the schemas that use them, so that the console's page can import them without
- * zod.
- */
+/** Closed lists of codes, separate from the schemas that use them: the console page imports them without zod. */
 
 /** Products of Lucca that a configuration can select. */
 export const PRODUCTS = ['training', 'office', 'absences'] as const;
 
-/** Outcomes of an event; see the README. */
+/** Outcomes of an event; see {@link Outcome}. */
 export const OUTCOMES = [
   'created',
   'updated',
@@ -20,7 +17,7 @@ export const OUTCOMES = [
   'failed',
 ] as const;
 
-/** Why an event was skipped: nothing had to be written. */
+/** Reasons of skipped events: nothing has to be written. */
 export const SKIP_REASONS = [
   'no_configuration',
   'product_not_selected',
@@ -33,7 +30,7 @@ export const SKIP_REASONS = [
   'deleted',
 ] as const;
 
-/** The event waits until the cause is over, and fails if that takes too long. */
+/** The event waits until the cause is resolved, and fails if that takes too long. */
 export const WAITING_REASONS = [
   'authorization_missing',
   'credentials_rejected',
@@ -46,12 +43,12 @@ export const WAITING_REASONS = [
   'internal_error',
 ] as const;
 
-/** Why an event is waiting or has failed. */
+/** Reasons of events that are waiting or have failed. */
 export const FAILURE_REASONS = [
-  // The event is skipped, or waits if it was half applied.
+  // The event is skipped, or waits if it was partially applied.
   'configuration_inactive',
   ...WAITING_REASONS,
-  // The event fails at once.
+  // The event fails immediately.
   'invalid_event',
   'employee_without_address',
   'unknown_google_user',
@@ -65,13 +62,16 @@ export const FAILURE_REASONS = [
   'too_many_events',
 ] as const;
 
-/** How an event came into the queue: sent by Lucca, replayed from the log, recovered by catch-up, or imported by a command. */
+/**
+ * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, or imported by a
+ * command.
+ */
 export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
 
 /** Types of Google Calendar events that the connector writes. */
 export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;
 
-/** Actions of people in the audit trail. */
+/** Actions of people that the audit trail records. */
 export const AUDIT_ACTIONS = [
   'configuration.create',
   'configuration.change',
@@ -85,24 +85,24 @@ export const AUDIT_ACTIONS = [
 export const AUDIT_VIAS = ['console', 'command'] as const;
 
 /**
- * What became of an event:
- * - `created`, `updated`, `moved`, `deleted`: written to Google;
- * - `unchanged`: Google has it already;
+ * The outcome of an event:
+ * - `created`, `updated`, `moved`, `deleted`: Google Calendar was changed;
+ * - `unchanged`: Google Calendar already had this state;
  * - `superseded`: a newer event of the resource was in the same batch;
  * - `stale`: a newer version was applied before;
- * - `skipped`: nothing to write, see the reason;
- * - `waiting`: something must change first, then it is retried automatically;
+ * - `skipped`: nothing has to be written, see the reason;
+ * - `waiting`: the event is retried automatically once the cause is resolved;
  * - `failed`: a person must act.
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Reason code of an event that is `waiting` or `failed`; see the README for what to do about each. */
+/** Reason code of an event that is `waiting` or `failed`. */
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** Reason code of an event that is `skipped`, `waiting` or `failed`. */
 export type Reason = (typeof SKIP_REASONS)[number] | FailureReason;
 
-/** Outcomes after which something remains to be done: the event is retried automatically, or a person must act. */
+/** Outcomes of events that are retried automatically or need the action of a person. */
 export const UNRESOLVED_OUTCOMES = ['waiting', 'failed'] as const;
 
 export type UnresolvedOutcome = (typeof UNRESOLVED_OUTCOMES)[number];

@@ -6,7 +6,7 @@ import { FailError, GoogleError, WaitError } from './errors';
 import { claimsFor, EAGER_REFRESH_MS, requestToken, signWithKey, type Claims } from './token-exchange';
 import type { WorkloadIdentities } from './workload-identity';
 
-/** On whose behalf Google is called, and with which credentials. */
+/** The employee on whose behalf Google is called, and the credentials. */
 export type Access = {
   /** Id of the configuration. */
   configuration: string;
@@ -14,37 +14,37 @@ export type Access = {
   scope: string;
   employee: string;
   /**
-   * Tokens that were requested earlier are not used, ms since the epoch: the address may have been passed on to another
-   * account.
+   * ms since the epoch. Tokens that were requested earlier are not used, because the address may have been reassigned
+   * to another account since.
    */
   issuedAfter?: number;
 };
 
 /**
- * Controls every request for a token, so that a configuration whose authorization is revoked does not keep asking. The gate
- * learns from how the request ends.
+ * Controls all token requests, so that requests stop while the authorization of a configuration is revoked. The gate
+ * updates its state from the result of each request.
  *
- * @throws WaitError without a request, with the reason that revoked the authorization, while it is too early to ask again
+ * @throws WaitError without a request, with the reason of the revocation, while the next request is not yet allowed
  */
-export type AuthorizationGate = <T>(access: Access, ask: AskForToken<T>) => Promise<T>;
+export type AuthorizationGate = <T>(access: Access, request: RequestToken<T>) => Promise<T>;
 
 /**
  * Requests a token from Google.
  *
- * @param employee another employee than that of the access, to find out whether this one gets a token
+ * @param employee a different employee than in the access, to check whether Google issues a token for that employee
  */
-export type AskForToken<T> = (mode: RequestMode, employee?: string) => Promise<T>;
+export type RequestToken<T> = (mode: RequestMode, employee?: string) => Promise<T>;
 
-/** `single`: send one request, with the credentials that the secret holds now. `retry`: retry with a rotated key. */
+/** `single`: one request with the current credentials from the secret. `retry`: a second one if the key was rotated. */
 type RequestMode = 'retry' | 'single';
 
 type AccessTokenOptions = {
-  /** Null: Google's own. */
+  /** Null: Google's URL. */
   tokenUrl: string | null;
-  /** The time limit of all requests that one token needs, ms. */
+  /** Timeout of all requests for one token together, ms. */
   timeoutMs: number;
   now: () => number;
-  /** Signs if the credentials have no key. */
+  /** Signs the assertion if the credentials have no key. */
   workloadIdentities: Pick<WorkloadIdentities, 'sign'>;
   /** Receives each request for a token. */
   observe?: ObserveCall;
@@ -53,12 +53,12 @@ type AccessTokenOptions = {
 /** Times in ms since the epoch. */
 type Token = { token: string; requestedAt: number; refreshAt: number };
 
-/** One token per employee is cached; Google's tokens last an hour. */
+/** The cache has one token per employee. Google's tokens are valid for an hour. */
 const MAX_EMPLOYEES = 2000;
 
 /**
- * Access tokens by domain-wide delegation: a service account acts for one employee at a time.
- * See {@link https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority}.
+ * Access tokens by domain-wide delegation: with each token, the service account acts on behalf of one employee. See
+ * {@link https://developers.google.com/identity/protocols/oauth2/service-account#delegatingauthority}.
  */
 export class AccessTokens {
   readonly #tokens = new LRUCache<string, Token>({ max: MAX_EMPLOYEES });
@@ -71,9 +71,9 @@ export class AccessTokens {
   ) {}
 
   /**
-   * Concurrent callers for one employee share one request: if Google hangs, they do not wait one after the other.
+   * Concurrent callers for one employee share one request, so that their timeouts do not add up.
    *
-   * @throws GoogleError which says whether the employee, the authorization or Google itself is the problem
+   * @throws GoogleError whose reason distinguishes problems of the employee, the authorization and Google
    */
   get(access: Access): Promise<string> {
     const key = keyOf(access);
@@ -95,7 +95,7 @@ export class AccessTokens {
     return token;
   }
 
-  /** Google rejected the cached token of an employee. */
+  /** Removes a cached token that Google rejected. */
   discard(access: Access): void {
     this.#tokens.delete(keyOf(access));
   }
@@ -162,19 +162,19 @@ function keyOf({ configuration, credentialsSecretId, scope, employee }: Access):
 }
 
 /**
- * Finds out whether Google refuses one employee or all: asks for employees who got a token before, until one gets a token.
+ * Checks whether Google refuses one employee or all: requests tokens for verified employees until Google issues one.
  *
- * @returns `employee`: who got a token, if any; `unusable`: whose own account no longer exists or is suspended
- * @throws RetryError if Google does not answer: the result is unknown
+ * @returns `employee`: the first with a token, if any; `unusable`: those whose account no longer exists or is suspended
+ * @throws RetryError if Google does not respond, so that the result is unknown
  */
 export async function findVerifiedEmployee(
   employees: string[],
-  ask: (employee: string) => Promise<unknown>,
+  request: (employee: string) => Promise<unknown>,
 ): Promise<{ employee: string | null; unusable: string[] }> {
   const unusable: string[] = [];
   for (const employee of employees) {
     try {
-      await ask(employee);
+      await request(employee);
       return { employee, unusable };
     } catch (error) {
       if (error instanceof FailError) unusable.push(employee);

@@ -11,38 +11,38 @@ import { unlimited, type Acquire } from './rate-limiter';
 /** An event in Google's own format. */
 export type GoogleEvent = calendar_v3.Schema$Event;
 
-/** Whom Google notifies about a change. */
+/** The guests that Google notifies about a change. */
 export type SendUpdates = 'none' | 'all' | 'externalOnly';
 
 /**
  * The result of a call:
- * - `done`: the event as it now is; empty after a deletion;
- * - `duplicate`: the id is taken, perhaps by a deleted event;
- * - `absent`: no event ever had this id; `gone`: it was deleted;
+ * - `done`: the current event; empty after a deletion;
+ * - `duplicate`: the id is in use, possibly by a deleted event;
+ * - `absent`: no event ever had this id; `gone`: the event was deleted;
  * - `changed`: the etag no longer matches;
- * - `refused`: a permanent 400 or 403 about the event or the employee. `googleReason` is Google's own reason.
+ * - `refused`: a permanent 400 or 403 about the event or the employee. `googleReason` is Google's reason code.
  */
-export type Answer =
+export type CallResult =
   | { kind: 'done'; event: StoredEvent }
   | { kind: 'duplicate' | 'absent' | 'gone' | 'changed' }
   | { kind: 'refused'; googleReason: string; error: GoogleError };
 
-/** The primary calendar of one employee. All other failures than those of {@link Answer} throw GoogleError. */
+/** The primary calendar of one employee. Failures other than those in {@link CallResult} throw a GoogleError. */
 export interface Calendar {
-  get(eventId: string): Promise<Answer>;
-  insert(event: GoogleEvent, sendUpdates: SendUpdates): Promise<Answer>;
+  get(eventId: string): Promise<CallResult>;
+  insert(event: GoogleEvent, sendUpdates: SendUpdates): Promise<CallResult>;
   /** Replaces the whole event; with an etag, only if the event still has it. */
-  update(event: GoogleEvent, sendUpdates: SendUpdates, etag: string | null): Promise<Answer>;
-  delete(eventId: string, sendUpdates: SendUpdates): Promise<Answer>;
+  update(event: GoogleEvent, sendUpdates: SendUpdates, etag: string | null): Promise<CallResult>;
+  delete(eventId: string, sendUpdates: SendUpdates): Promise<CallResult>;
 }
 
-/** @param deadline ms since the epoch: calls that could outlast it are not started */
+/** @param deadline ms since the epoch: calls that could exceed it are not started */
 export type OpenCalendar = (access: Access, deadline: number) => Calendar;
 
 type CalendarOptions = {
-  /** The root URL of the Calendar API; null: Google's own. */
+  /** Root URL of the Calendar API; null: Google's URL. */
   rootUrl: string | null;
-  /** The time limit of a call, ms. */
+  /** Timeout of a call, ms. */
   timeoutMs: number;
   now: () => number;
   /** The rate limiter. @default none */
@@ -64,7 +64,7 @@ type Call = {
   make: (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
 };
 
-/** Google Calendar API v3, without the retries of Google's library, which ignore `Retry-After`. */
+/** Creates a client of the Calendar API v3. The retries of Google's library are off: they ignore `Retry-After`. */
 export function createCalendarClient(tokens: AccessTokens, options: CalendarOptions): OpenCalendar {
   const api = new calendar_v3.Calendar(options.rootUrl ? { rootUrl: options.rootUrl } : {});
   const writes = new KeyedMutex();
@@ -113,26 +113,30 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
 
   function requireTime(deadline: number): void {
     if (now() + timeoutMs <= deadline) return;
-    throw new RetryError('google_unavailable', 'No time was left in this run', 0);
+    throw new RetryError('google_unavailable', 'No time left in this run', 0);
   }
 
-  async function request(call: Call, access: Access, deadline: number): Promise<Answer> {
+  async function request(call: Call, access: Access, deadline: number): Promise<CallResult> {
     const first = await attempt(call, access, deadline);
     if ('status' in first && first.status === 401) {
       // The token may have been revoked before it expired: try once with a new one.
       tokens.discard(access);
-      return toAnswer(await attempt(call, access, deadline));
+      return toResult(await attempt(call, access, deadline));
     }
-    return toAnswer(first);
+    return toResult(first);
   }
 
-  async function attempt(call: Call, access: Access, deadline: number): Promise<Answer | CalendarFailure> {
+  async function attempt(
+    call: Call,
+    access: Access,
+    deadline: number,
+  ): Promise<CallResult | CalendarFailure> {
     requireTime(deadline);
     const token = await tokens.get(access);
     await acquire(deadline - timeoutMs);
     requireTime(deadline);
     const startedAt = now();
-    const result = await ask(call, token);
+    const result = await send(call, token);
     const failure = 'status' in result ? result : null;
     await observe({
       method: call.method,
@@ -147,7 +151,7 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
     return result;
   }
 
-  async function ask(call: Call, token: string): Promise<Answer | CalendarFailure> {
+  async function send(call: Call, token: string): Promise<CallResult | CalendarFailure> {
     const callOptions: CallOptions = {
       headers: { Authorization: `Bearer ${token}` },
       retry: false,
@@ -158,7 +162,7 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
       const { data } = await call.make(api, callOptions);
       const event = storedEvent.parse(data === '' ? {} : data);
       if (call.method === 'delete' || event.id === call.eventId) return { kind: 'done', event };
-      const error = new RetryError('google_unavailable', 'Google answered with another event', null);
+      const error = new RetryError('google_unavailable', 'Google returned a different event', null);
       return { status: 200, googleReason: '', isFromCalendarApi: false, error };
     } catch (error) {
       return classifyCalendarError(error, now());
@@ -166,7 +170,7 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
   }
 }
 
-function toAnswer(result: Answer | CalendarFailure): Answer {
+function toResult(result: CallResult | CalendarFailure): CallResult {
   if ('kind' in result) return result;
   const { status, googleReason, error } = result;
   if (!result.isFromCalendarApi) throw error;
@@ -180,12 +184,12 @@ function toAnswer(result: Answer | CalendarFailure): Answer {
   throw error;
 }
 
-/** Without it, all calls count for the service account's quota. Google allows at most 40 characters. */
+/** Without it, all calls count against the quota of the service account. Google allows 40 characters at most. */
 function quotaUser(employee: string): string {
   return createHash('sha256').update(employee).digest('hex').slice(0, 40);
 }
 
-/** The fields of a stored event that we read; all others are passed through. */
+/** The fields of a stored event that the connector reads. All other fields are preserved. */
 const storedEvent = z.looseObject({
   id: z.string().optional(),
   status: z.string().optional(),

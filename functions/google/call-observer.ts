@@ -3,30 +3,30 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { HashEmployee } from '../shared/employee-hash';
 import { METRICS } from '../shared/telemetry';
 
-/** A finished call of Google. */
+/** A finished call to Google. */
 export type ObservedCall = {
   method: 'get' | 'insert' | 'update' | 'delete' | 'token';
-  /** The HTTP status; null if no answer came, and for tokens. */
+  /** The HTTP status; null without a response, and for tokens. */
   status: number | null;
-  /** Google's reason, or our reason code for tokens; empty if the call succeeded. */
+  /** Google's reason, or the connector's reason code for tokens; empty if the call succeeded. */
   reason: string;
   durationMs: number;
   /** Id of the configuration. */
   configuration: string;
-  /** Address of the employee that the call acted for. */
+  /** Address of the employee on whose behalf the call was made. */
   employee: string;
   /** Google's id of the event; null for tokens. */
   eventId: string | null;
-  /** Google rejected the call because of its rate limit. */
+  /** Google rejected the call because of a rate limit. */
   isThrottled: boolean;
 };
 
-/** Must not throw: the call has taken effect. */
+/** Must not throw, because the call has already taken effect. */
 export type ObserveCall = (call: ObservedCall) => Promise<void>;
 
 export const unobserved: ObserveCall = () => Promise.resolve();
 
-/** Logs and counts the calls of Google. The log holds a hash of the employee only. */
+/** Logs and counts the calls to Google. The log has only a hash of the employee's address. */
 export function createCallObserver(
   logger: Logger,
   metrics: Metrics,

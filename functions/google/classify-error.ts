@@ -11,17 +11,20 @@ import {
 import { httpFailure, type HttpFailure } from './http';
 
 /**
- * What failed calls of Google mean. All functions here rethrow errors that did not come from an HTTP call: those are bugs of
- * ours, or failures of AWS.
+ * Classifies failed calls to Google. All functions rethrow errors that do not come from an HTTP call: these are bugs in
+ * the connector, or failures of AWS.
  */
 
-/** A failed call of the Calendar API. */
+/** A failed call to the Calendar API. */
 export type CalendarFailure = {
-  /** The HTTP status; null if no answer came. */
+  /** The HTTP status; null without a response. */
   status: number | null;
-  /** Google's own reason; empty if there is none. */
+  /** Google's reason code; empty if there is none. */
   googleReason: string;
-  /** Whether the body has the format of the Calendar API. Other answers may come from a proxy and say nothing about the event. */
+  /**
+   * Whether the body has the format of the Calendar API. Other responses may come from a proxy, and do not concern the
+   * event.
+   */
   isFromCalendarApi: boolean;
   error: GoogleError;
 };
@@ -32,7 +35,7 @@ const RATE_LIMIT_REASONS = ['rateLimitExceeded', 'userRateLimitExceeded'];
 
 const QUOTA_REASONS = ['quotaExceeded', 'dailyLimitExceeded'];
 
-/** Permanent refusals that concern the account, the project or the authorization, not the event. */
+/** Permanent refusals because of the account, the project or the authorization, not because of the event. */
 const REASONS: Record<string, GoogleReason> = {
   notACalendarUser: 'no_google_calendar',
   accessNotConfigured: 'google_api_disabled',
@@ -49,8 +52,8 @@ const calendarErrorBody = z.object({
 });
 
 /**
- * Classifies a failed call of the Calendar API, after Google's
- * {@link https://developers.google.com/workspace/calendar/api/guides/errors guide to errors}.
+ * Classifies a failed call to the Calendar API according to Google's {@link
+ * https://developers.google.com/workspace/calendar/api/guides/errors guide to errors}.
  */
 export function classifyCalendarError(cause: unknown, now: number): CalendarFailure {
   const { status, body, retryAfterMs } = failureOf(cause, now);
@@ -61,9 +64,9 @@ export function classifyCalendarError(cause: unknown, now: number): CalendarFail
   };
 
   if (status === null) {
-    return as(new RetryError('google_unavailable', 'Google did not answer', null, { cause }));
+    return as(new RetryError('google_unavailable', 'Google did not respond', null, { cause }));
   }
-  const message = `Google answered ${status} ${googleReason}: ${data?.error.message ?? ''}`
+  const message = `Google responded with ${status} ${googleReason}: ${data?.error.message ?? ''}`
     .slice(0, MAX_CALENDAR_MESSAGE)
     .toWellFormed();
   if (status >= 500 || status === 408) {
@@ -76,7 +79,7 @@ export function classifyCalendarError(cause: unknown, now: number): CalendarFail
     return as(new WaitError('quota_exhausted', message, { cause }));
   }
   if (!data) {
-    const notFromApi = `The answer ${status} does not come from the Calendar API`;
+    const notFromApi = `The ${status} response does not come from the Calendar API`;
     return as(new RetryError('google_unavailable', notFromApi, retryAfterMs, { cause }));
   }
   if (status === 401) return as(new FailError('permission_denied', message, { cause }));
@@ -85,69 +88,68 @@ export function classifyCalendarError(cause: unknown, now: number): CalendarFail
 
 const MAX_DESCRIPTION = 200;
 
-/** The only descriptions that are about one employee for certain. For all others, see {@link TokenRefusedError}. */
+/** The only descriptions that certainly concern one employee. For all others, see {@link TokenRefusedError}. */
 const UNKNOWN_EMPLOYEE = /invalid email or user id|account has been deleted/i;
 const SUSPENDED_EMPLOYEE = /(account|user).*(disabled|suspended)/i;
 
-/** Google sends these if nothing is delegated, and also for an address outside the Workspace. */
+/** Google sends these codes both without delegation and for an address outside the Workspace. */
 const NOT_DELEGATED_CODES = ['unauthorized_client', 'access_denied', 'invalid_scope'];
 
 const tokenErrorBody = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /**
- * Classifies a failed token request, after Google's
- * {@link https://developers.google.com/identity/protocols/oauth2/service-account#error-codes error codes}.
+ * Classifies a failed token request according to Google's {@link
+ * https://developers.google.com/identity/protocols/oauth2/service-account#error-codes error codes}.
  */
 export function classifyTokenError(cause: unknown, now: number): GoogleError {
   const { status, body, retryAfterMs } = failureOf(cause, now);
   if (status === null) {
-    return new RetryError('google_unavailable', "Google's token endpoint did not answer", null, { cause });
+    return new RetryError('google_unavailable', "Google's token endpoint did not respond", null, { cause });
   }
   if (status === 429 || status >= 500) {
-    const message = `Google's token endpoint answered ${status}`;
+    const message = `Google's token endpoint responded with ${status}`;
     return new RetryError('google_unavailable', message, retryAfterMs, { cause });
   }
   const { data } = tokenErrorBody.safeParse(body);
   const code = data?.error ?? '';
   const description = data?.error_description ?? '';
   if (NOT_DELEGATED_CODES.includes(code)) {
-    const message = `Domain-wide delegation is missing, has other scopes, or is not in force yet (${code})`;
+    const message = `Domain-wide delegation is missing, has different scopes, or is not yet in effect (${code})`;
     const employeeError = new FailError(
       'employee_outside_workspace',
-      `Google lets us act for other employees, but not for this address: it is outside the Workspace (${code})`,
+      `Google issues tokens for other employees, but not for this address: it is outside the Workspace (${code})`,
       { cause },
     );
     return new TokenRefusedError('authorization_missing', message, employeeError, { cause });
   }
   if (code === 'invalid_grant' && UNKNOWN_EMPLOYEE.test(description)) {
-    return new FailError('unknown_google_user', 'Google knows no account with this address', { cause });
+    return new FailError('unknown_google_user', 'No Google account has this address', { cause });
   }
   if (code === 'invalid_grant' && SUSPENDED_EMPLOYEE.test(description)) {
     return new FailError('google_account_suspended', 'The Google account is suspended', { cause });
   }
-  const answer = `(${status} ${code})${formatDescription(description)}`;
+  const response = `(${status} ${code})${formatDescription(description)}`;
   const employeeError = new FailError(
     'google_account_suspended',
-    `Google lets us act for other employees, but refuses this account ${answer}`,
+    `Google issues tokens for other employees, but not for this account ${response}`,
     { cause },
   );
-  return new TokenRefusedError('credentials_rejected', `Google refused the key ${answer}`, employeeError, {
-    cause,
-  });
+  const message = `Google rejected the service account key ${response}`;
+  return new TokenRefusedError('credentials_rejected', message, employeeError, { cause });
 }
 
 /** RFC 6749, 5.2. */
 const exchangeErrorBody = z.object({ error: z.string().regex(/^\w{1,64}$/) });
 
-/** Classifies a failed exchange of the AWS role for a federated token. */
+/** Classifies a failed exchange of AWS credentials for a federated token. */
 export function classifyExchangeError(cause: unknown, now: number): GoogleError {
   const failure = failureOf(cause, now);
   const temporary = temporaryError(failure, "Google's token exchange", cause);
   if (temporary) return temporary;
   const { data } = exchangeErrorBody.safeParse(failure.body);
-  const answer = [failure.status, data?.error ?? ''].join(' ').trim();
+  const response = [failure.status, data?.error ?? ''].join(' ').trim();
   const message =
-    `Google does not accept the connector's AWS role (${answer}): check the audience in the secret, and the AWS account and ` +
+    `Google does not accept the connector's AWS role (${response}): check the audience in the secret, and the AWS account and ` +
     'the attribute condition of the workload identity provider';
   return new WaitError('credentials_rejected', message, { cause });
 }
@@ -162,7 +164,7 @@ const signingErrorBody = z.object({
   }),
 });
 
-/** Classifies a failed call of the IAM Service Account Credentials API, which signs for the service account. */
+/** Classifies a failed call to the IAM Service Account Credentials API, which signs for the service account. */
 export function classifySigningError(
   cause: unknown,
   now: number,
@@ -176,7 +178,7 @@ function signingError(failure: HttpFailure, cause: unknown): GoogleError {
   if (temporary) return temporary;
   const { status } = failure;
   if (status === 401) {
-    const message = 'Google no longer accepts the federated token; another one will be asked for';
+    const message = 'Google no longer accepts the federated token: the next attempt requests a new one';
     return new RetryError('google_unavailable', message, null, { cause });
   }
   const { data } = signingErrorBody.safeParse(failure.body);
@@ -189,28 +191,27 @@ function signingError(failure: HttpFailure, cause: unknown): GoogleError {
   }
   if (status === 403) {
     return rejected(
-      "The connector's AWS role may not sign for the service account: grant roles/iam.serviceAccountTokenCreator on it to the " +
-        "role's principal set",
+      "The connector's AWS role is not allowed to sign for the service account: grant roles/iam.serviceAccountTokenCreator on it " +
+        "to the role's principal set",
     );
   }
-  if (status === 404) return rejected('Google knows no service account with the address in the secret');
+  if (status === 404) return rejected('No service account has the address in the secret');
   return rejected(`Google did not sign for the service account (${[status, googleStatus].join(' ').trim()})`);
 }
 
-/** @returns null if retrying does not help */
+/** @returns null if a retry does not help */
 function temporaryError(
   { status, retryAfterMs }: HttpFailure,
   service: string,
   cause: unknown,
 ): RetryError | null {
   if (status === null) {
-    return new RetryError('google_unavailable', `${service} did not answer`, null, { cause });
+    return new RetryError('google_unavailable', `${service} did not respond`, null, { cause });
   }
-  if (status === 429) {
-    return new RetryError('rate_limited', `${service} answered ${status}`, retryAfterMs, { cause });
-  }
+  const message = `${service} responded with ${status}`;
+  if (status === 429) return new RetryError('rate_limited', message, retryAfterMs, { cause });
   if (status >= 500 || status === 408) {
-    return new RetryError('google_unavailable', `${service} answered ${status}`, retryAfterMs, { cause });
+    return new RetryError('google_unavailable', message, retryAfterMs, { cause });
   }
   return null;
 }

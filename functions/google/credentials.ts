@@ -6,17 +6,17 @@ import { readSecret } from '../shared/secrets';
 import { MINUTE_MS } from '../shared/time';
 import { RetryError, WaitError } from './errors';
 
-/** The fields of Google's service-account key file that we need. */
+/** The required fields of Google's service account key file. */
 const serviceAccountKey = z.object({
   type: z.literal('service_account'),
   client_email: z.string().min(1),
   private_key: z.string().min(1),
-  /** The numeric id that the Workspace administrator authorizes. */
+  /** The numeric client id that the Workspace administrator authorizes. */
   client_id: z.string().optional(),
 });
 export type ServiceAccountKey = z.infer<typeof serviceAccountKey>;
 
-/** Keyless: the provider that trusts our AWS role, and the service account that Google signs for. */
+/** Credentials without a key: the provider that trusts the AWS role, and the service account that Google signs for. */
 const workloadIdentity = z.object({
   type: z.literal('aws_workload_identity'),
   audience: z
@@ -29,7 +29,7 @@ const workloadIdentity = z.object({
       },
     ),
   serviceAccountEmail: z.email({ error: 'must be the address of a service account' }),
-  /** The numeric id that the Workspace administrator authorizes; the console shows it. */
+  /** The numeric client id that the Workspace administrator authorizes; the console shows it. */
   clientId: z.string().regex(/^\d+$/, { error: 'must be the numeric id of the service account' }).optional(),
 });
 export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
@@ -53,8 +53,8 @@ export class GoogleCredentialsStore {
 
   /**
    * @param secretId name or ARN
-   * @throws WaitError `credentials_missing` if the secret does not exist, is empty or holds something else
-   * @throws RetryError if Secrets Manager does not answer
+   * @throws WaitError `credentials_missing` if the secret does not exist, is empty, invalid or not readable
+   * @throws an error of Secrets Manager if it fails in another way
    */
   async read(secretId: string): Promise<GoogleCredentials> {
     const credentials = await this.#cache.fetch(secretId);
@@ -62,7 +62,7 @@ export class GoogleCredentialsStore {
     return credentials;
   }
 
-  /** Google refused the credentials: they may have been rotated, so the next read asks Secrets Manager. */
+  /** Removes rejected credentials from the cache: they may have been rotated. */
   forget(secretId: string): void {
     this.#cache.delete(secretId);
   }
@@ -74,7 +74,7 @@ export class GoogleCredentialsStore {
     const problems = credentials.error.issues
       .filter(({ path }) => path.length > 0)
       .map(({ path, message }) => ` (${path.join('.')}: ${message})`);
-    const message = `The secret ${secretId} holds neither a service-account key file nor a workload identity`;
+    const message = `The secret ${secretId} contains neither a service account key file nor a workload identity`;
     throw new WaitError('credentials_missing', message + problems.join(''));
   }
 
@@ -88,7 +88,7 @@ export class GoogleCredentialsStore {
         });
       }
       if (error instanceof Error && error.name === 'AccessDeniedException') {
-        const message = `The connector may not read the secret ${secretId}: its name must begin with the stack's GoogleSecretPrefix`;
+        const message = `The connector is not allowed to read the secret ${secretId}: its name must start with the stack's GoogleSecretPrefix`;
         throw new WaitError('credentials_missing', message, { cause: error });
       }
       throw error;

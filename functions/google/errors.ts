@@ -1,4 +1,4 @@
-/** The reason code in the sync log. */
+/** Reason code in the sync log. */
 export type GoogleReason =
   | 'authorization_missing'
   | 'credentials_rejected'
@@ -15,11 +15,11 @@ export type GoogleReason =
   | 'google_refused'
   | 'internal_error';
 
-/** A call of Google failed. The subclass says what the caller should do. */
+/** A failed call to Google. The subclass determines what the caller does next. */
 export abstract class GoogleError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
 
-  /** @param message for the sync log: may quote Google, must not hold an address, a title or a token */
+  /** @param message for the sync log: may quote Google, must not contain an address, a title or a token */
   constructor(
     readonly reason: GoogleReason,
     message: string,
@@ -29,7 +29,7 @@ export abstract class GoogleError extends Error {
   }
 }
 
-/** Try again, after `afterMs` if Google sent `Retry-After`. */
+/** The call can be retried, after `afterMs` if Google sent `Retry-After`. */
 export class RetryError extends GoogleError {
   override readonly name = 'RetryError';
   readonly next = 'retry';
@@ -44,20 +44,20 @@ export class RetryError extends GoogleError {
   }
 }
 
-/** Something outside must change first: an authorization, a key, a daily quota. */
+/** The call can succeed only after a change outside the connector: an authorization, a key, a daily quota. */
 export class WaitError extends GoogleError {
   override readonly name: string = 'WaitError';
   readonly next = 'wait';
 }
 
 /**
- * Google refused a token. The answer does not say whether this concerns one employee or all: only the requests for other
- * employees do. Until that is known, the error counts for the whole configuration.
+ * Google refused to issue a token. The response does not show whether this concerns one employee or all: only requests
+ * for other employees do. Until then, the error counts for the whole configuration.
  */
 export class TokenRefusedError extends WaitError {
   override readonly name = 'TokenRefusedError';
 
-  /** @param employeeError the error to use instead if other employees get a token */
+  /** @param employeeError the error to use instead if Google issues tokens for other employees */
   constructor(
     reason: GoogleReason,
     message: string,
@@ -68,7 +68,7 @@ export class TokenRefusedError extends WaitError {
   }
 }
 
-/** An administrator must act. */
+/** The call fails permanently: a person must act. */
 export class FailError extends GoogleError {
   override readonly name = 'FailError';
   readonly next = 'fail';

@@ -7,7 +7,7 @@ import { GoogleCredentialsStore } from './credentials';
 import type { Acquire } from './rate-limiter';
 import { WorkloadIdentities } from './workload-identity';
 
-/** Environment variables that redirect the calls of Google, for tests and the local stack. */
+/** Environment variables that redirect the calls to Google, for tests and the local stack. */
 export const GOOGLE_URLS = {
   GOOGLE_CALENDAR_ROOT_URL: z.url().optional(),
   GOOGLE_TOKEN_URL: z.url().optional(),
@@ -17,7 +17,7 @@ export const GOOGLE_URLS = {
 
 type GoogleOptions = {
   urls: { [Name in keyof typeof GOOGLE_URLS]?: string | undefined };
-  /** The time limit of a call, ms. */
+  /** Timeout of a call, ms. */
   timeoutMs: number;
   now: () => number;
   /** The rate limiter of the Calendar API. */
@@ -26,9 +26,10 @@ type GoogleOptions = {
 };
 
 /**
- * The Google client of a function. Its credentials come from Secrets Manager; keyless, the function's AWS role is used.
+ * Creates the Google client of a function. The credentials come from Secrets Manager; without a key, the client uses
+ * the AWS role of the function.
  *
- * @param gate controls the requests for tokens
+ * @param gate controls the token requests
  */
 export function createGoogleClient(
   secrets: SecretsManagerClient,

@@ -1,10 +1,12 @@
 import { MINUTE_MS } from '../shared/time';
 import { RetryError } from './errors';
 
-/** The largest burst after a pause, so that a batch from the queue does not wait. */
+/** Maximum burst after a pause, so that a batch from the queue is not delayed. */
 const MAX_BURST = 10;
 
-/** The largest burst as a share of a minute's calls: with a small quota, bursts of all instances would exceed it. */
+/**
+ * Maximum burst as a share of the calls per minute: with a small quota, the bursts of all instances could exceed it.
+ */
 const MAX_BURST_SHARE = 0.05;
 
 export type RateLimitOptions = {
@@ -16,16 +18,16 @@ export type RateLimitOptions = {
 };
 
 /**
- * Waits until the next call may be made.
+ * Waits until the next call is allowed.
  *
  * @param latest ms since the epoch
- * @throws RetryError if the call would have to wait longer than that
+ * @throws RetryError if the wait would last beyond `latest`
  */
 export type Acquire = (latest: number) => Promise<void>;
 
 /**
- * Spaces the calls of an instance, so that all instances together stay within Google's quota however fast Google answers. The
- * queue holds back the rest, in order. Running into the quota instead would cost calls and delay the event.
+ * Spaces the calls of an instance, so that all instances together stay within Google's quota. Calls beyond the limit
+ * stay in the queue, in order. Rejected calls would count against the quota and delay the events further.
  */
 export function createRateLimiter({ callsPerMinute, now, sleep }: RateLimitOptions): Acquire {
   const intervalMs = MINUTE_MS / callsPerMinute;
@@ -34,12 +36,12 @@ export function createRateLimiter({ callsPerMinute, now, sleep }: RateLimitOptio
 
   return async (latest) => {
     const at = Math.max(nextAt, now() - (burst - 1) * intervalMs);
-    if (at > latest) throw new RetryError('rate_limited', 'The rate limit left no call in this run', 0);
+    if (at > latest) throw new RetryError('rate_limited', 'Rate limit reached in this run', 0);
     nextAt = at + intervalMs;
     const waitMs = at - now();
     if (waitMs > 0) await sleep(waitMs);
   };
 }
 
-/** For the few calls that people wait for. */
+/** For the few calls of interactive users. */
 export const unlimited: Acquire = () => Promise.resolve();

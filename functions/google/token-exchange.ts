@@ -6,7 +6,7 @@ import type { ServiceAccountKey } from './credentials';
 import { RetryError, WaitError } from './errors';
 import { post } from './http';
 
-/** The claims of a service account that requests a token; times in seconds since the epoch. */
+/** Claims of the assertion by which a service account requests a token; times in seconds since the epoch. */
 export type Claims = { iss: string; sub: string; scope: string; aud: string; iat: number; exp: number };
 
 export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
@@ -15,13 +15,13 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 const LIFETIME_S = 3600;
 
-/** A token is renewed this long before it expires. */
+/** Tokens are renewed this long before they expire. */
 export const EAGER_REFRESH_MS = 5 * MINUTE_MS;
 
-const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+const tokenResponse = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /**
- * The claims of a service account that requests to act for an employee.
+ * Returns the claims by which a service account requests to act on behalf of an employee.
  *
  * @param now ms since the epoch
  */
@@ -32,7 +32,7 @@ export function claimsFor(
 ): Claims {
   const iat = Math.floor(now / 1000);
   const scopes = scope.split(/[\s,]+/).join(' ');
-  // The audience stays Google's own URL, also where tests redirect the request.
+  // The audience is always Google's URL, even if tests redirect the request.
   return {
     iss: serviceAccount,
     sub: employee,
@@ -55,14 +55,14 @@ export function signWithKey(claims: Claims, { private_key: key }: ServiceAccount
   try {
     return `${unsigned}.${sign('RSA-SHA256', Buffer.from(unsigned), key).toString('base64url')}`;
   } catch (cause) {
-    throw new WaitError('credentials_rejected', 'The private key cannot sign', { cause });
+    throw new WaitError('credentials_rejected', 'The private key in the secret is invalid', { cause });
   }
 }
 
 /**
  * Exchanges a signed assertion for an access token.
  *
- * @param url null: Google's own
+ * @param url null: Google's URL
  * @throws GoogleError
  */
 export async function requestToken(
@@ -71,10 +71,10 @@ export async function requestToken(
   { signal, now }: { signal: AbortSignal; now: () => number },
 ): Promise<{ token: string; lifetimeMs: number }> {
   const form = new URLSearchParams({ grant_type: GRANT_TYPE, assertion });
-  const answer = await post(url ?? GOOGLE_TOKEN_URL, form, { signal }).catch((cause: unknown) => {
+  const response = await post(url ?? GOOGLE_TOKEN_URL, form, { signal }).catch((cause: unknown) => {
     throw classifyTokenError(cause, now());
   });
-  const { data } = tokenAnswer.safeParse(answer);
+  const { data } = tokenResponse.safeParse(response);
   if (data) return { token: data.access_token, lifetimeMs: data.expires_in * 1000 };
-  throw new RetryError('google_unavailable', "Google's token endpoint answered without a token", null);
+  throw new RetryError('google_unavailable', "The response of Google's token endpoint has no token", null);
 }

@@ -7,16 +7,16 @@ import { RetryError } from './errors';
 import { post } from './http';
 import { EAGER_REFRESH_MS, type Claims } from './token-exchange';
 
-/** The AWS region and role of this function, from the SDK: Google's library would ask instance metadata. */
+/** AWS region and credentials of this function, from the SDK: Google's library would query the instance metadata. */
 export type AwsRole = {
   region: () => Promise<string>;
   credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
 };
 
 export type WorkloadIdentityOptions = {
-  /** Google's Security Token Service; null: Google's own URL. */
+  /** URL of Google's Security Token Service; null: Google's URL. */
   stsUrl: string | null;
-  /** The root URL of the IAM Service Account Credentials API; null: Google's own. */
+  /** Root URL of the IAM Service Account Credentials API; null: Google's URL. */
   iamCredentialsRootUrl: string | null;
   now: () => number;
 };
@@ -25,13 +25,13 @@ const STS_URL = 'https://sts.googleapis.com/v1/token';
 const IAM_CREDENTIALS_ROOT_URL = 'https://iamcredentials.googleapis.com/';
 const AWS_REQUEST = 'urn:ietf:params:aws:token-type:aws4_request';
 
-const exchangeAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
-const signAnswer = z.object({ signedJwt: z.string().min(1) });
+const exchangeResponse = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+const signResponse = z.object({ signedJwt: z.string().min(1) });
 
 /**
- * Signs for a service account without a key: the function's AWS role is exchanged for a federated token, which may sign for
- * the service account. See
- * {@link https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds workload identity federation} and
+ * Signs for a service account without a key: the AWS credentials of the function are exchanged for a federated token,
+ * which authorizes Google's signing service to sign for the service account. See {@link
+ * https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds workload identity federation} and
  * {@link https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt signJwt}.
  */
 export class WorkloadIdentities {
@@ -45,7 +45,7 @@ export class WorkloadIdentities {
   ) {}
 
   /**
-   * Has Google sign the claims as a JSON Web Token.
+   * Calls Google to sign the claims as a JSON Web Token.
    *
    * @param signal aborts the calls
    * @throws GoogleError
@@ -59,11 +59,11 @@ export class WorkloadIdentities {
     const root = (this.options.iamCredentialsRootUrl ?? IAM_CREDENTIALS_ROOT_URL).replace(/\/$/, '');
     const url = `${root}/v1/projects/-/serviceAccounts/${serviceAccountEmail}:signJwt`;
     try {
-      const answer = await post(url, { payload: JSON.stringify(claims) }, { signal, bearer });
-      return signAnswer.parse(answer).signedJwt;
+      const response = await post(url, { payload: JSON.stringify(claims) }, { signal, bearer });
+      return signResponse.parse(response).signedJwt;
     } catch (cause) {
       const failure = classifySigningError(cause, this.options.now());
-      // Revoked before it expired: the next attempt gets a new one.
+      // The token was revoked before it expired: the next attempt requests a new one.
       if (failure.status === 401) this.#tokens.delete(audience);
       throw failure.error;
     }
@@ -91,12 +91,13 @@ export class WorkloadIdentities {
     });
     const { stsUrl, now } = this.options;
     const requestedAt = now();
-    const answer = await post(stsUrl ?? STS_URL, form, { signal }).catch((cause: unknown) => {
+    const response = await post(stsUrl ?? STS_URL, form, { signal }).catch((cause: unknown) => {
       throw classifyExchangeError(cause, now());
     });
-    const { data } = exchangeAnswer.safeParse(answer);
+    const { data } = exchangeResponse.safeParse(response);
     if (!data) {
-      throw new RetryError('google_unavailable', "Google's token exchange answered without a token", null);
+      const message = "The response of Google's token exchange has no token";
+      throw new RetryError('google_unavailable', message, null);
     }
     const { access_token: token, expires_in: lifetimeS } = data;
     this.#tokens.set(audience, { token, refreshAt: requestedAt + lifetimeS * 1000 - EAGER_REFRESH_MS });
@@ -104,8 +105,8 @@ export class WorkloadIdentities {
   }
 
   /**
-   * A signed GetCallerIdentity request that Google sends to AWS. Only this part uses Google's library, whose own exchange has
-   * no timeout and retries by itself.
+   * Creates a signed GetCallerIdentity request, which Google sends to AWS. Only this part uses Google's library: its
+   * own exchange has no timeout and retries by itself.
    */
   #subjectToken(audience: string): Promise<string> {
     const client = new AwsClient({

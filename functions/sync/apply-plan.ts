@@ -12,45 +12,46 @@ import { emptyMapping, mappingExpiry } from './mapping-updates';
 import { locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
-/** Steps between two writes of the mapping: an absence of many parts may not be finished in one run. */
+/** Steps between two writes of the mapping: an absence with many parts may take more than one run. */
 const STEPS_PER_CHECKPOINT = 20;
 
-/** The configuration that wrote an event was removed, and no other one has credentials to delete it. */
+/** The configuration that wrote an event was deleted, and no other one has the credentials to delete the event. */
 export class ConfigurationRemovedError extends Error {
   override readonly name = 'ConfigurationRemovedError';
 
   constructor(configuration: string) {
-    super(`The configuration "${configuration}" that wrote the event was removed`);
+    super(`The configuration "${configuration}" that wrote the event was deleted`);
   }
 }
 
 type Change = {
   tenant: string;
   resource: string;
-  /** Of the event that causes the change. */
+  /** Version of the event that causes the change. */
   version: string;
   mapping: Mapping | null;
   plan: Extract<Plan, { kind: 'change' }>;
   desired: Desired | null;
-  /** The owner by what is known now. An event under an older address of the same employee may be in this calendar. */
+  /** The owner with the newest known address. Events that were written for an older address may be in this calendar. */
   owner: { id: string; address: string } | null;
-  /** Set if only the owner's address changed, see the mapping. */
+  /** Set if only the owner's address changes; see the mapping. */
   pendingAddress: string | null;
-  /** In charge now. Its credentials are used if the configuration that wrote an event was removed. */
+  /** The current configuration. Its credentials are used if the configuration that wrote an event was deleted. */
   configuration: Configuration | null;
   result: SyncResult;
-  /** For the mapping, if it is not the result of this change. */
+  /** The result to store in the mapping, if it is not the result of this change. */
   storedResult?: Mapping['result'];
   configurations: Configuration[];
-  /** ms since the epoch: no call to Google may outlast it */
+  /** ms since the epoch: no call to Google may exceed it */
   deadline: number;
 };
 
 /**
  * Applies a plan.
  *
- * The mapping is written before and after: first the intent, with every location where an event may be, then what was written. A
- * change that is interrupted leaves these locations pending; the next event, or this one again, corrects each of them.
+ * The mapping is written before the first step (the intent, with every location that may hold an event) and after the
+ * last one (what was written). An interrupted change leaves the locations pending; the retry or the next event corrects
+ * each of them.
  */
 export async function applyPlan(change: Change, dependencies: ApplyDependencies): Promise<SyncResult> {
   const { tenant, resource, mapping, plan, desired } = change;
@@ -75,7 +76,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
       await remove(step.eventLocation);
       pending = without(pending, step.eventLocation);
     } catch (error) {
-      // A calendar that is no longer reachable must not block the other deletions; a transient error would fail them too.
+      // A permanent error of one calendar must not block the other deletions. A transient error affects them all.
       deletionErrors.push(error);
       if (isTransient(error)) break;
     }
@@ -115,7 +116,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
       reserveNextLocation,
       isOwnerUnchanged: () => isOwnerUnchanged(step.eventLocation),
     });
-    // Only the link of the first part is kept: the links of all parts would not fit into the item.
+    // Only the link of the first part is stored: the links of all parts would exceed the size of an item.
     const isFirst = eventLocation.part === projection.parts[0]?.name;
     const link = isFirst ? (event.htmlLink ?? null) : null;
     return { ...eventLocation, hash: step.hash, etag: event.etag ?? null, link };
@@ -151,8 +152,8 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
   }
 
   /**
-   * An account may be renamed, and its old address be given to another person. Lucca is asked only if the event was written: an
-   * outage of Google leaves many unwritten events, and Lucca's request limit is low.
+   * Detects that the account was renamed and its old address reassigned to another person. The Lucca API is called only
+   * if the event was written: an outage of Google leaves many unwritten events, and Lucca's request limit is low.
    */
   async function isOwnerUnchanged(eventLocation: EventLocation): Promise<boolean> {
     const { owner, ownerId } = eventLocation;
@@ -162,7 +163,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
     return current === null || current === owner;
   }
 
-  /** True also if a later change was interrupted, so that the content of the event is unknown. */
+  /** Also true after an interrupted change, which leaves the content of the event unknown. */
   function wasWritten({ googleEventId, hash }: EventLocation): boolean {
     return hash !== null || (mapping?.confirmed ?? []).some((known) => known.googleEventId === googleEventId);
   }
@@ -172,7 +173,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
   }
 }
 
-/** `all`: the addresses that we wrote or may write. `added`: those that the mapping does not list as written. */
+/** `all`: the addresses that were or may be written. `added`: those that the mapping does not list as written. */
 function guestsOf({ mapping, desired }: Change): { all: string[]; added: string[] } {
   const written = new Set(mapping?.written?.guests ?? []);
   const others = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
@@ -214,7 +215,7 @@ function without(eventLocations: EventLocation[], { googleEventId: id }: EventLo
   return eventLocations.filter(({ googleEventId }) => googleEventId !== id);
 }
 
-/** Where the events are now, in the order of the projection. */
+/** Returns the written locations in the order of the projection. */
 function inOrder(eventLocations: EventLocation[], { projection: { parts } }: Desired): EventLocation[] {
   return parts.flatMap(
     ({ name }) => eventLocations.findLast(({ part, hash }) => part === name && hash !== null) ?? [],

@@ -1,5 +1,5 @@
 import { isCoolingDown, revocation, shouldRecord, type Revocation } from '../domain/authorization';
-import type { AskForToken, AuthorizationGate } from '../google/access-tokens';
+import type { AuthorizationGate, RequestToken } from '../google/access-tokens';
 import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import { MINUTE_MS } from '../shared/time';
 import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
@@ -10,13 +10,15 @@ import {
 } from './authorization-recorder';
 import { VerifiedEmployees } from './verified-employees';
 
-/** A token this recent proves that other employees get one too. */
+/** A token this recent proves that Google also issues tokens for other employees. */
 const PROOF_MS = MINUTE_MS;
 
-/** An instance reuses a refusal this long before it reads the table again: another one may have closed the circuit. */
+/**
+ * An instance reuses a refusal this long before it reads the table again: another instance may have closed the circuit.
+ */
 const RECHECK_MS = 5000;
 
-/** The other instance has usually finished its trial call by then. */
+/** By then, the other instance has usually finished its trial call. */
 const TRIAL_RUNNING_RETRY_MS = 2000;
 
 type Dependencies = RecorderDependencies & {
@@ -26,42 +28,48 @@ type Dependencies = RecorderDependencies & {
 };
 
 /**
- * A circuit breaker for each authorization: a configuration with its credentials and scope. All instances share the state. While
- * an authorization is revoked, Google is asked for it at most once a minute, and the first token closes the circuit again. Each
- * change of state is logged and counted once.
+ * Creates one circuit breaker for each authorization, that is, a configuration with its credentials and scope. All
+ * instances share the state. While an authorization is revoked, at most one trial call a minute is made, and the first
+ * token closes the circuit again. Each change of state is logged and counted once.
  */
 export function createAuthorizationGate(dependencies: Dependencies): AuthorizationGate {
   const breakers = new Map<string, AuthorizationCircuitBreaker>();
-  return ({ configuration, credentialsSecretId, scope, employee }, ask) => {
+  return ({ configuration, credentialsSecretId, scope, employee }, request) => {
     const key = JSON.stringify([configuration, credentialsSecretId, scope]);
     const subject = { id: configuration, google: { credentialsSecretId, scope } };
     const breaker = breakers.get(key) ?? new AuthorizationCircuitBreaker(subject, dependencies);
     breakers.set(key, breaker);
-    return breaker.run({ employee, ask });
+    return breaker.run({ employee, request });
   };
 }
 
-/** A request for a token. */
-type Call<T> = { employee: string; ask: AskForToken<T> };
+/** A call that needs a token. */
+type Call<T> = { employee: string; request: RequestToken<T> };
 
-/** The result of the leading call, for the calls that wait for it: `closed`: all may ask; `undecided`: the next one leads; `open`: none may ask. */
+/**
+ * The result of the leading call for the calls that wait for it. `closed`: all can request tokens; `undecided`: the
+ * next one leads; `open`: none can request a token.
+ */
 type LeaderResult = { kind: 'closed' } | { kind: 'undecided' } | { kind: 'open'; error: unknown };
 type Release = (result: LeaderResult) => void;
 
-/** `recheckAt` (ms since the epoch) is null if the table could not be written: then this instance alone waits for the next call. */
+/**
+ * `recheckAt` (ms since the epoch) is null if the table could not be written: this instance then applies the cooldown
+ * alone.
+ */
 type Refusal = { error: WaitError; triedAt: string; recheckAt: number | null };
 
 /**
  * The circuit breaker of one authorization, in one instance.
  *
- * Unless there was a token within the last minute, one call leads and the others wait for its result: when a delegation is revoked
- * or restored, all pending calls share one answer from Google.
+ * Unless Google issued a token within the last minute, one call leads and the others wait for its result: when a
+ * delegation is revoked or restored, all pending calls share one response from Google.
  *
- * A refusal opens the circuit only if the verified employees are refused too.
+ * A refusal opens the circuit only if Google also refuses the verified employees.
  */
 class AuthorizationCircuitBreaker {
   #leader: Promise<LeaderResult> | null = null;
-  /** Saves reads of the table while the circuit is open, and limits the rate of calls if the table cannot be written. */
+  /** Saves reads of the table while the circuit is open, and limits the calls if the table cannot be written. */
   #refusal: Refusal | null = null;
   readonly #recorder: AuthorizationRecorder;
   readonly #verifiedEmployees: VerifiedEmployees;
@@ -110,11 +118,11 @@ class AuthorizationCircuitBreaker {
       case 'unknown': {
         const { kind, verifiedEmployees } = permission;
         this.#verifiedEmployees.load(verifiedEmployees);
-        const askedAt = now();
-        if (askedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
+        const requestedAt = now();
+        if (requestedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
         const token = await this.#requestToken(call);
-        const shouldStore = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, askedAt);
-        if (shouldStore) await this.#recorder.granted(call.employee, askedAt);
+        const shouldStore = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, requestedAt);
+        if (shouldStore) await this.#recorder.granted(call.employee, requestedAt);
         return token;
       }
       case 'halfOpen':
@@ -135,84 +143,85 @@ class AuthorizationCircuitBreaker {
   /**
    * Half-open: checks whether the authorization is restored.
    *
-   * @param verified an employee who got a token before: Google's answer for this one decides
+   * @param verified an employee for whom Google issued a token before: the response for this one decides
    */
   async #runTrial<T>(call: Call<T>, verified: string | null, release: Release): Promise<T> {
-    if (verified !== null && verified !== call.employee && (await this.#isRestoredFor(verified, call.ask))) {
+    const isOther = verified !== null && verified !== call.employee;
+    if (isOther && (await this.#isRestoredFor(verified, call.request))) {
       release({ kind: 'closed' });
       return this.#requestToken(call);
     }
-    const askedAt = this.dependencies.now();
+    const requestedAt = this.dependencies.now();
     try {
-      const token = await call.ask('single');
-      await this.#close(call.employee, askedAt);
+      const token = await call.request('single');
+      await this.#close(call.employee, requestedAt);
       return token;
     } catch (error) {
       const refusal = revocationIn(error);
       const mayConcernOneEmployee = error instanceof TokenRefusedError && verified !== call.employee;
-      if (refusal && !mayConcernOneEmployee) await this.#open(error, askedAt);
+      if (refusal && !mayConcernOneEmployee) await this.#open(error, requestedAt);
       else if (await this.#recordUndecided(error, refusal)) release({ kind: 'undecided' });
-      else if (error instanceof WaitError) this.#refuse(error, askedAt).recheckAt = this.#nextRecheck();
+      else if (error instanceof WaitError) this.#refuse(error, requestedAt).recheckAt = this.#nextRecheck();
       throw error;
     }
   }
 
-  /** @returns false if the verified employee's own account no longer exists */
-  async #isRestoredFor(verified: string, ask: AskForToken<unknown>): Promise<boolean> {
-    const askedAt = this.dependencies.now();
+  /** @returns false if the account of the verified employee no longer exists */
+  async #isRestoredFor(verified: string, request: RequestToken<unknown>): Promise<boolean> {
+    const requestedAt = this.dependencies.now();
     try {
-      await ask('single', verified);
-      await this.#close(verified, askedAt);
+      await request('single', verified);
+      await this.#close(verified, requestedAt);
       return true;
     } catch (error) {
       if (isAboutEmployee(error)) {
         await this.#verifiedEmployees.remove([verified]);
         return false;
       }
-      if (revocationIn(error)) await this.#open(error, askedAt);
+      if (revocationIn(error)) await this.#open(error, requestedAt);
       else await this.#recordUndecided(error, null);
       throw error;
     }
   }
 
-  async #requestToken<T>({ employee, ask }: Call<T>): Promise<T> {
-    const askedAt = this.dependencies.now();
+  async #requestToken<T>({ employee, request }: Call<T>): Promise<T> {
+    const requestedAt = this.dependencies.now();
     try {
-      const token = await ask('retry');
-      this.#recordToken(employee, askedAt);
+      const token = await request('retry');
+      this.#recordToken(employee, requestedAt);
       return token;
     } catch (error) {
       if (
         error instanceof TokenRefusedError &&
-        (await this.#verifiedEmployees.isRefusedAlone(employee, askedAt, ask))
+        (await this.#verifiedEmployees.isRefusedAlone(employee, requestedAt, request))
       )
         throw error.employeeError;
-      await this.#open(error, askedAt);
+      await this.#open(error, requestedAt);
       throw error;
     }
   }
 
-  #recordToken(employee: string, askedAt: number): void {
+  #recordToken(employee: string, requestedAt: number): void {
     this.#refusal = null;
-    this.#verifiedEmployees.recordToken(employee, askedAt);
+    this.#verifiedEmployees.recordToken(employee, requestedAt);
   }
 
-  async #close(employee: string, askedAt: number): Promise<void> {
-    this.#recordToken(employee, askedAt);
-    await this.#recorder.granted(employee, askedAt);
+  async #close(employee: string, requestedAt: number): Promise<void> {
+    this.#recordToken(employee, requestedAt);
+    await this.#recorder.granted(employee, requestedAt);
   }
 
-  /** Does nothing for an error that does not concern every employee. */
-  async #open(error: unknown, askedAt: number): Promise<void> {
+  /** Does nothing for an error that does not concern all employees. */
+  async #open(error: unknown, requestedAt: number): Promise<void> {
     const revoking = revocationIn(error);
     if (!revoking || !(error instanceof WaitError)) return;
-    const refusal = this.#refuse(error, askedAt);
-    const isRecorded = await this.#recorder.refused(revoking, askedAt);
+    const refusal = this.#refuse(error, requestedAt);
+    const isRecorded = await this.#recorder.refused(revoking, requestedAt);
     if (isRecorded) refusal.recheckAt = this.#nextRecheck();
   }
 
-  #refuse(error: WaitError, askedAt: number): Refusal {
-    const refusal: Refusal = { error, triedAt: new Date(askedAt).toISOString(), recheckAt: null };
+  #refuse(error: WaitError, requestedAt: number): Refusal {
+    const refusal: Refusal = { error, triedAt: new Date(requestedAt).toISOString(), recheckAt: null };
     this.#refusal = refusal;
     return refusal;
   }
@@ -221,7 +230,7 @@ class AuthorizationCircuitBreaker {
     return this.dependencies.now() + RECHECK_MS;
   }
 
-  /** @returns whether the next trial call may follow at once */
+  /** @returns whether the next trial call may follow immediately */
   #recordUndecided(error: unknown, refusal: Revocation | null): Promise<boolean> {
     return this.#recorder.undecided(refusal ?? (isAboutEmployee(error) ? 'about one employee' : 'no answer'));
   }
@@ -231,16 +240,16 @@ function isInForce({ triedAt, recheckAt }: Refusal, now: number): boolean {
   return isCoolingDown(triedAt, now) && (recheckAt === null || now < recheckAt);
 }
 
-/** What an error says about the authorization of the whole configuration, if anything. */
+/** Returns the revocation that an error implies for the whole configuration; null if it implies none. */
 function revocationIn(error: unknown): Revocation | null {
   if (!(error instanceof WaitError)) return null;
   return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
 }
 
 /**
- * Whether the error is about one employee only. Google verifies the signature first, so the key is valid; but it checks the
- * delegation only after it has found the employee's Workspace. An unknown address or a suspended account says nothing about the
- * delegation: the next employee's call does.
+ * Whether the error concerns one employee only. Google verifies the signature first, so the key is valid; but it checks
+ * the delegation only after it has found the employee's Workspace. An unknown address or a suspended account therefore
+ * gives no information about the delegation; the call for the next employee does.
  */
 function isAboutEmployee(error: unknown): boolean {
   return error instanceof GoogleError && error.next === 'fail';

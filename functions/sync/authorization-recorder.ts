@@ -14,8 +14,8 @@ export type RecorderDependencies = {
 export type AuthorizationRecorder = ReturnType<typeof createAuthorizationRecorder>;
 
 /**
- * Stores Google's answers for one authorization; logs and counts its changes of state. A failed write changes nothing for the
- * caller: the next call to Google gives the same answer.
+ * Stores the results of token requests for one authorization, and logs and counts its changes of state. A failed write
+ * does not affect the caller: the next call to Google has the same result.
  */
 export function createAuthorizationRecorder(
   subject: AuthorizationSubject,
@@ -24,18 +24,18 @@ export function createAuthorizationRecorder(
   const configuration = subject.id;
 
   return {
-    /** @param askedAt ms since the epoch: when the call to Google began */
-    async granted(employee: string, askedAt: number): Promise<void> {
-      const isNew = await nullIfNotWritten(store.granted(subject, employee, askedAt));
+    /** @param requestedAt ms since the epoch: when the call to Google started */
+    async granted(employee: string, requestedAt: number): Promise<void> {
+      const isNew = await nullIfNotWritten(store.granted(subject, employee, requestedAt));
       if (isNew) logger.info('Authorization granted', { configuration });
     },
 
     /**
-     * @param askedAt ms since the epoch: when the call to Google began
+     * @param requestedAt ms since the epoch: when the call to Google started
      * @returns whether it was stored
      */
-    async refused(revocation: Revocation, askedAt: number): Promise<boolean> {
-      const isNew = await nullIfNotWritten(store.refused(subject, revocation, askedAt));
+    async refused(revocation: Revocation, requestedAt: number): Promise<boolean> {
+      const isNew = await nullIfNotWritten(store.refused(subject, revocation, requestedAt));
       if (isNew) {
         logger.error('Authorization revoked', { configuration, reason: revocation.reason });
         metrics.addMetric(METRICS.authorizationRevoked, MetricUnit.Count, 1);
@@ -43,7 +43,7 @@ export function createAuthorizationRecorder(
       return isNew !== null;
     },
 
-    /** @returns whether the next trial call may follow at once */
+    /** @returns whether the next trial call may follow immediately */
     async undecided(answer: Parameters<AuthorizationStore['undecided']>[1]): Promise<boolean> {
       return (await nullIfNotWritten(store.undecided(subject, answer))) ?? false;
     },

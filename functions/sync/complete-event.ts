@@ -12,7 +12,7 @@ import { knownAddress } from './employee-directory';
 type Dependencies = Pick<SyncDependencies, 'directory'>;
 
 /**
- * Adds the employee's establishment to an event that names none, unless its resource was written before.
+ * Adds the employee's establishment to an event that has none, unless its resource was written before.
  *
  * @throws LuccaApiError
  */
@@ -28,12 +28,12 @@ export async function resolveEstablishment(
 }
 
 /**
- * Looks up what the event leaves out: addresses, the time zone of the establishment, the name of a leave account. A known address
- * of the owner that is newer than the event replaces the one in the event.
+ * Looks up what the event omits: addresses, the time zone of the establishment, the name of a leave account. A known
+ * address of the owner that is newer than the event replaces the one in the event.
  *
- * @param unknownAddress an address that Google does not know: treated as left out
+ * @param unknownAddress an address without a Google account: treated as missing
  * @returns the state with all known addresses; `timeZone` if the event needs one and Lucca has one
- * @throws LuccaApiError if a lookup is to be retried, or an address cannot be read
+ * @throws LuccaApiError if a lookup must be retried, or an address cannot be read
  */
 export async function completeEvent(
   event: LuccaEvent<CalendarState>,
@@ -45,7 +45,7 @@ export async function completeEvent(
   const timeZone = needsTimeZone(state, presentation) ? await nullIfDenied(findTimeZone) : null;
   return { state: await completeState(), timeZone };
 
-  /** If the event names no establishment, the employee's counts, even if the resource was written before. */
+  /** If the event has no establishment, uses the employee's, even if the resource was written before. */
   async function findTimeZone(): Promise<string | null> {
     const owner = ownerOf(state);
     const id = establishmentId ?? (owner && (await directory.establishmentOf(tenant, owner.id)));
@@ -61,7 +61,7 @@ export async function completeEvent(
       case 'training-session': {
         const organizer = state.organizer && (await withAddress(state.organizer));
         const attendees: Employee[] = [];
-        // One after the other: Lucca allows 50 requests a minute to all integrations together.
+        // Sequentially: Lucca allows 50 requests a minute for all integrations together.
         for (const attendee of state.attendees) attendees.push(await withAddress(attendee));
         return { ...state, organizer, attendees };
       }
@@ -83,7 +83,7 @@ export async function completeEvent(
     if (address === null || address === unknownAddress) {
       return { ...employee, email: await directory.address(tenant, employee.id, unknownAddress) };
     }
-    // An `employee.updated` may have overtaken this event, and moved the resources that were known by then.
+    // An `employee.updated` event may have been processed before this one, and moved the resources that existed then.
     const isOwner = employee.id === ownerOf(state)?.id;
     return isOwner
       ? { ...employee, email: await knownAddress(tenant, employee, Date.parse(occurredAt), directory) }

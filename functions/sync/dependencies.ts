@@ -5,7 +5,7 @@ import type { MappingStore } from '../store/mapping-store';
 import type { Directory } from './employee-directory';
 import type { UnsupportedStatusEvents } from './unsupported-status-events';
 
-/** I/O of the synchronization of one event. */
+/** I/O to synchronize one event. */
 export type SyncDependencies = ApplyDependencies & {
   mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
   configurations: () => Promise<Configuration[]>;
@@ -15,7 +15,7 @@ export type SyncDependencies = ApplyDependencies & {
   send: SendEvents;
 };
 
-/** I/O of the application of one plan. */
+/** I/O to apply one plan. */
 export type ApplyDependencies = {
   mappings: Pick<MappingStore, 'read' | 'write'>;
   openCalendar: OpenCalendar;

@@ -5,49 +5,55 @@ import type { Employee } from '../lucca/calendar-event';
 import type { RecordStore } from '../store/record-store';
 import { LookupCache, type CacheEntry, type Lookup } from './lookup-cache';
 
-/** Attributes that are cached with an address that an event stated, ISO 8601. */
+/** Attributes that are cached with an address from an event, ISO 8601. */
 const STATED_AT = 'emailStatedAt';
 const KNOWN_SINCE = 'emailKnownSince';
 
 type Api = Pick<LuccaApi, 'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount'>;
 
 /**
- * Facts about employees, establishments and leave accounts that Lucca's events leave out. Null: Lucca does not know it, or its API
- * is not configured for this tenant. Lookups throw a LuccaApiError if Lucca does not answer.
+ * Data of employees, establishments and leave accounts that Lucca's events omit. Null: Lucca has no value, or its API
+ * is not configured for this tenant. Lookups throw a LuccaApiError if the Lucca API fails.
  */
 export type Directory = {
-  /** @param unknown an address that Google does not know: if it is the cached one, Lucca is asked again within ten minutes */
+  /**
+   * @param unknown an address without a Google account: if it is the cached one, it expires after ten minutes instead
+   * of a day
+   */
   address(tenant: string, employeeId: string, unknown?: string | null): Promise<string | null>;
-  /** The address that Lucca has now, for a decision that cannot be corrected later. Each call takes a request. */
+  /** Reads the current address without the cache, for decisions that cannot be corrected later. */
   presentAddress(tenant: string, employeeId: string): Promise<string | null>;
   /**
-   * The cached address, if an `employee.updated` that occurred at or after this moment (ms since the epoch) stated it, or if it
-   * was looked up since. Lucca is not asked. Two changes may occur in the same millisecond: an equal moment counts as later, and
-   * if that is wrong, the `employee.updated` that is still to come corrects it.
+   * Returns the cached address if an `employee.updated` event that occurred at `since` (ms since the epoch) or later
+   * stated it, or a later lookup returned it. Does not call the Lucca API. Two changes may occur in the same
+   * millisecond: an equal time counts as later, and if that is wrong, the second `employee.updated` event corrects it.
    */
   addressSince(tenant: string, employeeId: string, since: number): Promise<string | null>;
-  /** Id of the business establishment of the employee's current job position. */
+  /** Returns the id of the business establishment of the employee's current job position. */
   establishmentOf(tenant: string, employeeId: string): Promise<string | null>;
-  /** IANA name. */
+  /** Returns the IANA name. */
   timeZone(tenant: string, establishmentId: string): Promise<string | null>;
   accountName(tenant: string, accountId: string): Promise<string | null>;
   /**
-   * Stores what an `employee.updated` event states. A null address may mean that the event does not state it: the next lookup asks
-   * Lucca.
+   * Stores the address from an `employee.updated` event. A null address may mean that the event omits it: the next
+   * lookup calls the Lucca API.
    *
    * @param statedAt when the event occurred, ms since the epoch
-   * @returns since when this address is known, ms since the epoch: now, if it is new or not stated
+   * @returns since when this address is known, ms since the epoch: now, if it is new or omitted
    */
   remember(tenant: string, employee: { id: string; email: string | null }, statedAt: number): Promise<number>;
 };
 
 type LuccaDirectory = Directory & {
-  /** The directory for one run: a lookup that may not end before the deadline (ms since the epoch) throws a LuccaBusyError. */
+  /**
+   * Returns the directory for one run. Lookups that may not end before the deadline (ms since the epoch) throw a
+   * LuccaBusyError.
+   */
   withDeadline: (deadline: number) => Directory;
 };
 
 /**
- * The directory of Lucca's API, behind a cache that all instances share.
+ * Creates a directory of the Lucca API with a cache that all instances share.
  *
  * @param now ms since the epoch
  */
@@ -60,7 +66,7 @@ export function createLuccaDirectory(
 
   const employee = (tenant: string, id: string): Lookup => ({
     recordId: `employee#${tenant}#${id}`,
-    // A change that an event reports to another instance must take effect at once.
+    // A change that another instance receives in an event must take effect immediately.
     isLongLived: false,
     request: async () => (await api.employee(id)) ?? { email: null, jobPositionId: null },
   });
@@ -109,7 +115,7 @@ export function createLuccaDirectory(
           [STATED_AT]: new Date(statedAt).toISOString(),
           [KNOWN_SINCE]: new Date(knownSince).toISOString(),
         };
-        // The job position may have changed too: a field that is not in the entry is looked up again.
+        // The job position may have changed as well: fields that are missing in the entry are looked up again.
         await cache.put(recordId, email === null ? {} : { email, ...moments });
         return knownSince;
       },
@@ -118,18 +124,19 @@ export function createLuccaDirectory(
   return { ...withDeadline(Number.POSITIVE_INFINITY), withDeadline };
 }
 
-/** A value that was looked up is of the moment when Lucca answered. */
+/** Returns the time in a field of the entry; for values from a lookup, the time of the response. */
 function momentIn({ at, fields }: CacheEntry, field: string): number {
   const moment = fields[field];
   return typeof moment === 'string' ? Date.parse(moment) : at;
 }
 
 /**
- * The newest known address of an employee. Lucca delivers in any order, so an event may name one that changed since.
+ * Returns the newest known address of an employee. Lucca does not deliver in order, so the address in an event may be
+ * outdated.
  *
- * @param employee as an event names it
+ * @param employee as stated in an event
  * @param statedAt when that event occurred, ms since the epoch
- * @returns null if neither the event nor Lucca has a usable one
+ * @returns null if neither the event nor Lucca has a usable address
  * @throws LuccaApiError
  */
 export async function knownAddress(
@@ -144,10 +151,10 @@ export async function knownAddress(
 }
 
 /**
- * The address that Lucca has now.
+ * Returns the employee's current address in Lucca.
  *
- * @returns null if it has no usable one, or denies access
- * @throws LuccaApiError if it is to be asked again
+ * @returns null if Lucca has no usable address, or denies access
+ * @throws LuccaApiError if the request must be retried
  */
 export async function fetchCurrentAddress(
   tenant: string,

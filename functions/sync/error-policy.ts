@@ -10,25 +10,25 @@ const FIRST_DELAY_S = 5;
 const MAX_BACKOFF_S = 15 * 60;
 
 /**
- * SQS hides a message for twelve hours at most, counted from when it was received. The function may have held it for a minute
- * already, and its clock may differ.
+ * SQS hides a message for twelve hours at most, counted from its receipt. This leaves five minutes for the run so far
+ * and for clock differences.
  */
 const MAX_DELAY_S = 12 * 60 * 60 - 5 * 60;
 
-/** What to do after an error: retry (after `afterMs`, if a time is known), wait for a change outside the connector, or fail. */
+/** What to do after an error: retry (after `afterMs`, if known), wait for a change outside the connector, or fail. */
 export type ErrorDecision = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
   /** For the sync log, not for CloudWatch: it may quote Google or Lucca. */
   detail: string;
   afterMs: number | null;
-  /** Lucca was not asked, because of its request limit or the end of the run: this is no failed try. */
+  /** Lucca was not called because of its request limit or the end of the run: this does not count as a failed try. */
   isThrottled?: boolean;
-  /** Of an unexpected error: its name and stack frames, without its message. */
+  /** Name and stack frames of an unexpected error, without its message. */
   trace?: string[];
 };
 
-/** An unexpected error is retried: it may be a bug of ours, an unavailable store or a lost connection. */
+/** Classifies an error. Unexpected errors are retried: causes are bugs, unavailable stores and lost connections. */
 export function classifyError(error: unknown): ErrorDecision {
   if (error instanceof GoogleError) {
     const { next, reason, message: detail } = error;
@@ -57,22 +57,22 @@ export function classifyError(error: unknown): ErrorDecision {
 }
 
 /**
- * How long a throttled group stays hidden, in whole seconds. Without jitter: all instances share one request limit, which decides
- * who may ask.
+ * Returns how long a throttled group stays hidden, in whole seconds. Without jitter: all instances share one request
+ * limit, which decides which of them can send a request.
  *
- * @param afterMs until requests are allowed again, ms; 0: the next run may ask
+ * @param afterMs until requests are allowed again, ms; 0: in the next run
  */
 export function throttledDelay(afterMs: number | null): number {
   return Math.min(Math.max(1, Math.ceil((afterMs ?? 0) / 1000)), MAX_DELAY_S);
 }
 
 /**
- * How long a group stays hidden before its next try, in whole seconds: exponential backoff up to 15 minutes, with jitter over the
- * upper half, so that groups which failed together do not return together. Never shorter than Google or Lucca asked for, as far as
- * SQS allows.
+ * Returns how long a group stays hidden before its next try, in whole seconds: exponential backoff up to 15 minutes,
+ * with jitter over the upper half, so that groups that failed together do not return together. Never shorter than
+ * `Retry-After`, up to the maximum of SQS.
  *
- * @param tries so far, 1 after the first
- * @param afterMs from `Retry-After`, ms; 0: at once
+ * @param tries number of tries, 1 after the first
+ * @param afterMs from `Retry-After`, ms; 0: retry immediately
  * @param random from 0 to 1
  */
 export function retryDelay(tries: number, afterMs: number | null, random: number): number {

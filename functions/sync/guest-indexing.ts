@@ -7,10 +7,10 @@ import type { SyncDependencies } from './dependencies';
 type Mappings = SyncDependencies['mappings'];
 
 /**
- * Wraps the mapping store so that guests are indexed before the write that confirms a session. A crash in between leaves the mapping
- * pending, and the retry indexes them again: none is missing.
+ * Wraps the mapping store so that guests are indexed before the write that confirms a session. A crash in between
+ * leaves the mapping pending, and the retry indexes the guests again.
  *
- * A failed index write does not fail the event: its guests are missing in the index until the session changes.
+ * A failed write to the index does not fail the event: its guests are missing from the index until the session changes.
  */
 export function withGuestIndex(
   mappings: Mappings,
@@ -40,7 +40,7 @@ export function withGuestIndex(
   }
 }
 
-/** Null if the write confirms no new guest: it may leave a change pending, or only record a version. */
+/** Returns null if the write confirms no new guest, for example because it only stores the intent or a version. */
 function newInvitation(
   { resource, pending, written, expiresAt }: Omit<Mapping, 'revision'>,
   previous: Mapping | null,

@@ -10,11 +10,11 @@ import { processGroup, type GroupDependencies, type GroupResult } from './proces
 import { readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
 
-/** Time kept free at the end of an invocation, to log and to return failed messages. */
+/** Time reserved at the end of an invocation to write the log and return failed messages. */
 const RESERVE_MS = 5000;
 
 type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
-  /** Hides messages of the queue for this long. */
+  /** Hides messages in the queue for this long. */
   delayRetry: (
     messages: { messageId: string; receiptHandle: string }[],
     afterSeconds: number,
@@ -32,7 +32,10 @@ export type Handler = (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ) => Promise<SQSBatchResponse>;
 
-/** Processes a batch of the queue: its message groups in parallel, each as a whole. */
+/**
+ * Creates the handler for batches of the queue. Message groups are processed in parallel, and succeed or fail as a
+ * whole.
+ */
 export function createHandler(dependencies: HandlerDependencies): Handler {
   const { logger, metrics, now, delayRetry, outcomeCounts, hashEmployee } = dependencies;
 
@@ -79,7 +82,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     try {
       return records.map((record) => readQueueMessage(record, now()));
     } catch {
-      // Ingest did not send it. It ends in the dead-letter queue, where an operator finds it.
+      // Ingest did not send it. It ends in the dead-letter queue, which has an alarm.
       logger.error('Message could not be parsed', { messageIds: records.map(({ messageId }) => messageId) });
       return null;
     }
@@ -89,12 +92,12 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     try {
       await delayRetry(messages, afterSeconds);
     } catch (error) {
-      // They return anyway, after the queue's own visibility timeout.
+      // They return anyway, after the visibility timeout of the queue.
       logger.warn('Messages could not be delayed', { error: errorName(error) });
     }
   }
 
-  /** A failed count does not return events to the queue: they have their outcomes already. */
+  /** A failed count does not return events to the queue: their outcomes are already stored. */
   async function countOutcomes(results: CountedResult[]): Promise<void> {
     if (!outcomeCounts || results.length === 0) return;
     try {
@@ -109,7 +112,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     { outcome, reason, configuration, product, employee }: SyncResult,
   ): Promise<void> {
     const durationMs = msSince(queued.receivedAt);
-    logger.info('Event synchronised', {
+    logger.info('Event synchronized', {
       correlationId: queued.correlationId,
       eventId: safeForLog(event.id),
       resource: safeForLog(event.resource),
@@ -122,7 +125,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
 
-  /** Without metrics: the outcome was counted when the event first had it. */
+  /** Adds no metrics: the outcome was counted when it occurred first. */
   async function reportUnchanged(
     { event, queued }: QueueMessage,
     { outcome, reason, configuration, employee }: SyncResult,
@@ -139,7 +142,7 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     messages: QueueMessage[],
     { afterSeconds, reason, trace }: Extract<GroupResult, { kind: 'retry' }>,
   ): void {
-    logger.warn('Group will be retried', {
+    logger.warn('Message group returned to the queue', {
       resource: safeForLog(messages[0]?.event.resource ?? null),
       eventIds: messages.map(({ event }) => safeForLog(event.id)),
       tries: Math.max(...messages.map(({ tries }) => tries)),
@@ -162,7 +165,10 @@ function countedResult(
   return { configuration, product, outcome, at, isReplay: queued.via === 'replay' };
 }
 
-/** Sets when messages that return to the queue become visible again. Their group waits for them, other groups do not. */
+/**
+ * Creates the function that sets when returned messages become visible again. Until then, SQS delivers no other message
+ * of their group; other groups are not affected.
+ */
 export function createRetryDelayer(client: SQSClient, queueUrl: string) {
   return async (messages: { receiptHandle: string }[], afterSeconds: number): Promise<void> => {
     const { Failed } = await client.send(

@@ -30,7 +30,7 @@ import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
 import { UnsupportedStatusEvents } from './unsupported-status-events';
 
-/** Of one call to Google. */
+/** Timeout of one call to Google. */
 const GOOGLE_TIMEOUT_MS = 10_000;
 
 const environment = readEnvironment(
@@ -48,7 +48,7 @@ const environment = readEnvironment(
     GOOGLE_SECRETS: names.prefault(''),
     /** Without it, CloudWatch Logs has no employee hashes. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
-    /** One instance's share of Google's quota; without it, calls are not rate limited. */
+    /** This instance's share of Google's quota. Without it, calls are not rate limited. */
     GOOGLE_CALLS_PER_MINUTE: z.coerce.number().positive().optional(),
     ...GOOGLE_URLS,
   },

@@ -7,19 +7,19 @@ import { RecordChangedError, type RecordStore, type Stored } from '../store/reco
 
 const TEN_MINUTES_MS = 10 * MINUTE_MS;
 
-/** How long an event that the entry overtakes may still arrive. */
+/** Retention of an address from an event: older events may still arrive for this long. */
 const STATED_TTL_MS = 90 * DAY_MS;
 
-/** The longest time that one request to Lucca may take. */
+/** Maximum duration of one lookup in Lucca. */
 const REQUEST_MS = 8000;
 
 const MAX_ENTRIES_IN_MEMORY = 2000;
 
-/** By name: null if Lucca has no value; a missing field is unknown. */
+/** Values by name. Null: Lucca has no value. A missing field is unknown. */
 type Fields = Readonly<Record<string, string | null>>;
 
 const cacheEntry = z.object({
-  /** When Lucca answered, ms since the epoch. */
+  /** Time of the response or event, ms since the epoch. */
   at: z.number(),
   fields: z.record(z.string(), z.string().nullable()),
 });
@@ -27,20 +27,23 @@ const cacheEntry = z.object({
 export type CacheEntry = z.infer<typeof cacheEntry>;
 
 export type Lookup = {
-  /** Id of the record that caches the answer. */
+  /** Id of the record that caches the response. */
   recordId: string;
-  /** The answer changes every few months: an instance may keep it in memory instead of reading the record each time. */
+  /** The values rarely change: an instance may cache them in memory instead of reading the record each time. */
   isLongLived: boolean;
   request: () => Promise<Fields>;
 };
 
-/** `invalid`: a value that proved wrong, cached no longer than a missing one; `deadline` in ms since the epoch. */
+/**
+ * `invalid`: a value that is known to be wrong, cached no longer than a missing one; `deadline` in ms since the epoch.
+ */
 type FindOptions = { invalid: string | null; deadline: number };
 
 /**
- * Caches Lucca's answers: values for a day, missing values for ten minutes; long-lived ones up to an hour in memory as well.
+ * Caches lookups in the Lucca API: values for a day, missing values for ten minutes. Long-lived values are also cached
+ * in memory, for up to an hour.
  *
- * Lucca's request limit is low and shared, so equal lookups share one request, and requests are made one after the other.
+ * Lucca's request limit is low and shared, so equal lookups share one request, and requests are sequential.
  */
 export class LookupCache {
   readonly #mutex = new KeyedMutex();
@@ -64,7 +67,7 @@ export class LookupCache {
 
   /**
    * @returns null if Lucca has no value
-   * @throws LuccaBusyError if the answer might come after the deadline
+   * @throws LuccaBusyError if the response might arrive after the deadline
    * @throws the errors of `request`
    */
   async find(lookup: Lookup, field: string, { invalid, deadline }: FindOptions): Promise<string | null> {
@@ -87,7 +90,7 @@ export class LookupCache {
   }
 
   /**
-   * Asks Lucca now, without using the cache, and caches the answer.
+   * Calls the Lucca API without reading the cache, and caches the response.
    *
    * @throws as {@link find}
    */
@@ -97,20 +100,20 @@ export class LookupCache {
     return fields[field] ?? null;
   }
 
-  /** The entry, however old, without asking Lucca. */
+  /** Returns the cached entry, even if it is expired, without calling the Lucca API. */
   async peek(recordId: string): Promise<CacheEntry | null> {
     const stored = await this.records.read(recordId, cacheEntry);
     return stored?.value ?? null;
   }
 
-  /** Replaces the whole entry by what an event stated. */
+  /** Replaces the whole entry with data from an event. */
   async put(recordId: string, fields: Fields): Promise<void> {
     await this.#write(recordId, fields, 'any', STATED_TTL_MS);
-    // The answer of a request that is in flight may be older.
+    // The response of a request in flight may be older.
     this.#inFlight.delete(recordId);
   }
 
-  /** @returns undefined if Lucca is to be asked */
+  /** @returns undefined if the Lucca API must be called */
   #freshValue(
     entry: CacheEntry | undefined,
     field: string,
@@ -133,12 +136,12 @@ export class LookupCache {
       return fields;
     } catch (error) {
       if (!(error instanceof RecordChangedError)) throw error;
-      // What was written meanwhile may be newer than the answer.
+      // The entry that was written in the meantime may be newer than the response.
       return { ...fields, ...(await this.records.read(recordId, cacheEntry))?.value.fields };
     }
   }
 
-  /** Lookups that wait while a request fails share its error: if Lucca hangs, that costs the time of one request, not of all. */
+  /** Lookups that wait while a request fails share its error, so that timeouts do not add up when Lucca is down. */
   #runExclusively(request: () => Promise<Fields>, deadline: number): Promise<Fields> {
     const before = this.#failures.count;
     return this.#mutex.run('lucca', async () => {
@@ -146,7 +149,7 @@ export class LookupCache {
       if (last && count > before) throw last;
       // The requests before this one took time.
       if (this.now() + REQUEST_MS > deadline) {
-        throw new LuccaBusyError('Not enough time left in this run to ask Lucca', 0);
+        throw new LuccaBusyError('Not enough time left in this run to call the Lucca API', 0);
       }
       try {
         return await request();

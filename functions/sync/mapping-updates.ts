@@ -6,17 +6,17 @@ import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
 import { toMappingResult, type SyncResult } from './sync-result';
 
-/** Nothing older than a deletion is delivered after this long. */
+/** A deletion is remembered this long, so that older events that arrive later stay stale. */
 const TOMBSTONE_S = 90 * DAY_S;
 
 const KEPT_AFTER_EVENT_S = 365 * DAY_S;
 
 /**
- * Records the version of an event that needs no call to Google, so that nothing older is applied after it.
+ * Records the version of an event that needs no call to Google, so that no older event is applied after it.
  *
- * @param desired what is in Google already; the configuration in charge or the employee's id may be new. Null if nothing should be
- *   there, or if it is unknown what should be
- * @returns for the log: the result of this version if it was completed before, else `result`
+ * @param desired the current state in Google, possibly with a new configuration or employee id; null if no event should
+ *   exist, or if the desired state is unknown
+ * @returns the result for the sync log: that of this version if it was completed before, otherwise `result`
  */
 export async function recordVersion(
   event: LuccaEvent,
@@ -49,7 +49,7 @@ export async function recordVersion(
   return result;
 }
 
-/** The mapping of a resource that has none yet. */
+/** Returns the mapping of a new resource. */
 export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
   return {
     resource,
@@ -71,7 +71,8 @@ export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
 }
 
 /**
- * When a mapping expires, in seconds since the epoch: a year after its event ends, and never before 90 days from now.
+ * Returns when a mapping expires, in seconds since the epoch: a year after the event ends, but at least 90 days from
+ * now.
  *
  * @param endsAt ISO 8601 date or instant; null if there is no event
  * @param now ms since the epoch

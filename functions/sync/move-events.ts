@@ -18,7 +18,7 @@ import { locationFields, SyncInterruptedError, type SyncResult } from './sync-re
 import { StatusEventRefusedError } from './write-event';
 
 type Move = {
-  /** The change of the employee, under the key of the resource whose events move. */
+  /** The change of the employee, with the key of the resource whose events move. */
   event: LuccaEvent<ChangedEmployee>;
   mapping: Mapping | null;
   configurations: Configuration[];
@@ -28,18 +28,18 @@ type Move = {
   deadline: number;
 };
 
-/** Whether this is the change of an employee, to be applied to a resource of that employee. */
+/** Whether the event applies the change of an employee to one resource of that employee. */
 export function isMove(event: LuccaEvent): event is LuccaEvent<ChangedEmployee> {
   const { tenant, resource, state } = event;
   return state.kind === 'employee' && resource !== resourceKey(tenant, 'employee', state.employee.id);
 }
 
 /**
- * Moves the events of one resource to the newest address of their owner. Their content and version stay.
+ * Moves the events of one resource to the newest address of their owner. Their content and version do not change.
  *
- * A renamed account keeps its calendar: the events are there already, and only the mapping changes. Otherwise they are written to
- * the new calendar and deleted from the old one. This runs in the message group of the resource, so nothing else writes the
- * mapping meanwhile.
+ * A renamed account keeps its calendar with the events, so only the mapping changes. Otherwise the events are written
+ * to the new calendar and deleted from the old one. This runs in the message group of the resource, so there is no
+ * concurrent write of the mapping.
  *
  * @throws SyncInterruptedError
  */
@@ -51,7 +51,7 @@ export async function moveEvents(move: Move, dependencies: SyncDependencies): Pr
     const written = mapping && projectionFromMapping(mapping);
     if (!owner || !mapping || written?.owner.id !== owner.id) return result;
     if (mapping.pending.length > 0 && mapping.pendingAddress === null) {
-      // What the event should show is unknown here. Its own message is still to be processed, and will use the new address.
+      // The desired content is unknown here. The message of that change is still queued, and uses the new address.
       return { ...result, detail: 'A change of the event itself is pending; it uses the new address' };
     }
     if (mapping.pending.length === 0 && written.owner.address === owner.address) return result;
@@ -82,7 +82,9 @@ function unchangedResult(mapping: Mapping | null): SyncResult {
   };
 }
 
-/** With the newest known address: a later change may have been received before this one is applied. */
+/**
+ * Returns the owner with the newest known address: a later change may have been received before this one is applied.
+ */
 async function newestOwner(
   { event: { tenant, occurredAt, state } }: Move,
   { directory }: SyncDependencies,
@@ -107,7 +109,7 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
   const desired: Desired = { configuration, projection, fallbackUntil };
   if (mapping.pending.length === 0 && (await isRenamed(move, dependencies))) {
     await mappings.write(withNewAddress(mapping, desired, tenant), mapping);
-    return { ...result, outcome: 'moved', detail: 'The Google account was renamed: its events stay' };
+    return { ...result, outcome: 'moved', detail: 'The Google account was renamed and keeps its events' };
   }
   try {
     return await write(mapping, desired);
@@ -138,12 +140,12 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
   }
 }
 
-/** Whether the calendar at the new address has the events already. */
+/** Whether the calendar at the new address already has the events. */
 async function isRenamed(
   { mapping: { confirmed }, configuration: { id, google }, projection, receivedAt, deadline }: ResolvedMove,
   { openCalendar }: SyncDependencies,
 ): Promise<boolean> {
-  // An older token may be for the account that had this address before.
+  // An older token may belong to the account that had this address before.
   const access = {
     ...google,
     configuration: id,
@@ -164,7 +166,7 @@ function withNewAddress(mapping: Mapping, desired: Desired, tenant: string): Map
       const event = parts.find(({ name }) => name === eventLocation.part)?.event;
       return { ...eventLocation, owner: owner.address, hash: event ? eventHash(projection, event) : null };
     }),
-    // The event still lists the old address as a guest: it stays one of ours, so that the next change removes it.
+    // The event still lists the old address as a guest. It is kept as one of ours, so that the next change removes it.
     guests: [...new Set([...mapping.guests, ...(mapping.written?.guests ?? [])]).difference(guests)],
     written: toWrittenEvents(projection),
     ...ownership(tenant, desired),

@@ -22,7 +22,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   GOOGLE_SECRETS: string[];
 };
 
-/** The function's dependencies, each with the access that it needs. */
+/** Health checks of the function's dependencies, each with the access that the function needs. */
 export function syncProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
   const { TALLIES_TABLE: outcomeCounts, GUESTS_TABLE: guests, LOG_KEY_SECRET_ID: logKey } = environment;

@@ -14,14 +14,14 @@ import {
 } from './sync-result';
 
 /**
- * After this many tries an event is parked, so that it neither blocks its group nor reaches the dead-letter queue. Reconcile replays
- * parked events: a replay gives up sooner.
+ * After this many tries, an event becomes `waiting`, so that it neither blocks its group nor reaches the dead-letter
+ * queue. Reconcile replays waiting events; a replay has fewer tries.
  */
 const MAX_TRIES = { delivery: 10, replay: 3 };
 
 /**
- * For an event that only waits for Lucca's request limit, which is no failed try. Well below the queue's limit of 50 receives: the
- * event is parked before.
+ * Maximum for an event that was only throttled by Lucca's request limit, which does not count as a failed try. Below
+ * the limit of 50 receives, after which SQS moves a message to the dead-letter queue.
  */
 const MAX_THROTTLED_TRIES = 40;
 
@@ -30,7 +30,7 @@ export type GroupDependencies = {
   logs: Pick<LogStore, 'record'>;
   /** Called once for each event that has a result. */
   onResult: (message: QueueMessage, result: SyncResult) => Promise<void>;
-  /** Called for a replay whose result is the same as before: its row in the log stays as it is. */
+  /** Called for a replay with the same result as before: its row in the sync log does not change. */
   onUnchanged: (message: QueueMessage, result: SyncResult) => Promise<void>;
   now: () => number;
   /** From 0 to 1. */
@@ -40,8 +40,8 @@ export type GroupDependencies = {
 /**
  * What happens to all messages of the group:
  * - `done`: they are deleted;
- * - `retry`: they return to the queue after an error, whose `reason` is for the operator;
- * - `repeat`: they return as planned.
+ * - `retry`: they return to the queue after an error; `reason` is for logs and metrics;
+ * - `repeat`: they return to the queue without an error, to be processed again later.
  */
 export type GroupResult =
   | { kind: 'done' }
@@ -49,11 +49,14 @@ export type GroupResult =
   | { kind: 'repeat'; afterSeconds: number };
 
 /**
- * Updates Google Calendar to the newest state of one resource, and logs the result of each of its events.
+ * Updates Google Calendar to the newest state of one resource, and records the result of each of its events in the sync
+ * log.
  *
- * The newest event holds the whole state and supersedes the others. Changes of the owner's address come last: they move that state.
+ * The newest event contains the whole state and supersedes the others. Changes of the owner's address are applied last,
+ * because they move the events of that state.
  *
- * A group succeeds or returns as a whole: if SQS got back only some of its messages, it would drop the later ones.
+ * A group succeeds or returns to the queue as a whole: otherwise, messages that follow a failed one would be deleted
+ * unprocessed.
  *
  * @param messages of one message group, in any order
  * @param deadline ms since the epoch
@@ -93,7 +96,7 @@ export async function processGroup(
     if (result.repeatAfterMs === undefined) return { kind: 'done' };
     return { kind: 'repeat', afterSeconds: Math.ceil(result.repeatAfterMs / 1000) };
   } catch (error) {
-    // The log could not be written. The mapping holds what was done in Google, so nothing is done twice.
+    // The sync log could not be written. The retry changes nothing in Google: the mapping has what was written there.
     return retry(classifyError(error));
   }
 
@@ -124,7 +127,7 @@ export async function processGroup(
   }
 }
 
-/** Whether a replay had the same result as before. */
+/** Whether a replay has the same result as before. */
 function isUnchanged({ queued: { before } }: QueueMessage, result: SyncResult): boolean {
   return (
     before !== undefined &&

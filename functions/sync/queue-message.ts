@@ -6,16 +6,16 @@ import { queuedEvent, type QueuedEvent } from '../queue/message';
 export type QueueMessage<Event = LuccaEvent | InvalidEvent | ConnectionTest> = {
   messageId: string;
   receiptHandle: string;
-  /** How often the queue has delivered it, this time included. */
+  /** Receive count in SQS, including this delivery. */
   tries: number;
   queued: QueuedEvent;
-  /** What is kept of the body; null if nothing is. */
+  /** The stored part of the delivery's body; null if nothing was stored. */
   payload: Buffer | null;
   event: Event;
 };
 
 /**
- * Parses a record of the queue. Ingest marked events that break the contract; the others are validated again, because the queue is
+ * Parses a record of the queue. Ingest has marked invalid events; the others are validated again, because the queue is
  * an input of this function.
  *
  * @param now ms since the epoch
@@ -41,11 +41,11 @@ function readEvent(queued: QueuedEvent, payload: Buffer | null, now: number): Qu
     problems,
   });
   if (queued.problems) return invalid(queued.problems);
-  if (payload === null) return invalid(['the content was not kept']);
+  if (payload === null) return invalid(['the content was not stored']);
   const delivery = readDelivery(payload, now);
   if (delivery.kind === 'ignored') return invalid([`topic ${delivery.topic} is not supported`]);
   if (delivery.kind === 'event' && delivery.event.state.kind === 'employee' && resource !== null) {
-    // The change of an employee is also sent to each resource that it concerns, under an id of its own.
+    // The change of an employee is also queued for each affected resource, with a separate event id.
     return { ...delivery.event, id, resource };
   }
   return delivery.event;
@@ -64,9 +64,10 @@ export function isConnectionTest(message: QueueMessage): message is QueueMessage
 }
 
 /**
- * The newest of several events of one resource. An event holds the whole state, so the others need not be applied.
+ * Picks the newest of several events of one resource. An event contains the whole state, so the others do not have to
+ * be applied.
  *
- * @returns null if there are none
+ * @returns null if there are no messages
  */
 export function pickNewest<T extends { event: { version: string } }>(
   messages: T[],

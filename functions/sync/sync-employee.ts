@@ -11,7 +11,7 @@ import { recordVersion } from './mapping-updates';
 import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 
 /**
- * An event that was being written when the address changed may use the old one, and appears in the index a moment later. A second
+ * An event that was being written during the change may have the old address, and may not be in the index yet. A second
  * search finds it, once that invocation has ended (60 s at most) and the index is up to date.
  */
 const SEARCH_AGAIN_MS = 120_000;
@@ -26,11 +26,11 @@ type Change = {
 };
 
 /**
- * Stores the address of an employee, and sends a message for each resource with future events in the employee's own calendar at
- * another address. Each message goes to the message group of its resource, where {@link moveEvents} processes it: so a mapping has
- * one writer at a time.
+ * Stores the address of an employee, and queues a message for each resource with future events in the employee's own
+ * calendar at another address. {@link moveEvents} processes it in the message group of the resource, so that a mapping
+ * has one writer at a time.
  *
- * Sessions where the employee is a guest get the new address with their next change.
+ * Sessions with the employee as a guest get the new address with their next change.
  *
  * @throws SyncInterruptedError
  */
@@ -48,7 +48,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
     result = { ...result, employee: address };
     const sent = await sendMoves(address);
     if (sent > 0) {
-      const detail = `${sent} calendar events are moving to the new address; each has its own row`;
+      const detail = `${sent} calendar events are moving to the new address; each has its own row in the log`;
       result = { ...result, outcome: 'moved', detail };
     }
     const recorded = await recordVersion(event, mapping, null, result, dependencies);
@@ -64,7 +64,7 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
     for await (const batch of inBatches(resourcesElsewhere(address), MAX_BATCH_SIZE)) {
       const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource)));
       if (failed.length > 0) {
-        const message = `The queue did not accept all messages (${problem ?? ''})`;
+        const message = `The queue rejected some messages (${problem ?? ''})`;
         throw new RetryError('internal_error', message, null);
       }
       sent += batch.length;
@@ -81,9 +81,12 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
   }
 }
 
-/** The change of the employee, for one resource. Its id gives it a row of its own in the log. */
+/**
+ * Returns the change of the employee for one resource. Its event id is unique, so that it has a separate row in the
+ * sync log.
+ */
 function moveMessage(queued: QueuedEvent, { tenant, id }: LuccaEvent, resource: string): QueuedEvent {
-  // `before` is about the row of the employee's own event.
+  // `before` belongs to the row of the original event.
   const { before: _, ...message } = queued;
   return { ...message, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
 }

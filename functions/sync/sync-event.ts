@@ -19,11 +19,11 @@ import { initialResult, SyncInterruptedError, type SyncResult } from './sync-res
 import { StatusEventRefusedError } from './write-event';
 
 /**
- * Updates Google Calendar to the state of one event, unless a newer one was begun. An `employee.updated` updates the employee's
- * address, or moves the events of one resource to it.
+ * Updates Google Calendar to the state of one event, unless the change for a newer one has started. An
+ * `employee.updated` event updates the employee's address, or moves the events of one resource to it.
  *
- * @param deadline ms since the epoch: no call to Google may outlast it
- * @throws SyncInterruptedError if Google, Lucca or a write of the mapping failed
+ * @param deadline ms since the epoch: no call to Google may exceed it
+ * @throws SyncInterruptedError if Google, Lucca or a write of the mapping fails
  */
 export async function syncEvent(
   { event, queued }: Pick<QueueMessage<LuccaEvent>, 'event' | 'queued'>,
@@ -34,7 +34,7 @@ export async function syncEvent(
     dependencies.configurations(),
     dependencies.mappings.read(event.resource),
   ]);
-  // The version of a move is the employee's: it cannot be compared with the resource's.
+  // The version of a move belongs to the employee, and cannot be compared with that of the resource.
   if (isMove(event)) {
     const receivedAt = Date.parse(queued.receivedAt);
     return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
@@ -44,9 +44,9 @@ export async function syncEvent(
   if (state.kind === 'employee') {
     return syncEmployee({ event: { ...event, state }, queued, mapping, deadline }, dependencies);
   }
-  const learnt = { fallbackUntil: null, unknownAddress: null };
+  const findings = { fallbackUntil: null, unknownAddress: null };
   return syncCalendarState(
-    { event: { ...event, state }, mapping, configurations, deadline, ...learnt },
+    { event: { ...event, state }, mapping, configurations, deadline, ...findings },
     dependencies,
   );
 }
@@ -56,9 +56,9 @@ type Attempt = {
   mapping: Mapping | null;
   configurations: Configuration[];
   deadline: number;
-  /** ISO 8601. Set if the last attempt failed because Google refuses status events to the employee: default events until then. */
+  /** ISO 8601. Set if Google rejected a status event in the last attempt: until then, default events are written. */
   fallbackUntil: string | null;
-  /** Set if the last attempt failed because Google does not know this address: Lucca is asked for a newer one. */
+  /** Set if Google had no account with this address in the last attempt: Lucca may have a newer one. */
   unknownAddress: string | null;
 };
 
@@ -73,7 +73,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
     case 'skip':
       return record({
         ...known,
-        // An unfinished change is completed once the configuration is active again.
+        // An incomplete change is completed once the configuration is active again.
         outcome: mapping && mapping.pending.length > 0 ? 'waiting' : 'skipped',
         reason: decision.reason,
         configuration: decision.configuration,
@@ -107,8 +107,9 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
   }
 
   /**
-   * @param configuration in charge now, if any: its credentials are used if the one that wrote the event was removed
-   * @param result its reason says why nothing should be there
+   * @param configuration the current configuration, if any: its credentials are used if the one that wrote the event
+   *   was deleted
+   * @param result its reason explains why no event should exist
    */
   async function apply(
     desired: Desired | null,
@@ -141,7 +142,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
     }
   }
 
-  /** The event cannot be written: the calendar stays as it was, and an unfinished change is reverted. */
+  /** Handles an event that cannot be written: the calendar keeps its state, and an incomplete change is reverted. */
   async function fail(result: SyncResult): Promise<SyncResult> {
     const written = mapping && projectionFromMapping(mapping);
     const writer = configurations.find(({ id }) => id === mapping?.confirmed[0]?.configuration);
@@ -157,7 +158,10 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
     return recordVersion(event, reverted, null, result, dependencies);
   }
 
-  /** A new address that arrived during the unfinished change was left to the next event of the resource, which is this one. */
+  /**
+   * A new address that was received during the incomplete change was deferred to the next event of the resource, this
+   * one.
+   */
   async function atKnownAddress(written: EventProjection): Promise<EventProjection> {
     const address = await directory.addressSince(event.tenant, written.owner.id, 0);
     return withOwnerAddress(written, usableAddress(address) ?? written.owner.address);
@@ -173,16 +177,16 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
   async function retryAsDefaultEvent({ projection: { owner } }: Desired): Promise<SyncResult> {
     const fallbackUntil = unsupportedStatusEvents.untilFromNow();
     const result = await retry({ fallbackUntil });
-    // Google accepted the default event, so it had refused the event type, not the content.
+    // Google accepted the default event, so it had rejected the event type, not the content.
     unsupportedStatusEvents.add(owner.address, event.state.kind, fallbackUntil);
     return result;
   }
 
-  /** Starts again with the current mapping, in which a change is pending by now. */
-  async function retry(learnt: Partial<Attempt>): Promise<SyncResult> {
+  /** Starts a new attempt with the current mapping, in which a change is now pending. */
+  async function retry(findings: Partial<Attempt>): Promise<SyncResult> {
     const current = await mappings.read(event.resource);
     if (current && event.version < current.version) return staleResult(event, current);
-    return syncCalendarState({ ...attempt, mapping: current, ...learnt }, dependencies);
+    return syncCalendarState({ ...attempt, mapping: current, ...findings }, dependencies);
   }
 
   function record(result: SyncResult, desired: Desired | null = null): Promise<SyncResult> {

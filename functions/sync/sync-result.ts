@@ -5,23 +5,23 @@ import { isUnresolved } from '../domain/vocabulary';
 import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
 import type { QueueMessage } from './queue-message';
 
-/** The result of one event, for the log. */
+/** The result of one event, for the sync log. */
 export type SyncResult = Pick<
   SyncLog,
   'outcome' | 'reason' | 'detail' | 'configuration' | 'product' | 'employee' | 'googleEventId' | 'link'
 > & {
-  /** The event itself was not applied now: its state, or a newer one, was applied before. */
+  /** The event was not applied in this run: its state, or a newer one, was applied before. */
   observed: boolean;
-  /** ms after which the event is processed once more: not everything that it concerns may be known yet. */
+  /** ms after which the event is processed again, because some affected resources may not be indexed yet. */
   repeatAfterMs?: number;
 };
 
-/** A change was interrupted; the cause says what to do next. */
+/** A change was interrupted. The cause determines whether it is retried, waits or fails. */
 export class SyncInterruptedError extends Error {
   override readonly name = 'SyncInterruptedError';
 
   constructor(
-    /** What is known about the event so far. */
+    /** The result so far. */
     readonly result: SyncResult,
     override readonly cause: unknown,
   ) {
@@ -29,7 +29,7 @@ export class SyncInterruptedError extends Error {
   }
 }
 
-/** What is known about an event before it is processed. */
+/** Returns the result of an event before it is processed. */
 export function initialResult(event: LuccaEvent, mapping: Mapping | null): SyncResult {
   const eventLocation = mapping?.confirmed[0] ?? mapping?.pending.at(-1) ?? null;
   return {
@@ -53,13 +53,13 @@ export function locationFields(
   };
 }
 
-/** The part of a result that the mapping keeps, in case a crash prevents the row in the log. */
+/** Returns the part of a result that the mapping stores, in case a crash prevents the row in the sync log. */
 export function toMappingResult(result: SyncResult): NonNullable<Mapping['result']> {
   const { outcome, reason, detail, configuration, employee, googleEventId } = result;
   return { outcome, reason, detail, configuration, employee, googleEventId };
 }
 
-/** The sync log's entry for one message. It holds the payload only if the event is unresolved. */
+/** Returns the entry of the sync log for one message. It contains the payload only if the event is unresolved. */
 export function logEntry(
   { event, queued, tries, messageId, payload }: QueueMessage,
   result: Omit<SyncResult, 'observed'>,
@@ -99,22 +99,22 @@ const UNKNOWN = {
   observed: false,
 };
 
-/** Of an event that breaks the contract. */
+/** Returns the result of an event that does not have the expected format. */
 export function invalidResult({ problems }: InvalidEvent): SyncResult {
   return { ...UNKNOWN, outcome: 'failed', reason: 'invalid_event', detail: problems.join('; ') };
 }
 
-/** Of Lucca's connection test: its row in the log shows that the connection works. */
+/** Returns the result of Lucca's connection test. Its row in the sync log shows that the connection works. */
 export function connectionTestResult(): SyncResult {
   return {
     ...UNKNOWN,
     outcome: 'skipped',
     reason: 'connection_test',
-    detail: 'Connection test from Lucca: it works',
+    detail: 'Connection test from Lucca received',
   };
 }
 
-/** Of an event that was received together with a newer one of its resource. */
+/** Returns the result of an event that was in the same batch as a newer one of its resource. */
 export function supersededResult(newest: LuccaEvent, result: SyncResult): SyncResult {
   return {
     ...result,

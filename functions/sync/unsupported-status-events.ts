@@ -5,13 +5,13 @@ import { HOUR_MS } from '../shared/time';
 
 const FALLBACK_MS = 6 * HOUR_MS;
 
-/** For an employee who is evicted, Google is tried again, which costs a call. */
+/** Eviction costs one extra call: the status event is tried again. */
 const MAX_EMPLOYEES = 2000;
 
 /**
- * The employees for whom Google refuses status events (working locations or out-of-office events): some editions of Workspace lack
- * them, and an administrator can disable them. They get default events for six hours: all their events from this instance, and a
- * refused resource from any instance.
+ * Employees for whom Google rejects status events (working locations or out-of-office events): some editions of
+ * Workspace do not support them, and an administrator can disable them. For six hours, this instance writes default
+ * events for all events of the employee; for a rejected resource, all instances do.
  */
 export class UnsupportedStatusEvents {
   readonly #employees = new LRUCache<string, number>({ max: MAX_EMPLOYEES });
@@ -19,12 +19,12 @@ export class UnsupportedStatusEvents {
   /** @param now ms since the epoch */
   constructor(private readonly now: () => number) {}
 
-  /** @returns ISO 8601: until when a refusal of now counts */
+  /** @returns ISO 8601: until when a rejection from now is valid */
   untilFromNow(): string {
     return new Date(this.now() + FALLBACK_MS).toISOString();
   }
 
-  /** @param kind of the state that the status event would show */
+  /** @param kind of the state of the status event */
   add(employee: string, kind: CalendarState['kind'], until: string): void {
     this.#employees.set(keyOf(employee, kind), Date.parse(until));
   }

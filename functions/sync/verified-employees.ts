@@ -1,16 +1,17 @@
 import type { VerifiedEmployee } from '../domain/authorization';
-import { findVerifiedEmployee, type AskForToken } from '../google/access-tokens';
+import { findVerifiedEmployee, type RequestToken } from '../google/access-tokens';
 
 /**
- * Employees for whom Google gave tokens with one authorization, as far as one instance knows. An employee whom Google refuses is
- * compared with them, because Google uses the same error for an address outside the Workspace and for a missing delegation.
+ * Employees for whom Google issued tokens with one authorization, in the view of one instance. When Google refuses
+ * another employee, a request for these shows who is affected: Google returns the same error for an address outside the
+ * Workspace and for a missing delegation.
  */
 export class VerifiedEmployees {
-  /** When the call for the last token began, ms since the epoch. */
+  /** When the last successful request started, ms since the epoch. */
   lastTokenAt = -Infinity;
   #lastEmployee: string | null = null;
   #stored: VerifiedEmployee[] = [];
-  /** Employees who are refused at the same time share one comparison. */
+  /** Concurrent refusals share one comparison. */
   #comparison: Promise<boolean> | null = null;
 
   /** @param forget removes employees from the table */
@@ -19,27 +20,31 @@ export class VerifiedEmployees {
     private readonly forget: (employees: string[]) => Promise<void>,
   ) {}
 
-  /** @param stored what the table holds */
+  /** @param stored the employees in the table */
   load(stored: VerifiedEmployee[]): void {
     this.#stored = stored;
   }
 
-  recordToken(employee: string, askedAt: number): void {
-    this.lastTokenAt = askedAt;
+  recordToken(employee: string, requestedAt: number): void {
+    this.lastTokenAt = requestedAt;
     this.#lastEmployee = employee;
   }
 
   /**
-   * Whether other employees get a token while this one is refused.
+   * Whether Google refuses only this employee and issues tokens for others.
    *
-   * @param askedAt ms since the epoch: when the refused call began
-   * @throws RetryError if Google did not answer
+   * @param requestedAt ms since the epoch: when the refused request started
+   * @throws RetryError if Google does not respond
    */
-  async isRefusedAlone(employee: string, askedAt: number, ask: AskForToken<unknown>): Promise<boolean> {
-    if (this.lastTokenAt > askedAt) return true;
+  async isRefusedAlone(
+    employee: string,
+    requestedAt: number,
+    request: RequestToken<unknown>,
+  ): Promise<boolean> {
+    if (this.lastTokenAt > requestedAt) return true;
     const known = [this.#lastEmployee, ...this.#stored.map((verified) => verified.employee)];
     const others = [...new Set(known)].filter((one): one is string => one !== null && one !== employee);
-    this.#comparison ??= this.#doesAnyGetToken(others, ask).finally(() => {
+    this.#comparison ??= this.#doesAnyGetToken(others, request).finally(() => {
       this.#comparison = null;
     });
     if (!(await this.#comparison)) return false;
@@ -53,12 +58,12 @@ export class VerifiedEmployees {
     await this.forget(employees);
   }
 
-  async #doesAnyGetToken(employees: string[], ask: AskForToken<unknown>): Promise<boolean> {
-    const askedAt = this.now();
-    const { employee, unusable } = await findVerifiedEmployee(employees, (one) => ask('retry', one));
+  async #doesAnyGetToken(employees: string[], request: RequestToken<unknown>): Promise<boolean> {
+    const requestedAt = this.now();
+    const { employee, unusable } = await findVerifiedEmployee(employees, (one) => request('retry', one));
     if (unusable.length > 0) await this.remove(unusable);
     if (employee === null) return false;
-    this.recordToken(employee, askedAt);
+    this.recordToken(employee, requestedAt);
     return true;
   }
 }

@@ -2,13 +2,13 @@ import { version } from '../../package.json';
 import type { EventLocation, WrittenEvent } from '../domain/mapping';
 import type { Step } from '../domain/plan';
 import type { EventProjection } from '../domain/projection';
-import type { Answer, Calendar, GoogleEvent, StoredEvent } from '../google/calendar';
+import type { Calendar, CallResult, GoogleEvent, StoredEvent } from '../google/calendar';
 import { FailError, RetryError } from '../google/errors';
 
-/** Google's answers lead to an end in few rounds; only people who keep editing the event could prolong them. */
+/** A write needs few rounds; only concurrent edits by people in Google add more. */
 const MAX_ROUNDS = 12;
 
-/** Refusals that are not about the event type: Google would refuse any event, or our body is wrong. */
+/** Refusals that do not concern the event type: Google would refuse any event, or the body is invalid. */
 const NOT_ABOUT_EVENT_TYPE = [
   'malformedWorkingLocationEvent',
   'malformedOutOfOfficeEvent',
@@ -17,10 +17,10 @@ const NOT_ABOUT_EVENT_TYPE = [
   'notACalendarUser',
 ];
 
-/** Fields that Lucca owns in an event with people's changes: a field that the projection lacks is removed. */
+/** Fields that Lucca owns in an event that people may edit: a field that the projection lacks is removed. */
 const LUCCA_FIELDS = ['status', 'summary', 'description', 'location', 'start', 'end', 'source'] as const;
 
-/** Google accepts no working location, or no out-of-office event, for this employee. */
+/** Google rejects working locations, or out-of-office events, for this employee. */
 export class StatusEventRefusedError extends Error {
   override readonly name = 'StatusEventRefusedError';
 }
@@ -28,23 +28,24 @@ export class StatusEventRefusedError extends Error {
 type WriteOptions = {
   resource: string;
   eventLocation: EventLocation;
-  /** What the event should hold. */
+  /** The desired content. */
   body: WrittenEvent;
   projection: Pick<EventProjection, 'sendUpdates' | 'keepsManualChanges'>;
-  /** Addresses of guests that we wrote, or may have written; people added the others. */
+  /** Guests that were or may have been written by us; people added the others. */
   ourGuests: string[];
   calendar: Calendar;
-  /** Records the next generation of the event's id as pending, before anything is written there. */
+  /** Stores the location with the next generation of the id as pending, before an event is written there. */
   reserveNextLocation: (used: EventLocation) => Promise<EventLocation>;
-  /** Whether the calendar still belongs to the owner. Asked if it lacks an event that we know was there. */
+  /** Whether the calendar still belongs to the owner. Called if it lacks an event that was written before. */
   isOwnerUnchanged: () => Promise<boolean>;
 };
 
 /**
- * Writes the event to a location, whether it holds nothing, our event, or an event that people changed or deleted meanwhile.
+ * Writes the event to a location, which may be empty or hold our event, even if people changed or deleted it in the
+ * meantime.
  *
- * Google keeps the ids of deleted events. Such an event is restored; if Google refuses that, it is inserted under the next
- * generation of its id.
+ * Google reserves the ids of deleted events. A deleted event is restored; if Google refuses that, the event is inserted
+ * with the next generation of its id.
  *
  * @throws StatusEventRefusedError if a default event should be written instead
  * @throws GoogleError
@@ -64,37 +65,37 @@ export async function writeEvent(
     const event = await calls[next]();
     if (event) return { eventLocation, event };
   }
-  throw new RetryError('google_unavailable', 'The event kept changing while it was written', null);
+  throw new RetryError('google_unavailable', 'The event was changed repeatedly during the write', null);
 
   async function insert(): Promise<StoredEvent | null> {
-    const answer = await calendar.insert(ours(), sendUpdates);
-    if (answer.kind === 'done') return answer.event;
-    if (answer.kind === 'refused') throw refusal(answer, eventLocation);
-    if (answer.kind === 'absent') {
-      throw new FailError('no_google_calendar', 'Google finds no calendar for this address');
+    const result = await calendar.insert(ours(), sendUpdates);
+    if (result.kind === 'done') return result.event;
+    if (result.kind === 'refused') throw refusal(result, eventLocation);
+    if (result.kind === 'absent') {
+      throw new FailError('no_google_calendar', 'Google has no calendar for this address');
     }
     isIdTaken = true;
     next = 'update';
     return null;
   }
 
-  /** One call: writes the whole event without reading it. */
+  /** One call: replaces the whole event without reading it. */
   async function replace(): Promise<StoredEvent | null> {
     const etag = keepsManualChanges ? eventLocation.etag : null;
-    const answer = await calendar.update(ours(), sendUpdates, etag);
-    if (answer.kind === 'done') return answer.event;
-    if (answer.kind === 'absent') await insertIfOwnerUnchanged();
-    else if (answer.kind === 'gone') await useNextLocation();
-    else if (answer.kind === 'refused') {
-      // Either Google refuses the body or the employee, or the event was deleted by hand and cannot be restored.
+    const result = await calendar.update(ours(), sendUpdates, etag);
+    if (result.kind === 'done') return result.event;
+    if (result.kind === 'absent') await insertIfOwnerUnchanged();
+    else if (result.kind === 'gone') await useNextLocation();
+    else if (result.kind === 'refused') {
+      // Either Google refuses the body or the employee, or a person deleted the event and it cannot be restored.
       const found = await calendar.get(eventLocation.googleEventId);
-      if (found.kind === 'done' && found.event.status !== 'cancelled') throw refusal(answer, eventLocation);
+      if (found.kind === 'done' && found.event.status !== 'cancelled') throw refusal(result, eventLocation);
       await useNextLocation();
     } else next = 'update';
     return null;
   }
 
-  /** Two calls: reads the event, and writes it with its etag. */
+  /** Two calls: reads the event, and updates it with its etag. */
   async function update(): Promise<StoredEvent | null> {
     const found = await calendar.get(eventLocation.googleEventId);
     if (found.kind === 'refused') throw refusal(found, eventLocation);
@@ -105,11 +106,11 @@ export async function writeEvent(
     }
     const isDeleted = found.event.status === 'cancelled';
     const event = isDeleted || !keepsManualChanges ? ours() : mergeEvent(found.event, ours(), ourGuests);
-    const answer = await calendar.update(event, sendUpdates, found.event.etag ?? null);
-    if (answer.kind === 'done') return answer.event;
-    if (answer.kind === 'changed') return null;
+    const result = await calendar.update(event, sendUpdates, found.event.etag ?? null);
+    if (result.kind === 'done') return result.event;
+    if (result.kind === 'changed') return null;
     if (isDeleted) await useNextLocation();
-    else if (answer.kind === 'refused') throw refusal(answer, eventLocation);
+    else if (result.kind === 'refused') throw refusal(result, eventLocation);
     return null;
   }
 
@@ -132,8 +133,9 @@ export async function writeEvent(
 }
 
 /**
- * An event with guests has usually changed since it was written, because guests answer: it is read first. Without guests, its etag
- * is usually still valid: one conditional call is enough, and only a change by people (a colour, a reminder) takes more.
+ * An event with guests has usually changed since it was written, because guests respond to the invitation: it is read
+ * first. Without guests, the stored etag is usually valid, so one conditional call is enough unless a person edited the
+ * event (color, reminder).
  */
 function firstCall(
   kind: 'insert' | 'update' | 'verify',
@@ -146,7 +148,7 @@ function firstCall(
 }
 
 function refusal(
-  { googleReason, error }: Extract<Answer, { kind: 'refused' }>,
+  { googleReason, error }: Extract<CallResult, { kind: 'refused' }>,
   { eventType }: EventLocation,
 ): Error {
   const isAboutEventType = eventType !== 'default' && !NOT_ABOUT_EVENT_TYPE.includes(googleReason);
@@ -154,10 +156,10 @@ function refusal(
 }
 
 /**
- * The event as Google holds it, with Lucca's fields in it. People's answers, colours, reminders and added guests stay; the guests
- * that we wrote are replaced by those of the projection.
+ * Merges Lucca's fields into the stored event. Responses, colors, reminders and guests that people added stay; the
+ * guests that the connector wrote are replaced by those of the projection.
  *
- * @param ourGuests addresses that we wrote, or may have written, so far
+ * @param ourGuests guests that the connector wrote or may have written
  */
 export function mergeEvent(stored: StoredEvent, ours: GoogleEvent, ourGuests: string[]): GoogleEvent {
   const guests = ours.attendees ?? [];
@@ -171,7 +173,7 @@ export function mergeEvent(stored: StoredEvent, ours: GoogleEvent, ourGuests: st
   ];
   const { reminders, ...rest } = ours;
   return {
-    // Only a default for new events: the stored reminders win.
+    // Only a default for new events: stored reminders take precedence.
     reminders,
     ...stored,
     ...Object.fromEntries(LUCCA_FIELDS.map((field) => [field, undefined])),
@@ -180,13 +182,13 @@ export function mergeEvent(stored: StoredEvent, ours: GoogleEvent, ourGuests: st
       ...stored.extendedProperties,
       private: { ...stored.extendedProperties?.private, ...ours.extendedProperties?.private },
     },
-    // Google accepts no list, not even an empty one, in an out-of-office event.
+    // Out-of-office events must not have an attendee list, not even an empty one.
     attendees: attendees.length > 0 ? attendees : undefined,
   };
 }
 
 /**
- * The event as it is sent: with its id, and tagged as ours for other users of the API. The tags are not part of the projection, so
+ * Adds the id, and tags the event as ours for other users of the API. The tags are not part of the projection, so that
  * a new release of the connector does not rewrite existing events.
  */
 function tagEvent(event: GoogleEvent, resource: string, { googleEventId }: EventLocation): GoogleEvent {

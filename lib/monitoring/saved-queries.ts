@@ -11,8 +11,8 @@ type SavedQuery = {
   commands: string[];
 };
 
-const GROUP_RETRIED = "filter message = 'Group will be retried'";
-const EVENT_SYNCED = "filter message = 'Event synchronised'";
+const GROUP_RETRIED = "filter message = 'Message group returned to the queue'";
+const EVENT_SYNCED = "filter message = 'Event synchronized'";
 const GOOGLE_CALLED = "filter message = 'Google called'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];
 

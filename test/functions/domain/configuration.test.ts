@@ -10,7 +10,7 @@ const france = {
   google: { credentialsSecretId: 'google/france' },
 };
 
-/** Each problem of a file as `path: message`. */
+/** The problems of a file as `path: message`. */
 function problems(...configurations: unknown[]): string[] {
   const { error } = configurationFile.safeParse({ configurations });
   return error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
@@ -18,9 +18,8 @@ function problems(...configurations: unknown[]): string[] {
 
 describe('configurationFile', () => {
   it('applies defaults', () => {
-    // Act
     const file = configurationFile.parse({ configurations: [france] });
-    // Assess
+
     expect(file.configurations[0]).toEqual({
       ...france,
       notificationEmails: [],
@@ -51,7 +50,7 @@ describe('configurationFile', () => {
     },
   );
 
-  it.each(['Paris', '+01:00', ''])('refuses the time zone "%s"', (timeZone) => {
+  it.each(['Paris', '+01:00', ''])('rejects the time zone "%s"', (timeZone) => {
     expect(problems({ ...france, presentation: { timeZone } })).toEqual([
       'configurations.0.presentation.timeZone: is not an IANA time zone such as "Europe/Paris"',
     ]);
@@ -86,7 +85,7 @@ describe('configurationFile', () => {
     `${CALENDAR} https://www.googleapis.com/auth/drive`,
     'http://www.googleapis.com/auth/calendar',
     'https://wwwXgoogleapis.com/auth/calendar',
-  ])('refuses the scope "%s"', (scope) => {
+  ])('rejects the scope "%s"', (scope) => {
     expect(problems({ ...france, google: { ...france.google, scope } })).toEqual([
       expect.stringMatching(
         /^configurations\.0\.google\.scope: must include .*calendar, .*calendar\.events or .*calendar\.events\.owned;/,
@@ -94,36 +93,35 @@ describe('configurationFile', () => {
     ]);
   });
 
-  it('reports two configurations with one id', () => {
+  it('reports two configurations with the same id', () => {
     expect(problems(france, { ...france, establishments: ['13'] })).toEqual([
-      'configurations.1.id: "france" is the id of configurations[0] too',
+      'configurations.1.id: "france" is already the id of configurations[0]',
     ]);
   });
 
-  it('reports an establishment in two configurations, even if their tenants are written differently', () => {
+  it('reports an establishment in two configurations, even if the spelling of their tenants differs', () => {
     const tenant = 'https://ACME.ilucca.net/';
     expect(problems(france, { ...france, id: 'south', tenant, establishments: ['9', '12'] })).toEqual([
-      'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net belongs to "france" already (configurations[0].establishments[0])',
+      'configurations.1.establishments.1: establishment "12" of https://acme.ilucca.net already belongs to "france" (configurations[0].establishments[0])',
     ]);
   });
 
-  it('reports an establishment that is twice in one configuration', () => {
+  it('reports a duplicate establishment in one configuration', () => {
     expect(problems({ ...france, establishments: ['12', '12'] })).toHaveLength(1);
   });
 
   it('reports all problems at once', () => {
-    // Act
     const found = problems(
-      { ...france, colour: 'red', presentation: { halfDays: { first: ['13:00', '09:00'] } } },
+      { ...france, color: 'red', presentation: { halfDays: { first: ['13:00', '09:00'] } } },
       { ...france, id: 'South!', products: ['holidays'] },
     );
-    // Assess
+
     expect(found).toEqual([
-      'configurations.0.presentation.halfDays.first: must end after it begins',
-      'configurations.0: Unrecognized key: "colour"',
+      'configurations.0.presentation.halfDays.first: must end after it starts',
+      'configurations.0: Unrecognized key: "color"',
       'configurations.1.id: must be 1 to 63 lower-case letters, digits and hyphens',
       expect.stringMatching(/^configurations\.1\.products\.0: Invalid option/),
-      expect.stringMatching(/^configurations\.1\.establishments\.0: .* belongs to "france" already/),
+      expect.stringMatching(/^configurations\.1\.establishments\.0: .* already belongs to "france"/),
     ]);
   });
 });

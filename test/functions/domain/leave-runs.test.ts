@@ -15,7 +15,7 @@ describe('absenceRuns', () => {
     ]);
   });
 
-  it('continues a run over midnight, and ends it at noon', () => {
+  it('continues a run over midnight, and ends it at midday', () => {
     const days = [
       day('2026-03-02', 'secondHalfDay'),
       day('2026-03-03'),
@@ -29,7 +29,7 @@ describe('absenceRuns', () => {
     ]);
   });
 
-  it.each(['firstHalfDay', 'secondHalfDay'] as const)('makes a run of a half day: %s', (range) => {
+  it.each(['firstHalfDay', 'secondHalfDay'] as const)('returns a run for a half day: %s', (range) => {
     const half = range === 'firstHalfDay' ? 'first' : 'second';
     const edge = { date: '2026-03-02', half };
 

@@ -34,7 +34,7 @@ const written = (changes: Partial<Mapping> = {}): Mapping =>
 
 const elsewhere = exampleLocation({ owner: 'e500@acme.example', ownerId: '500', generation: 1 });
 
-describe('plan, with no event in Google', () => {
+describe('plan with no event in Google', () => {
   it('inserts with the first generation', () => {
     expect(plan(RESOURCE, null, desired())).toEqual({
       kind: 'change',
@@ -45,22 +45,20 @@ describe('plan, with no event in Google', () => {
     });
   });
 
-  it('inserts with the next generation after a deletion, because Google does not reuse ids', () => {
-    const next = plan(RESOURCE, exampleMapping({ generation: 3 }), desired());
-
-    expect(next).toMatchObject({
+  it('inserts with the next generation after a deletion, because Google never frees an id', () => {
+    expect(plan(RESOURCE, exampleMapping({ generation: 3 }), desired())).toMatchObject({
       outcome: 'created',
       steps: [{ kind: 'insert', eventLocation: { generation: 4 } }],
       generation: 4,
     });
   });
 
-  it.each([null, exampleMapping()])('has no steps when no event should exist', (mapping) => {
+  it.each([null, exampleMapping()])('has no steps when no event should exist: %#', (mapping) => {
     expect(plan(RESOURCE, mapping, null)).toEqual({ kind: 'none' });
   });
 });
 
-describe('plan, with our event in Google', () => {
+describe('plan with our event in Google', () => {
   it('has no steps when the projection is equal', () => {
     expect(plan(RESOURCE, written(), desired())).toEqual({ kind: 'none' });
   });
@@ -68,9 +66,7 @@ describe('plan, with our event in Google', () => {
   it('updates in place when the projection changes', () => {
     const changed = desired(session({ attendees: [employee('419')] }));
 
-    const next = plan(RESOURCE, written(), changed);
-
-    expect(next).toEqual({
+    expect(plan(RESOURCE, written(), changed)).toEqual({
       kind: 'change',
       outcome: 'updated',
       steps: [{ kind: 'update', eventLocation: writtenLocation, ...writes(changed) }],
@@ -89,12 +85,10 @@ describe('plan, with our event in Google', () => {
     });
   });
 
-  it('inserts at the new organizer before it deletes at the old one', () => {
+  it('inserts for the new organizer before it deletes for the old one', () => {
     const moved = desired(session({ organizer: employee('500') }));
 
-    const next = plan(RESOURCE, written(), moved);
-
-    expect(next).toEqual({
+    expect(plan(RESOURCE, written(), moved)).toEqual({
       kind: 'change',
       outcome: 'moved',
       steps: [
@@ -107,9 +101,7 @@ describe('plan, with our event in Google', () => {
   });
 
   it('replaces an event of another type', () => {
-    const next = plan(RESOURCE, written(), desired(workplace()));
-
-    expect(next).toMatchObject({
+    expect(plan(RESOURCE, written(), desired(workplace()))).toMatchObject({
       outcome: 'updated',
       steps: [
         { kind: 'insert', eventLocation: { eventType: 'workingLocation', generation: 1 } },
@@ -120,20 +112,18 @@ describe('plan, with our event in Google', () => {
 
   it('updates the event when another configuration writes to the same calendar', () => {
     const belgium = exampleConfiguration({ id: 'belgium' });
-
     const mapping = written({ confirmed: [exampleLocation({ hash: 'other' })] });
-    const next = plan(RESOURCE, mapping, desired(session(), belgium));
 
-    expect(next).toMatchObject({
+    expect(plan(RESOURCE, mapping, desired(session(), belgium))).toMatchObject({
       steps: [{ kind: 'update', eventLocation: { configuration: 'belgium', generation: 0 } }],
     });
   });
 });
 
-describe('plan, with a pending change', () => {
+describe('plan with a pending change', () => {
   const halfMoved = written({ pending: [exampleLocation(), elsewhere], generation: 1 });
 
-  it('settles the event, even if it should be as before, and deletes at all other locations', () => {
+  it('verifies the event, even if its state should not change, and deletes at all other locations', () => {
     expect(plan(RESOURCE, halfMoved, desired())).toEqual({
       kind: 'change',
       outcome: 'updated',
@@ -156,10 +146,8 @@ describe('plan, with a pending change', () => {
     });
   });
 
-  it('inserts at a third organizer', () => {
-    const next = plan(RESOURCE, halfMoved, desired(session({ organizer: employee('600') })));
-
-    expect(next).toMatchObject({
+  it('inserts for a third organizer and deletes at all other locations', () => {
+    expect(plan(RESOURCE, halfMoved, desired(session({ organizer: employee('600') })))).toMatchObject({
       outcome: 'moved',
       steps: [
         { kind: 'insert', eventLocation: { owner: 'e600@acme.example', generation: 2 } },
@@ -170,7 +158,7 @@ describe('plan, with a pending change', () => {
     });
   });
 
-  it('settles the newest generation and deletes the older one', () => {
+  it('verifies the newest generation and deletes the older one', () => {
     const newer = exampleLocation({ generation: 1 });
     const mapping = written({ pending: [exampleLocation(), newer], generation: 1 });
 
@@ -189,7 +177,7 @@ describe('plan, with a pending change', () => {
   });
 });
 
-describe('plan, with several events of one resource', () => {
+describe('plan with several events of one resource', () => {
   const week = (...dates: string[]) =>
     desired(
       leave({ days: dates.map((date) => ({ date, range: 'allDay' })) }),
@@ -198,7 +186,7 @@ describe('plan, with several events of one resource', () => {
   /** The mapping once all events are written. */
   const confirmedAs = (wanted: Desired): Mapping => {
     const first = plan(RESOURCE, null, wanted);
-    if (first.kind === 'none') throw new Error('There is nothing to write');
+    if (first.kind === 'none') throw new Error('Expected steps');
     const eventLocations = first.pending.map((eventLocation, number) => ({
       ...eventLocation,
       hash: writes(wanted, number).hash,
@@ -207,7 +195,7 @@ describe('plan, with several events of one resource', () => {
   };
   const [monday, friday, nextMonday] = ['2026-03-02', '2026-03-06', '2026-03-09'];
 
-  it('inserts each with its own name', () => {
+  it('inserts each event with its own name and id', () => {
     const next = plan(RESOURCE, null, week(monday, friday));
 
     expect(next).toMatchObject({
@@ -221,12 +209,10 @@ describe('plan, with several events of one resource', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it('touches only those that change, and keeps the hashes of others', () => {
+  it('writes only the events that change, and keeps the hashes of the others', () => {
     const before = confirmedAs(week(monday, friday));
 
-    const next = plan(RESOURCE, before, week(monday, nextMonday));
-
-    expect(next).toMatchObject({
+    expect(plan(RESOURCE, before, week(monday, nextMonday))).toMatchObject({
       outcome: 'updated',
       steps: [
         { kind: 'insert', eventLocation: { part: nextMonday, generation: 1 } },
@@ -240,7 +226,7 @@ describe('plan, with several events of one resource', () => {
     });
   });
 
-  it('settles only those that a pending change touches', () => {
+  it('verifies only the events that a pending change affects', () => {
     const [first, second] = confirmedAs(week(monday, friday)).confirmed;
     const mapping = exampleMapping({
       pending: [...(first ? [first] : []), ...(second ? [{ ...second, hash: null }] : [])],
@@ -255,7 +241,7 @@ describe('plan, with several events of one resource', () => {
     expect(plan(RESOURCE, confirmedAs(week(monday, friday)), week(friday, monday))).toEqual({ kind: 'none' });
   });
 
-  it('deletes all of them when none should exist', () => {
+  it('deletes all events when none should exist', () => {
     expect(plan(RESOURCE, confirmedAs(week(monday, friday)), null)).toMatchObject({
       outcome: 'deleted',
       steps: [{ kind: 'delete' }, { kind: 'delete' }],

@@ -22,9 +22,9 @@ describe('route', () => {
     ['13', france],
     ['20', belgium],
   ])('routes an event of establishment %s to its configuration', (establishmentId, configuration) => {
-    const direction = route(exampleEvent({ establishmentId }), null, configurations);
+    const result = route(exampleEvent({ establishmentId }), null, configurations);
 
-    expect(direction).toEqual({ kind: 'write', configuration });
+    expect(result).toEqual({ kind: 'write', configuration });
   });
 
   it('matches establishments within their tenant only', () => {
@@ -95,7 +95,7 @@ describe('route', () => {
     });
   });
 
-  it('routes a deletion to its writer, or by the establishment when the writer was deleted', () => {
+  it('routes a deletion to the configuration that wrote the event, or by establishment if that was deleted', () => {
     const event = exampleEvent({ establishmentId: '30', state: deleted });
 
     expect(route(event, writtenBy('france'), configurations)).toMatchObject({

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient, type Calendar } from '../../../functions/google/calendar';
 import { unobserved, type ObserveCall, type ObservedCall } from '../../../functions/google/call-observer';
@@ -15,7 +14,10 @@ const access = {
   scope: CALENDAR_SCOPE,
   employee: 'lea@acme.example',
 };
-const SOON = () => Date.now() + 60_000;
+const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
+const ID = '0123456789';
+const inOneMinute = () => Date.now() + 60_000;
+const isToken = ({ kind }: { kind: string }) => kind === 'token';
 
 let google: FakeGoogle;
 let observe: ObserveCall;
@@ -25,137 +27,132 @@ beforeEach(async () => {
   google = await startFakeGoogle({ openAccounts: true });
   delegate(google);
 });
-
 afterEach(() => google.stop());
 
-/** A calendar behind something that answers every call of the Calendar API alike. */
-async function withAnswer<T>(answer: HttpAnswer, use: (calendar: Calendar) => Promise<T>): Promise<T> {
-  const { origin, stop } = await serve(() => answer, 0);
+function calendars({ rootUrl = google.rootUrl, timeoutMs = 1000 } = {}) {
+  const settings = { timeoutMs, now: Date.now };
+  const tokens = new AccessTokens(credentials, openGate, {
+    ...{ ...settings, tokenUrl: google.tokenUrl, workloadIdentities },
+  });
+  return createCalendarClient(tokens, { ...settings, rootUrl, observe: (call) => observe(call) });
+}
+
+/** Uses a calendar whose API has the same response to every call. */
+async function withResponse<T>(response: HttpAnswer, use: (calendar: Calendar) => Promise<T>): Promise<T> {
+  const { origin, stop } = await serve(() => response, 0);
   try {
-    return await use(calendars({ rootUrl: `${origin}/` })(access, SOON()));
+    return await use(calendars({ rootUrl: `${origin}/` })(access, inOneMinute()));
   } finally {
     await stop();
   }
 }
 
-function calendars({ rootUrl = google.rootUrl, tokenUrl = google.tokenUrl, timeoutMs = 1000 } = {}) {
-  const settings = { timeoutMs, now: Date.now };
-  const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
-  const tokens = new AccessTokens(credentials, openGate, { ...settings, tokenUrl, workloadIdentities });
-  return createCalendarClient(tokens, { ...settings, rootUrl, observe: (call) => observe(call) });
-}
-
 describe('the calendar of an employee', () => {
   it.each(['', '/'])('is found when the root URL ends in %j', async (end) => {
-    const calendar = calendars({ rootUrl: google.rootUrl.replace(/\/$/, end) })(access, SOON());
+    const rootUrl = google.rootUrl.replace(/\/$/, end);
 
-    expect(await calendar.get('0123456789')).toEqual({ kind: 'absent' });
+    expect(await calendars({ rootUrl })(access, inOneMinute()).get(ID)).toEqual({ kind: 'absent' });
   });
 
   it('distinguishes duplicate, deleted, absent and changed events', async () => {
-    const calendar = calendars()(access, SOON());
-    const event = session({ id: '0123456789' });
-    const inserted = await calendar.insert(event, 'none');
+    const calendar = calendars()(access, inOneMinute());
+    const event = session({ id: ID });
 
-    expect(inserted).toMatchObject({ kind: 'done', event: { id: '0123456789', status: 'confirmed' } });
+    expect(await calendar.insert(event, 'none')).toMatchObject({
+      kind: 'done',
+      event: { id: ID, status: 'confirmed' },
+    });
     expect(await calendar.insert(event, 'none')).toEqual({ kind: 'duplicate' });
     expect(await calendar.update(event, 'none', '"other"')).toEqual({ kind: 'changed' });
-    expect(await calendar.delete('0123456789', 'none')).toEqual({ kind: 'done', event: {} });
-    expect(await calendar.delete('0123456789', 'none')).toEqual({ kind: 'gone' });
+    expect(await calendar.delete(ID, 'none')).toEqual({ kind: 'done', event: {} });
+    expect(await calendar.delete(ID, 'none')).toEqual({ kind: 'gone' });
     expect(await calendar.delete('9876543210', 'none')).toEqual({ kind: 'absent' });
   });
 
   it('requests one token for concurrent calls', async () => {
-    const calendar = calendars()(access, SOON());
+    const calendar = calendars()(access, inOneMinute());
 
     await Promise.all(['00001', '00002', '00003'].map((id) => calendar.get(id)));
 
-    expect(google.calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
+    expect(google.calls.filter(isToken)).toHaveLength(1);
   });
 
-  it('is not called when the call could outlast the deadline', async () => {
+  it('requests one token for concurrent calls when the request hangs', async () => {
+    const calendar = calendars({ timeoutMs: 100 })(access, inOneMinute());
+    google.failNext({ hang: true, match: isToken });
+
+    const results = await Promise.allSettled(['00001', '00002', '00003'].map((id) => calendar.get(id)));
+
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(google.calls).toHaveLength(1);
+  });
+
+  it('is not called when the call could exceed the deadline', async () => {
     const calendar = calendars()(access, Date.now() + 500);
 
-    await expect(calendar.get('00001')).rejects.toMatchObject({ next: 'retry', afterMs: 0 });
+    await expect(calendar.get(ID)).rejects.toMatchObject({ next: 'retry', afterMs: 0 });
     expect(google.calls).toEqual([]);
   });
 
-  it('times out when Google hangs, in the call or in the token request', async () => {
-    const calendar = calendars({ timeoutMs: 100 })(access, SOON());
-    const attempts = async (kind: string) => {
-      google.failNext({ hang: true, match: (call) => call.kind === kind });
-      await expect(calendar.get('00001')).rejects.toMatchObject({
-        next: 'retry',
-        reason: 'google_unavailable',
-      });
-    };
+  it.each(['token', 'calendar'])('times out when Google hangs in a call: %s', async (kind) => {
+    const calendar = calendars({ timeoutMs: 100 })(access, inOneMinute());
+    google.failNext({ hang: true, match: (call) => call.kind === kind });
 
-    await attempts('token');
-    await attempts('calendar');
+    await expect(calendar.get(ID)).rejects.toMatchObject({ next: 'retry', reason: 'google_unavailable' });
   });
 
-  it('requests a token once when the endpoint fails: the queue retries', async () => {
-    google.failNext({ status: 503, reason: 'backend', match: ({ kind }) => kind === 'token', times: 5 });
+  it('requests a token once when the token endpoint fails, because the queue retries', async () => {
+    google.failNext({ status: 503, reason: 'backend', match: isToken, times: 5 });
 
-    await expect(calendars()(access, SOON()).get('00001')).rejects.toMatchObject({ next: 'retry' });
+    await expect(calendars()(access, inOneMinute()).get(ID)).rejects.toMatchObject({ next: 'retry' });
     expect(google.calls).toHaveLength(1);
   });
 });
 
-const ID = '0123456789';
-const writes: [string, (calendar: Calendar) => Promise<unknown>][] = [
+type NamedCall = [string, (calendar: Calendar) => Promise<unknown>];
+const calls: NamedCall[] = [
   ['insert', (calendar) => calendar.insert(session({ id: ID }), 'none')],
   ['update', (calendar) => calendar.update(session({ id: ID }), 'none', null)],
+  ['get', (calendar) => calendar.get(ID)],
 ];
-const calls: typeof writes = [...writes, ['get', (calendar) => calendar.get(ID)]];
-const deletion: (typeof writes)[number] = ['delete', (calendar) => calendar.delete(ID, 'none')];
+const deletion: NamedCall = ['delete', (calendar) => calendar.delete(ID, 'none')];
 
-describe('an answer about another event', () => {
-  it.each(calls)('is an error of %s', async (_, call) => {
+describe('a response with a different event', () => {
+  it.each(calls)('is an error for %s', async (_, call) => {
     for (const body of [{ id: '9876543210', status: 'confirmed' }, { status: 'confirmed' }, {}]) {
-      const attempt = withAnswer({ status: 200, body }, call);
-
-      await expect(attempt).rejects.toMatchObject({
+      await expect(withResponse({ status: 200, body }, call)).rejects.toMatchObject({
         ...{ next: 'retry', reason: 'google_unavailable', afterMs: null },
-        message: 'Google answered with another event',
+        message: 'Google returned a different event',
       });
     }
   });
 
-  it('is fine for delete, whose answer has no event', async () => {
+  it('is accepted for delete, whose response has no event', async () => {
     const [, call] = deletion;
+    const different = { status: 200, body: { id: '9876543210' } };
 
-    expect(await withAnswer({ status: 204, body: null }, call)).toEqual({ kind: 'done', event: {} });
-    expect(await withAnswer({ status: 200, body: { id: '9876543210' } }, call)).toMatchObject({
-      kind: 'done',
-    });
+    expect(await withResponse({ status: 204, body: null }, call)).toEqual({ kind: 'done', event: {} });
+    expect(await withResponse(different, call)).toMatchObject({ kind: 'done' });
   });
 
   it('is observed once', async () => {
     const observed: ObservedCall[] = [];
-    observe = (call) => {
-      observed.push(call);
-      return Promise.resolve();
-    };
+    observe = (call) => Promise.resolve(void observed.push(call));
 
-    await expect(
-      withAnswer({ status: 200, body: { id: 'other' } }, (calendar) => calendar.get(ID)),
-    ).rejects.toMatchObject({ next: 'retry' });
+    const result = withResponse({ status: 200, body: { id: 'other' } }, (calendar) => calendar.get(ID));
 
+    await expect(result).rejects.toMatchObject({ next: 'retry' });
     expect(observed).toMatchObject([{ method: 'get', eventId: ID, status: 200, isThrottled: false }]);
   });
 });
 
-describe('an error without the body of the Calendar API', () => {
-  const statuses = [400, 403, 404, 409, 410, 412];
-  const bodies = [null, {}, { error: 'not found' }];
-
-  it.each([...calls, deletion])('is retried: %s', async (_, call) => {
-    for (const status of statuses) {
-      for (const body of bodies) {
-        await expect(withAnswer({ status, body, retryAfter: 7 }, call)).rejects.toMatchObject({
+describe('an error response', () => {
+  it.each([...calls, deletion])('without the body of the Calendar API is retried: %s', async (_, call) => {
+    for (const status of [400, 401, 403, 404, 409, 410, 412]) {
+      for (const body of [null, {}, { error: 'not found' }]) {
+        await expect(withResponse({ status, body, retryAfter: 7 }, call)).rejects.toMatchObject({
           ...{ next: 'retry', reason: 'google_unavailable', afterMs: 7000 },
-          message: `The answer ${status} does not come from the Calendar API`,
+          message: `The ${status} response does not come from the Calendar API`,
         });
       }
     }
@@ -166,97 +163,42 @@ describe('an error without the body of the Calendar API', () => {
     [409, 'duplicate'],
     [410, 'gone'],
     [412, 'changed'],
-  ])('is an answer when it has one: %i', async (status, kind) => {
+  ])('of the Calendar API with status %i is the result "%s"', async (status, kind) => {
     const body = { error: { code: status, message: 'Words', errors: [{ reason: 'notFound' }] } };
 
-    expect(await withAnswer({ status, body }, (calendar) => calendar.get(ID))).toEqual({ kind });
+    expect(await withResponse({ status, body }, (calendar) => calendar.get(ID))).toEqual({ kind });
   });
 });
 
 describe('a call with a deadline', () => {
-  it.each([
-    ['the token request took it', 'token'],
-    ['the rate limiter took it', 'pace'],
-    ['neither took it', 'nothing'],
-  ])('is made only if time is left: %s', async (_, slow) => {
-    // Prepare
-    let clock = Date.now();
-    const pass = (what: string) => {
+  let clock: number;
+
+  /** Opens a calendar; `slow` takes nearly all of the time. */
+  function calendarWith(slow: 'token' | 'rate limiter' | null): Calendar {
+    clock = Date.now();
+    const pass = (what: typeof slow) => {
       if (what === slow) clock += 59_001;
-    };
-    const settings = { timeoutMs: 1000, now: () => clock };
-    const credentials = { read: () => Promise.resolve(createServiceAccountKey()), forget: () => undefined };
-    const tokens = new AccessTokens(credentials, openGate, {
-      ...{ ...settings, tokenUrl: google.tokenUrl, workloadIdentities },
-      observe: () => {
-        pass('token');
-        return Promise.resolve();
-      },
-    });
-    const acquire = () => {
-      pass('pace');
       return Promise.resolve();
     };
-    const calendar = createCalendarClient(tokens, { ...settings, rootUrl: google.rootUrl, acquire })(
-      access,
-      clock + 60_000,
-    );
-    // Act
-    const [end] = await Promise.allSettled([calendar.get(ID)]);
-    // Assess
-    const reached = google.calls.map(({ kind }) => kind);
-    if (slow === 'nothing') {
-      expect(end).toEqual({ status: 'fulfilled', value: { kind: 'absent' } });
-      expect(reached).toEqual(['token', 'calendar']);
-    } else {
-      expect(end).toMatchObject({
-        status: 'rejected',
-        reason: { next: 'retry', reason: 'google_unavailable', afterMs: 0 },
-      });
-      expect(reached).toEqual(['token']);
-    }
-  });
-});
-
-describe('access tokens', () => {
-  it('share one hanging request among all callers', async () => {
-    const calendar = calendars({ timeoutMs: 100 })(access, SOON());
-    google.failNext({ hang: true, match: ({ kind }) => kind === 'token' });
-
-    const attempts = await Promise.allSettled(['00001', '00002', '00003'].map((id) => calendar.get(id)));
-
-    expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(google.calls).toHaveLength(1);
-  });
-
-  it('are requested with the rotated key when the old one was deleted', async () => {
-    const good = createServiceAccountKey();
-    const old = { ...good, private_key: otherPrivateKey() };
-    let inSecret = good;
-    const credentials = {
-      read: jest
-        .fn()
-        .mockResolvedValueOnce(old)
-        .mockImplementation(() => Promise.resolve(inSecret)),
-      forget: jest.fn(),
-    };
-    const settings = { timeoutMs: 1000, now: Date.now };
+    const settings = { timeoutMs: 1000, now: () => clock };
     const tokens = new AccessTokens(credentials, openGate, {
-      ...settings,
-      tokenUrl: google.tokenUrl,
-      workloadIdentities,
+      ...{ ...settings, tokenUrl: google.tokenUrl, workloadIdentities },
+      observe: () => pass('token'),
     });
+    const acquire = () => pass('rate limiter');
+    const open = createCalendarClient(tokens, { ...settings, rootUrl: google.rootUrl, acquire });
+    return open(access, clock + 60_000);
+  }
 
-    expect(await tokens.get(access)).toBeTruthy();
-    expect(credentials.forget).toHaveBeenCalledWith('secret/france');
+  it.each(['token', 'rate limiter'] as const)('is not made when no time is left after: %s', async (slow) => {
+    const retried = { next: 'retry', reason: 'google_unavailable', afterMs: 0 };
 
-    tokens.discard(access);
-    inSecret = old;
-    await expect(tokens.get(access)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
+    await expect(calendarWith(slow).get(ID)).rejects.toMatchObject(retried);
+    expect(google.calls.map(({ kind }) => kind)).toEqual(['token']);
+  });
+
+  it('is made when time is left', async () => {
+    expect(await calendarWith(null).get(ID)).toEqual({ kind: 'absent' });
+    expect(google.calls.map(({ kind }) => kind)).toEqual(['token', 'calendar']);
   });
 });
-
-function otherPrivateKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}

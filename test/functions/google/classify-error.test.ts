@@ -9,114 +9,94 @@ import { TokenRefusedError } from '../../../functions/google/errors';
 
 const NOW = Date.parse('2026-03-02T09:00:00Z');
 
-/** The shape of gaxios' errors, as far as it is read. */
-const answered = (status: number, data: unknown, headers: Record<string, string> = {}) =>
+/** An error of gaxios with a response, reduced to what is read. */
+const responded = (status: number, data: unknown, headers: Record<string, string> = {}) =>
   Object.assign(new Error('Request failed'), {
     config: { url: 'https://example.test' },
     response: { status, data, headers: new Headers(headers) },
   });
-const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'https://example.test' } });
 const refused = (status: number, reason: string, headers = {}) =>
-  answered(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
+  responded(status, { error: { code: status, message: 'Words', errors: [{ reason }] } }, headers);
+/** @param code null: the body is not JSON */
+const tokenError = (status: number, code: string | null, description?: string) =>
+  classifyTokenError(
+    responded(status, code === null ? '<html>' : { error: code, error_description: description }),
+    NOW,
+  );
+
+it.each([
+  ['token request', classifyTokenError],
+  ['call to the Calendar API', classifyCalendarError],
+  ['exchange', classifyExchangeError],
+  ['signature', classifySigningError],
+])('rethrows an error of a %s that does not come from an HTTP call', (_, classify) => {
+  const bug = new TypeError('bug');
+
+  expect(() => classify(bug, NOW)).toThrow(bug);
+});
 
 describe('a failed token request', () => {
   it.each([
-    [
-      401,
-      { error: 'unauthorized_client', error_description: 'Client is unauthorized' },
-      'wait',
-      'authorization_missing',
-    ],
-    [400, { error: 'unauthorized_client' }, 'wait', 'authorization_missing'],
-    [400, { error: 'invalid_scope' }, 'wait', 'authorization_missing'],
-    [403, { error: 'access_denied' }, 'wait', 'authorization_missing'],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'Invalid email or User ID' },
-      'fail',
-      'unknown_google_user',
-    ],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'The account has been deleted' },
-      'fail',
-      'unknown_google_user',
-    ],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'Account disabled' },
-      'fail',
-      'google_account_suspended',
-    ],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' },
-      'wait',
-      'credentials_rejected',
-    ],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'JWT: No valid verifier' },
-      'wait',
-      'credentials_rejected',
-    ],
-    [401, { error: 'invalid_client' }, 'wait', 'credentials_rejected'],
-    [429, '', 'retry', 'google_unavailable'],
-    [503, '<html>', 'retry', 'google_unavailable'],
-  ])('%i %j is: %s, %s', (status, body, next, reason) => {
-    expect(classifyTokenError(answered(status, body), NOW)).toMatchObject({ next, reason });
+    [401, 'unauthorized_client', 'Client is unauthorized', 'wait', 'authorization_missing'],
+    [400, 'unauthorized_client', undefined, 'wait', 'authorization_missing'],
+    [400, 'invalid_scope', undefined, 'wait', 'authorization_missing'],
+    [403, 'access_denied', undefined, 'wait', 'authorization_missing'],
+    [400, 'invalid_grant', 'Invalid email or User ID', 'fail', 'unknown_google_user'],
+    [400, 'invalid_grant', 'The account has been deleted', 'fail', 'unknown_google_user'],
+    [400, 'invalid_grant', 'Account disabled', 'fail', 'google_account_suspended'],
+    [400, 'invalid_grant', 'Invalid JWT Signature.', 'wait', 'credentials_rejected'],
+    [400, 'invalid_grant', 'JWT: No valid verifier', 'wait', 'credentials_rejected'],
+    [401, 'invalid_client', undefined, 'wait', 'credentials_rejected'],
+  ])('with %i %s (%s) leads to %s: %s', (status, code, description, next, reason) => {
+    expect(tokenError(status, code, description)).toMatchObject({ next, reason });
   });
 
   it.each([
-    [401, { error: 'unauthorized_client' }, 'employee_outside_workspace', /\(unauthorized_client\)/],
-    [400, { error: 'invalid_scope' }, 'employee_outside_workspace', /\(invalid_scope\)/],
+    [429, ''],
+    [503, '<html>'],
+  ])('with %i %j is retried', (status, body) => {
+    const retried = { next: 'retry', reason: 'google_unavailable' };
+
+    expect(classifyTokenError(responded(status, body), NOW)).toMatchObject(retried);
+  });
+
+  it('is retried without a response', () => {
+    const unanswered = Object.assign(new Error('fetch failed'), { config: { url: 'https://example.test' } });
+    const retried = { next: 'retry', reason: 'google_unavailable', afterMs: null };
+
+    expect(classifyTokenError(unanswered, NOW)).toMatchObject(retried);
+  });
+
+  const IMPERSONATION = 'Invalid impersonation "sub" field: lea@acme.example';
+
+  it.each([
+    [401, 'unauthorized_client', undefined, 'employee_outside_workspace', /\(unauthorized_client\)/],
+    [400, 'invalid_scope', undefined, 'employee_outside_workspace', /\(invalid_scope\)/],
     [
       400,
-      { error: 'invalid_grant', error_description: 'Account restricted' },
+      'invalid_grant',
+      'Account restricted',
       'google_account_suspended',
       /\(400 invalid_grant\): Account restricted$/,
     ],
-    [
-      400,
-      { error: 'invalid_grant', error_description: 'Invalid impersonation "sub" field: lea@acme.example' },
-      'google_account_suspended',
-      /Invalid impersonation "sub" field: …$/,
-    ],
-    [401, { error: 'invalid_client' }, 'google_account_suspended', /\(401 invalid_client\)$/],
-    [404, '<html>', 'google_account_suspended', /\(404 \)$/],
-  ])('%i %j is about one employee when others get a token: %s', (status, body, reason, message) => {
-    const { employeeError } = z
-      .instanceof(TokenRefusedError)
-      .parse(classifyTokenError(answered(status, body), NOW));
+    [400, 'invalid_grant', IMPERSONATION, 'google_account_suspended', /impersonation "sub" field: …$/],
+    [401, 'invalid_client', undefined, 'google_account_suspended', /\(401 invalid_client\)$/],
+    [404, null, undefined, 'google_account_suspended', /\(404 \)$/],
+  ])(
+    'with %i %s (%s) concerns one employee when Google issues tokens for others: %s',
+    (status, code, description, reason, message) => {
+      const error = z.instanceof(TokenRefusedError).parse(tokenError(status, code, description));
 
-    expect(employeeError).toMatchObject({ next: 'fail', reason });
-    expect(employeeError.message).toMatch(message);
-    expect(employeeError.message).not.toContain('@');
-  });
-
-  it('is retried when there is no answer', () => {
-    expect(classifyTokenError(unanswered, NOW)).toMatchObject({
-      next: 'retry',
-      reason: 'google_unavailable',
-      afterMs: null,
-    });
-  });
-
-  it('rethrows errors that did not come from a call', () => {
-    const bug = new TypeError('ours');
-
-    expect(() => classifyTokenError(bug, NOW)).toThrow(bug);
-  });
+      expect(error.employeeError).toMatchObject({ next: 'fail', reason });
+      expect(error.employeeError.message).toMatch(message);
+      expect(error.employeeError.message).not.toContain('@');
+    },
+  );
 });
 
 describe('a failed signature', () => {
   const denied = (reason: string) => ({
-    error: {
-      code: 403,
-      message: 'Words',
-      status: 'PERMISSION_DENIED',
-      details: [{ '@type': 'ErrorInfo', reason }],
-    },
+    error: { code: 403, status: 'PERMISSION_DENIED', details: [{ '@type': 'ErrorInfo', reason }] },
   });
 
   it.each([
@@ -124,31 +104,23 @@ describe('a failed signature', () => {
     [denied('IAM_PERMISSION_DENIED'), /serviceAccountTokenCreator/],
     ['<html>', /serviceAccountTokenCreator/],
   ])('says what to do when it is forbidden: %j', (body, message) => {
-    const { status, error } = classifySigningError(answered(403, body), NOW);
+    const { status, error } = classifySigningError(responded(403, body), NOW);
 
     expect(status).toBe(403);
     expect(error).toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
     expect(error.message).toMatch(message);
   });
 
-  it('quotes no text of Google', () => {
-    const said = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
+  it('does not quote Google, and neither does a failed exchange', () => {
+    const body = { error: { status: 'to lea@acme.example' } };
+    const exchange = { error: 'lea@acme.example', error_description: 'tom@acme.example' };
 
-    expect(classifyExchangeError(answered(400, said), NOW).message).not.toContain('@');
-    expect(
-      classifySigningError(answered(400, { error: { status: 'to lea@acme.example' } }), NOW).error.message,
-    ).not.toContain('@');
-  });
-
-  it('rethrows errors that did not come from a call', () => {
-    const bug = new TypeError('ours');
-
-    expect(() => classifyExchangeError(bug, NOW)).toThrow(bug);
-    expect(() => classifySigningError(bug, NOW)).toThrow(bug);
+    expect(classifySigningError(responded(400, body), NOW).error.message).not.toContain('@');
+    expect(classifyExchangeError(responded(400, exchange), NOW).message).not.toContain('@');
   });
 });
 
-describe('a failed call of the calendar', () => {
+describe('a failed call to the Calendar API', () => {
   it.each([
     [403, 'rateLimitExceeded', 'retry', 'rate_limited'],
     [403, 'userRateLimitExceeded', 'retry', 'rate_limited'],
@@ -164,7 +136,7 @@ describe('a failed call of the calendar', () => {
     [403, 'notACalendarUser', 'fail', 'no_google_calendar'],
     [400, 'malformedWorkingLocationEvent', 'fail', 'google_refused'],
     [403, 'somethingNew', 'fail', 'google_refused'],
-  ])('%i %s is: %s, %s', (status, googleReason, next, reason) => {
+  ])('with %i %s leads to %s: %s', (status, googleReason, next, reason) => {
     const failure = classifyCalendarError(refused(status, googleReason), NOW);
 
     expect(failure).toMatchObject({ status, googleReason, error: { next, reason } });
@@ -184,36 +156,14 @@ describe('a failed call of the calendar', () => {
     expect(error).toMatchObject({ afterMs });
   });
 
-  it.each([400, 401, 403, 404, 409, 410, 412])(
-    'is retried when the body of a %i is not of the Calendar API',
-    (status) => {
-      expect(classifyCalendarError(answered(status, '<html>'), NOW)).toMatchObject({
-        googleReason: '',
-        isFromCalendarApi: false,
-        error: { next: 'retry', reason: 'google_unavailable' },
-      });
-    },
-  );
-
-  it('quotes Google, truncated', () => {
-    const { error } = classifyCalendarError(answered(400, { error: { message: 'x'.repeat(5000) } }), NOW);
-
-    expect(error.message).toMatch(/^Google answered 400/);
-    expect(error.message.length).toBeLessThanOrEqual(300);
-  });
-
-  it('truncates between characters', () => {
+  it('quotes Google, truncated between characters', () => {
     for (const start of ['', 'x']) {
       const message = start + '🎓'.repeat(300);
-      const { error } = classifyCalendarError(answered(400, { error: { message } }), NOW);
+      const { error } = classifyCalendarError(responded(400, { error: { message } }), NOW);
 
+      expect(error.message).toMatch(/^Google responded with 400 : x?🎓/u);
+      expect(error.message.length).toBeLessThanOrEqual(300);
       expect(error.message.isWellFormed()).toBe(true);
     }
-  });
-
-  it('rethrows errors that did not come from a call', () => {
-    const bug = new TypeError('ours');
-
-    expect(() => classifyCalendarError(bug, NOW)).toThrow(bug);
   });
 });

@@ -23,7 +23,13 @@ afterEach(async () => {
   await secrets.stop();
 });
 
-describe('CredentialsStore', () => {
+const identity = {
+  type: 'aws_workload_identity',
+  audience: AUDIENCE,
+  serviceAccountEmail: 'sa@acme.example',
+};
+
+describe('GoogleCredentialsStore', () => {
   it('reads the key file once for concurrent callers', async () => {
     secrets.put(SECRET, JSON.stringify(key));
 
@@ -35,11 +41,6 @@ describe('CredentialsStore', () => {
   });
 
   it('reads a workload identity', async () => {
-    const identity = {
-      type: 'aws_workload_identity',
-      audience: AUDIENCE,
-      serviceAccountEmail: 'sa@acme.example',
-    };
     secrets.put(SECRET, JSON.stringify({ ...identity, $comment: 'of France' }));
 
     expect(await store.read(SECRET)).toEqual(identity);
@@ -50,12 +51,7 @@ describe('CredentialsStore', () => {
     ['audience', { audience: AUDIENCE.replace('/providers/aws', '') }],
     ['serviceAccountEmail', { serviceAccountEmail: 'sa' }],
     ['serviceAccountEmail', { serviceAccountEmail: undefined }],
-  ])('says that the %s of a workload identity is invalid, without its value', async (field, change) => {
-    const identity = {
-      type: 'aws_workload_identity',
-      audience: AUDIENCE,
-      serviceAccountEmail: 'sa@acme.example',
-    };
+  ])('names the invalid %s of a workload identity, without its value', async (field, change) => {
     secrets.put(SECRET, JSON.stringify({ ...identity, ...change }));
 
     const reading = store.read(SECRET);
@@ -76,32 +72,12 @@ describe('CredentialsStore', () => {
   });
 
   it.each([
-    [
-      'is empty',
-      () => {
-        secrets.put(SECRET, null);
-      },
-    ],
-    [
-      'does not exist',
-      () => {
-        secrets.remove(SECRET);
-      },
-    ],
-    [
-      'is not JSON',
-      () => {
-        secrets.put(SECRET, 'key');
-      },
-    ],
-    [
-      'is of another type',
-      () => {
-        secrets.put(SECRET, JSON.stringify({ ...key, type: 'authorized_user' }));
-      },
-    ],
-  ])('throws a WaitError while the secret %s', async (_, prepare) => {
-    prepare();
+    ['does not exist', undefined],
+    ['is empty', null],
+    ['is not JSON', 'key'],
+    ['has another type', JSON.stringify({ ...key, type: 'authorized_user' })],
+  ])('throws a WaitError while the secret %s', async (_, text) => {
+    if (text !== undefined) secrets.put(SECRET, text);
     await expect(store.read(SECRET)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_missing' });
 
     secrets.put(SECRET, JSON.stringify(key));
@@ -118,7 +94,7 @@ describe('CredentialsStore', () => {
     await expect(reading).rejects.toThrow(/elsewhere\/google.*GoogleSecretPrefix/);
   });
 
-  it('rethrows when Secrets Manager does not answer', async () => {
+  it('rethrows an error of Secrets Manager', async () => {
     secrets.failWith({ type: 'InternalServiceError', status: 500 });
 
     await expect(store.read(SECRET)).rejects.toMatchObject({ name: 'InternalServiceError' });

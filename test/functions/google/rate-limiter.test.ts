@@ -18,7 +18,7 @@ function instance(callsPerMinute: number) {
 }
 
 describe('the rate limiter', () => {
-  test('allows a burst, and spaces the calls after it', async () => {
+  it('allows a burst, and spaces the calls after it', async () => {
     const { time, made, call } = instance(600);
 
     for (let number = 0; number < 13; number++) void call();
@@ -27,7 +27,7 @@ describe('the rate limiter', () => {
     expect(made).toEqual([...Array.from({ length: 10 }, () => 0), 100, 200, 300]);
   });
 
-  test('allows another burst after a pause', async () => {
+  it('allows another burst after a pause', async () => {
     const { time, made, call } = instance(600);
     for (let number = 0; number < 12; number++) void call();
     await time.runUntil(MINUTE_MS);
@@ -38,7 +38,7 @@ describe('the rate limiter', () => {
     expect(made.slice(12)).toEqual(Array.from({ length: 10 }, () => MINUTE_MS));
   });
 
-  test('rejects a call that would have to wait too long, without using up capacity', async () => {
+  it('rejects a call that would wait too long, without using capacity', async () => {
     const { time, made, call } = instance(600);
     for (let number = 0; number < 10; number++) void call();
 
@@ -51,7 +51,7 @@ describe('the rate limiter', () => {
     expect(made.slice(10)).toEqual([100]);
   });
 
-  test('never exceeds the calls per minute by more than the burst', async () => {
+  it('never exceeds the calls per minute by more than the burst', async () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 300 }), pauses, async (callsPerMinute, gaps) => {

@@ -71,7 +71,7 @@ describe('a workload identity', () => {
     expect(methods()).toEqual(['exchange', 'signJwt', 'token', 'insert']);
   });
 
-  it('exchanges the role once for all employees until the federated token expires', async () => {
+  it('exchanges the AWS role once for all employees until the federated token expires', async () => {
     const tokens = accessTokens();
     const employees = ['lea', 'tom', 'max'];
 
@@ -94,7 +94,7 @@ describe('a workload identity', () => {
     expect(methods()).toEqual(['exchange', 'signJwt', 'token']);
   });
 
-  it('gets a new federated token after Google rejects the old one', async () => {
+  it('requests a new federated token after Google rejected the old one', async () => {
     const tokens = accessTokens();
     await tokens.get(access('lea'));
     google.invalidateTokens();
@@ -104,20 +104,20 @@ describe('a workload identity', () => {
     expect(await tokens.get(access('tom'))).toBeTruthy();
   });
 
-  it('uses the credentials that the secret holds now', async () => {
+  it('uses the current credentials in the secret', async () => {
     inSecret = { ...identity, serviceAccountEmail: 'other@acme-calendar.iam.gserviceaccount.com' };
     const tokens = accessTokens({
-      gate: (_, call) => {
-        const asked = call('retry');
+      gate: (_, request) => {
+        const token = request('retry');
         inSecret = identity;
-        return asked;
+        return token;
       },
     });
 
     expect(await tokens.get(access())).toBeTruthy();
   });
 
-  it('calls nothing when AWS gives the function no credentials', async () => {
+  it('makes no call when the function has no AWS credentials', async () => {
     role.credentials = () => Promise.reject(new Error('No credentials'));
 
     await expect(accessTokens().get(access())).rejects.toThrow('No credentials');
@@ -135,70 +135,36 @@ describe('a workload identity', () => {
 });
 
 describe('an error of Google', () => {
-  it.each<[string, Fault, string, string, RegExp]>([
-    [
-      'the exchange is refused',
-      { ...on('exchange'), status: 400, reason: 'unauthorized_client' },
-      'wait',
-      'credentials_rejected',
-      /400 unauthorized_client.*attribute condition/,
-    ],
-    [
-      'the exchange is down',
-      { ...on('exchange'), status: 503, reason: 'x' },
-      'retry',
-      'google_unavailable',
-      /503/,
-    ],
-    ['the exchange is busy', { ...on('exchange'), status: 429, reason: 'x' }, 'retry', 'rate_limited', /429/],
-    ['the exchange breaks', { ...on('exchange'), drop: true }, 'retry', 'google_unavailable', /not answer/],
-    [
-      'the role may not sign',
-      { ...on('signJwt'), status: 403, reason: 'PERMISSION_DENIED' },
-      'wait',
-      'credentials_rejected',
-      /roles\/iam\.serviceAccountTokenCreator/,
-    ],
-    [
-      'there is no such service account',
-      { ...on('signJwt'), status: 404, reason: 'NOT_FOUND' },
-      'wait',
-      'credentials_rejected',
-      /no service account/,
-    ],
-    [
-      'the claims are refused',
-      { ...on('signJwt'), status: 400, reason: 'INVALID_ARGUMENT' },
-      'wait',
-      'credentials_rejected',
-      /400 INVALID_ARGUMENT/,
-    ],
-    [
-      'the quota of signatures is spent',
-      { ...on('signJwt'), status: 429, reason: 'RESOURCE_EXHAUSTED', retryAfter: 7 },
-      'retry',
-      'rate_limited',
-      /429/,
-    ],
-    ['signing is down', { ...on('signJwt'), status: 500, reason: 'x' }, 'retry', 'google_unavailable', /500/],
-    [
-      'the delegation is missing',
-      { ...on('token'), status: 401, reason: 'unauthorized_client' },
-      'wait',
-      'authorization_missing',
-      /delegation/,
-    ],
-  ])('%s', async (_, fault, next, reason, message) => {
-    google.failNext({ ...fault, times: 2 });
+  const NEXT = {
+    credentials_rejected: 'wait',
+    authorization_missing: 'wait',
+    rate_limited: 'retry',
+    google_unavailable: 'retry',
+  };
+
+  it.each<[string, number | null, string, keyof typeof NEXT, RegExp]>([
+    ['exchange', 400, 'unauthorized_client', 'credentials_rejected', /400 unauthorized_client.*condition/],
+    ['exchange', 503, 'x', 'google_unavailable', /503/],
+    ['exchange', 429, 'x', 'rate_limited', /429/],
+    ['exchange', null, 'a broken connection', 'google_unavailable', /not respond/],
+    ['signJwt', 403, 'PERMISSION_DENIED', 'credentials_rejected', /roles\/iam\.serviceAccountTokenCreator/],
+    ['signJwt', 404, 'NOT_FOUND', 'credentials_rejected', /No service account/],
+    ['signJwt', 400, 'INVALID_ARGUMENT', 'credentials_rejected', /400 INVALID_ARGUMENT/],
+    ['signJwt', 429, 'RESOURCE_EXHAUSTED', 'rate_limited', /429/],
+    ['signJwt', 500, 'x', 'google_unavailable', /500/],
+    ['token', 401, 'unauthorized_client', 'authorization_missing', /delegation/],
+  ])('in the call %s, %s %s, leads to %s', async (method, status, googleReason, reason, message) => {
+    const fault: Fault = status === null ? { drop: true } : { status, reason: googleReason };
+    google.failNext({ ...on(method), ...fault, times: 2 });
 
     const failure = accessTokens().get(access());
 
-    await expect(failure).rejects.toMatchObject({ next, reason });
+    await expect(failure).rejects.toMatchObject({ next: NEXT[reason], reason });
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.not.toThrow(/@|ya29/);
   });
 
-  it('has the delay of Retry-After', async () => {
+  it('has the delay of its Retry-After header', async () => {
     google.failNext({ ...on('signJwt'), status: 429, reason: 'RESOURCE_EXHAUSTED', retryAfter: 7 });
 
     await expect(accessTokens().get(access())).rejects.toMatchObject({ afterMs: 7000 });

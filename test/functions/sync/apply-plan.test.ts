@@ -23,11 +23,9 @@ const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => (
   json: { ...delivered.json, data: { ...delivered.json.data, ...data } },
 });
 
-describe('calls to Google', () => {
-  it('are one to create a session', async () => {
-    const back = await harness.deliver([sessionEvent({ id: 1 })]);
-
-    expect(back).toEqual([]);
+describe('the number of calls to Google', () => {
+  it('is one for a new session', async () => {
+    expect(await harness.deliver([sessionEvent({ id: 1 })])).toEqual([]);
     expect(methods()).toEqual(['insert']);
     expect(harness.last('1')).toMatchObject({
       outcome: 'created',
@@ -49,7 +47,7 @@ describe('calls to Google', () => {
     ]);
   });
 
-  it('are two to change a session with guests: read it, and write it with its etag', async () => {
+  it('is two for a changed session with guests: read it, and update it with its etag', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -61,7 +59,7 @@ describe('calls to Google', () => {
     expect(harness.last('2')?.outcome).toBe('updated');
   });
 
-  it('are none when nothing changed', async () => {
+  it('is zero when nothing changed', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -71,7 +69,7 @@ describe('calls to Google', () => {
     expect(harness.last('2')?.outcome).toBe('unchanged');
   });
 
-  it('are one to delete a session', async () => {
+  it('is one for a deleted session', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -86,7 +84,7 @@ describe('calls to Google', () => {
     });
   });
 
-  it('are one each to create, change and delete a workplace', async () => {
+  it('is one each to create, change and delete a workplace', async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
@@ -95,7 +93,7 @@ describe('calls to Google', () => {
     expect(google.allEvents()).toEqual([]);
   });
 
-  it('are two to move a session, the new organizer first', async () => {
+  it('is two for a moved session, first for the new organizer', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
@@ -110,7 +108,7 @@ describe('calls to Google', () => {
     expect(harness.last('2')).toMatchObject({ outcome: 'moved', employee: address('max') });
   });
 
-  it('are as few after a deletion, and after a move there and back', async () => {
+  it('is the same after a deletion, and after a move back', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([deletion({ id: 2 })]);
     await harness.deliver([sessionEvent({ id: 3, organizer: 'max' })]);
@@ -122,7 +120,7 @@ describe('calls to Google', () => {
     expect(titles('lea')).toEqual(['Excel avancé']);
   });
 
-  it('use a hash of the employee as quota user, and notify guests as configured', async () => {
+  it('is counted for a hash of the employee as quota user, and guests are notified as configured', async () => {
     harness.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
 
     await harness.deliver([sessionEvent({ id: 1 })]);
@@ -131,7 +129,7 @@ describe('calls to Google', () => {
     expect(google.calls.at(-1)?.quotaUser).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  it('share one token for each employee', async () => {
+  it('includes one token request for each employee', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
@@ -173,7 +171,7 @@ describe('a move', () => {
       { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' },
     ],
     ['a quota', 'waiting', { ...onCalendar, status: 403, reason: 'quotaExceeded' }],
-  ])('leaves the event in place when %s stops it, and can be reverted', async (_, outcome, fault) => {
+  ])('does not change the event when %s stops it, and can be reverted', async (_, outcome, fault) => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({
       ...fault,
@@ -239,22 +237,7 @@ it('moves the event out of a renamed account when its old address belongs to ano
   expect(owners()).toEqual([address('new')]);
 });
 
-describe('a configuration that was removed', () => {
-  it.each([
-    ['a deletion', deletion({ id: 2, establishment: '12' })],
-    ['the last guest', sessionEvent({ id: 2, guests: [] })],
-  ])('has its events deleted by the configuration now in charge: %s', async (_, delivered) => {
-    await harness.deliver([sessionEvent({ id: 1 })]);
-    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
-
-    await harness.deliver([delivered]);
-
-    expect(harness.last('2')?.outcome).toBe('deleted');
-    expect(owners()).toEqual([]);
-  });
-});
-
-describe('a suspended account', () => {
+describe('the suspended account of a former organizer', () => {
   const suspend = (name: string) => {
     google.invalidateTokens();
     google.failNext({
@@ -289,14 +272,12 @@ describe('a suspended account', () => {
 });
 
 describe('the retry of a creation', () => {
-  it('does not ask Lucca for the current address: requests are limited, and an outage causes many retries', async () => {
-    // Prepare
+  it('does not look up the current address: requests are limited, and an outage causes many retries', async () => {
     harness.google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
     expect(await harness.deliver([workplaceEvent({ id: 1 })])).toHaveLength(1);
     harness.directory.asked.length = 0;
-    // Act
     await harness.deliver([{ ...workplaceEvent({ id: 1 }), tries: 2 }]);
-    // Assess
+
     expect(harness.last('1')).toMatchObject({ outcome: 'created' });
     expect(harness.directory.asked).not.toContain(`present address of ${idOf('lea')}`);
   });

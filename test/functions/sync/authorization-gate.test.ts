@@ -28,7 +28,7 @@ describe('a missing delegation', () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
   });
 
-  it('is detected by one call, whose answer all pending events share', async () => {
+  it('is detected by one call, whose result all pending events share', async () => {
     const ends = await getAll(harness.instance());
 
     expect(ends).toHaveLength(10);
@@ -42,7 +42,7 @@ describe('a missing delegation', () => {
     expect(await harness.state()).toMatchObject({ state: 'revoked', reason: 'authorization_missing' });
   });
 
-  it('takes at most one call a minute, over all instances and many events', async () => {
+  it('causes at most one call a minute, for all instances and many events', async () => {
     const instances = [harness.instance(), harness.instance(), harness.instance()];
     await getAll(harness.instance());
     google.clearCalls();
@@ -50,7 +50,7 @@ describe('a missing delegation', () => {
 
     for (let minute = 0; minute < 3; minute++) {
       for (let second = 0; second < 60; second += 20) {
-        // The last one is cold: it knows only what the table holds.
+        // The last instance is new: it has only the state in the table.
         await Promise.all([...instances, harness.instance()].map(getAll));
         harness.now += 20_000;
       }
@@ -60,7 +60,7 @@ describe('a missing delegation', () => {
     expect(perMinute).toEqual([0, 1, 2]);
   });
 
-  it('is remembered without reading the table', async () => {
+  it('is cached without reading the table', async () => {
     const tokens = harness.instance();
     await getAll(tokens);
     harness.sent.length = 0;
@@ -70,7 +70,7 @@ describe('a missing delegation', () => {
     expect(harness.sent).toEqual([]);
   });
 
-  it('is logged and counted once, and logged once when it is restored', async () => {
+  it('is logged and counted once, and its restoration is logged once', async () => {
     await Promise.all([getAll(harness.instance()), getAll(harness.instance())]);
     google.grantDelegation(SERVICE_ACCOUNT);
     harness.now += MINUTE_MS;
@@ -102,17 +102,15 @@ describe('a missing delegation', () => {
   });
 
   it('is detected as restored within seconds when another instance got a token', async () => {
-    // Prepare
     const tokens = harness.instance();
     await getAll(tokens);
     google.grantDelegation(SERVICE_ACCOUNT);
     harness.now += 1000;
     await harness.store().granted(FRANCE, 'lea@acme.example', harness.now);
-    // Act
     const atOnce = await getAll(tokens);
     harness.now += 5000;
     const soon = await getAll(tokens);
-    // Assess
+
     expect(new Set(atOnce.map(({ status }) => status))).toEqual(new Set(['rejected']));
     expect(new Set(soon.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
   });
@@ -137,7 +135,7 @@ describe('a missing delegation', () => {
 });
 
 describe('a revoked delegation', () => {
-  it('is detected by two calls of an instance without a token for a minute: one of them for a verified employee', async () => {
+  it('is detected by two calls, one of them for a verified employee, when no token was issued for a minute', async () => {
     const tokens = harness.instance();
     await tokens.get(access('lea'));
     google.revokeDelegation(SERVICE_ACCOUNT);
@@ -239,7 +237,7 @@ describe('an employee unknown to Google', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('leaves the circuit open, and lets the next call probe at once', async () => {
+  it('leaves the circuit open, and allows the next trial call immediately', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     await getAll(harness.instance());
     google.grantDelegation(SERVICE_ACCOUNT);
@@ -272,14 +270,14 @@ describe('a timeout of Google', () => {
 describe('an unavailable table', () => {
   const down = () => Promise.reject(new Error('The table is down'));
 
-  it('fails all calls: the time of the last probe is unknown', async () => {
+  it('fails all calls, because the time of the last trial call is unknown', async () => {
     harness.records = { read: down, write: down };
 
     await expect(harness.instance().get(access('lea'))).rejects.toThrow('The table is down');
     expect(harness.calls()).toBe(0);
   });
 
-  it('does not fail a call that got a token, and the next token is recorded', async () => {
+  it('does not fail a call with a token, and the next token is recorded', async () => {
     const tokens = harness.instance();
     jest.spyOn(harness.records, 'write').mockImplementationOnce(down);
 
@@ -291,7 +289,7 @@ describe('an unavailable table', () => {
     expect(await harness.state()).toMatchObject({ state: 'granted' });
   });
 
-  it('does not raise the rate of calls when the refusal cannot be written', async () => {
+  it('does not increase the rate of calls when the refusal cannot be written', async () => {
     google.revokeDelegation(SERVICE_ACCOUNT);
     jest.spyOn(harness.records, 'write').mockImplementation(down);
     const tokens = harness.instance();

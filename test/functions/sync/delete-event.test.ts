@@ -37,17 +37,16 @@ const rename = (to: string) => {
 };
 
 describe('the deletion of an event', () => {
-  it('fails when Google knows neither the old nor the current address, and succeeds once it knows one', async () => {
-    // Prepare: Google's administrator was faster than Lucca's, or slower
+  it('fails when Google has no account with the old or the current address, and succeeds once it has', async () => {
+    // Google's administrator was faster than Lucca's, or slower
     await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.third');
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     google.addAccount(address('lea.new'));
     google.deleteAccount(address('lea.new'));
     google.clearCalls();
-    // Act
     const returned = await remove();
-    // Assess
+
     expect(returned).toEqual([]);
     expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(tokens()).toEqual(['lea@acme.example 400', 'lea.new@acme.example 400']);
@@ -61,8 +60,7 @@ describe('the deletion of an event', () => {
     expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
   });
 
-  it('fails when the event itself names an address that Google does not know', async () => {
-    // Prepare
+  it('fails when the event has an address without a Google account', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     rename('lea.third');
     google.addAccount(address('lea.new'));
@@ -71,9 +69,8 @@ describe('the deletion of an event', () => {
     const cancelled = sessionEvent({ id: 9, status: 'cancelled' });
     const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
     google.clearCalls();
-    // Act
     await harness.deliver([{ json: { ...cancelled.json, data: { ...cancelled.json.data, organizer } } }]);
-    // Assess
+
     expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(new Set(tokens())).toEqual(new Set(['lea.new@acme.example 400', 'lea@acme.example 400']));
     expect(owners()).toEqual([address('lea.third')]);
@@ -87,7 +84,7 @@ describe('the deletion of an event', () => {
   ])(
     'finds a renamed account when %s has the old address and %s write was interrupted',
     async (successor, write) => {
-      // Prepare: the process dies as it writes, which takes effect
+      // The process dies as it writes, which takes effect
       if (write !== 'the first') await harness.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
       expect(await harness.deliver([leaveEvent({ id: 2 })], new CrashInjector(3, 'after'))).toBe('dead');
       expect(harness.mappings.of('875')?.pending).toMatchObject([{ hash: null }]);
@@ -95,23 +92,20 @@ describe('the deletion of an event', () => {
       rename('lea.new');
       if (successor !== 'nobody') google.addAccount(address('lea'));
       harness.directory.addresses.set(idOf('lea'), address('lea.new'));
-      // Act
       await remove();
-      // Assess
+
       expect(owners()).toEqual([]);
       expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     },
   );
 
-  it('succeeds when Google does not know the current address: the account was deleted', async () => {
-    // Prepare
+  it('succeeds when the account with the current address was deleted', async () => {
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
     google.invalidateTokens();
     google.clearCalls();
-    // Act
     await remove();
-    // Assess
+
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     expect(tokens()).toEqual(['lea@acme.example 400']);
     expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
@@ -121,21 +115,18 @@ describe('the deletion of an event', () => {
     ['knows no address', null],
     ['refuses us the answer', 'refusal'],
   ])('succeeds when Google does not know the address, and Lucca %s', async (_, answer) => {
-    // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.deleteAccount(address('lea'));
     google.invalidateTokens();
     const presentAddress = () =>
       answer === null ? Promise.resolve(null) : Promise.reject(new LuccaWaitError('No access'));
     harness.directory = { ...harness.directory, presentAddress };
-    // Act
     await remove();
-    // Assess
+
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
-  it('asks Lucca for the current address, whatever is cached', async () => {
-    // Prepare
+  it('looks up the current address, even if one is cached', async () => {
     await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.new');
     const { directory } = harness;
@@ -146,27 +137,24 @@ describe('the deletion of an event', () => {
     };
     harness.directory = { ...directory, address: kept, addressSince: kept, presentAddress };
     directory.asked.length = 0;
-    // Act
     await remove();
-    // Assess
+
     expect(directory.asked).toEqual([`present address of ${idOf('lea')}`]);
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     expect(owners()).toEqual([]);
   });
 
-  it('does not ask Lucca when the event is at its location', async () => {
-    // Prepare
+  it('does not call the Lucca API when the event is at its location', async () => {
     await harness.deliver([leaveEvent({ id: 1 })]);
     harness.directory.asked.length = 0;
-    // Act
     await remove();
-    // Assess
+
     expect(harness.directory.asked).toEqual([]);
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
   it('fails when the address now belongs to another Workspace', async () => {
-    // Prepare: the configuration was removed, and created again under the same id
+    // The configuration was removed, and created again under the same id
     await harness.deliver([leaveEvent({ id: 1 })]);
     harness.configurations = [
       exampleConfiguration({ name: 'Another Workspace', products: ['training', 'absences'] }),
@@ -176,9 +164,8 @@ describe('the deletion of an event', () => {
       ...{ status: 401, reason: 'unauthorized_client', times: 100 },
       match: ({ kind, owner }) => kind === 'token' && owner === address('lea'),
     });
-    // Act
     await remove();
-    // Assess
+
     expect(harness.last('9')?.outcome).not.toBe('deleted');
     expect(harness.last('9')?.payload).not.toBeNull();
     expect(harness.mappings.of('875')?.pending).toMatchObject([{ owner: address('lea'), hash: null }]);
@@ -186,7 +173,6 @@ describe('the deletion of an event', () => {
   });
 
   it('fails when the new address of a move belongs to another Workspace', async () => {
-    // Prepare
     await harness.deliver([leaveEvent({ id: 1 })]);
     google.failNext({
       ...{ status: 401, reason: 'unauthorized_client', times: 100 },
@@ -194,9 +180,8 @@ describe('the deletion of an event', () => {
     });
     rename('lea.third');
     await harness.deliverWithMoves([employeeEvent({ id: 8, name: 'lea', email: address('lea.new') })]);
-    // Act
     await remove();
-    // Assess
+
     expect(harness.last('9')?.outcome).not.toBe('deleted');
     expect(owners()).toEqual([address('lea.third')]);
   });

@@ -1,61 +1,55 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
-import { createLuccaDirectory, knownAddress } from '../../../functions/sync/employee-directory';
+import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
-import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-stores';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { LuccaApiHarness } from '../../support/harness/lucca-api-harness';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+const [LEA, NEW] = ['lea@acme.example', 'lea.new@acme.example'];
 let dynamodb: LocalDynamoDb;
 let tables: ReturnType<typeof observedClient>;
 let harness: LuccaApiHarness;
+let lucca: LuccaApiHarness['lucca'];
+let tests = 0;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
   tables = observedClient(dynamodb.endpoint);
 });
-
 afterAll(async () => {
   tables.client.destroy();
   await dynamodb.stop();
 });
 
-let tests = 0;
-
 beforeEach(async () => {
   harness = await LuccaApiHarness.start({ timeoutMs: 200 });
+  ({ lucca } = harness);
   await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
 });
-
 afterEach(() => harness.server.stop());
 
-/** The directory of one instance of the function; all have one table. */
-const instance = () =>
-  createLuccaDirectory(
-    harness.client(),
-    new RecordStore(tables.client, `configurations-${tests}`),
-    harness.now,
-  );
+/** The directory of one instance of the function. All instances share one table. */
+const instance = (api: Parameters<typeof createLuccaDirectory>[0] = harness.client()) =>
+  createLuccaDirectory(api, new RecordStore(tables.client, `configurations-${tests}`), harness.now);
 
 const requests = () => harness.server.requests.length;
+const find = (id: string) => instance().address(TENANT, id);
+const remember = (id: string, email: string | null, at = harness.now()) =>
+  instance().remember(TENANT, { id, email }, at);
 
 describe('a directory', () => {
-  it('knows addresses, establishments, time zones and kinds of leave', async () => {
-    // Prepare
-    const lea = harness.lucca.hire('lea@acme.example', { establishment: '13' });
-    harness.lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+  it('finds addresses, establishments, time zones and names of leave accounts', async () => {
+    const { id } = lucca.hire(LEA, { establishment: '13' });
+    lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
     const directory = instance();
-    // Act
-    const found = [
-      await directory.address(TENANT, lea.id),
-      await directory.establishmentOf(TENANT, lea.id),
-      await directory.timeZone(TENANT, '13'),
-      await directory.accountName(TENANT, '3'),
-    ];
-    // Assess
-    expect(found).toEqual(['lea@acme.example', '13', 'Europe/Paris', 'Congés payés']);
+
+    expect(await directory.address(TENANT, id)).toBe(LEA);
+    expect(await directory.establishmentOf(TENANT, id)).toBe('13');
+    expect(await directory.timeZone(TENANT, '13')).toBe('Europe/Paris');
+    expect(await directory.accountName(TENANT, '3')).toBe('Congés payés');
     expect(harness.server.requests.map(({ path }) => path.replace(/^\/lucca-api\/(.+?)\/.*/, '$1'))).toEqual([
       'employees',
       'job-positions',
@@ -65,261 +59,305 @@ describe('a directory', () => {
   });
 
   it('returns null when Lucca has no value', async () => {
-    // Prepare
-    const nobody = harness.lucca.hire(null);
+    const { id } = lucca.hire(null);
     const directory = instance();
-    // Act
-    const found = [
-      await directory.address(TENANT, nobody.id),
-      await directory.address(TENANT, '1'),
-      await directory.establishmentOf(TENANT, '1'),
-      await directory.timeZone(TENANT, '1'),
-      await directory.accountName(TENANT, '1'),
-    ];
-    // Assess
-    expect(found).toEqual([null, null, null, null, null]);
+
+    expect(await directory.address(TENANT, id)).toBeNull();
+    expect(await directory.address(TENANT, '1')).toBeNull();
+    expect(await directory.establishmentOf(TENANT, '1')).toBeNull();
+    expect(await directory.timeZone(TENANT, '1')).toBeNull();
+    expect(await directory.accountName(TENANT, '1')).toBeNull();
   });
 
-  it('uses the address that an event states', async () => {
-    // Prepare
-    const lea = harness.lucca.hire('lea@acme.example');
-    const directory = instance();
-    await directory.address(TENANT, lea.id);
-    // Act
-    await directory.remember(TENANT, { id: lea.id, email: 'lea.martin@acme.example' }, harness.now());
-    const address = await instance().address(TENANT, lea.id);
-    // Assess
-    expect(address).toBe('lea.martin@acme.example');
-    expect(requests()).toBe(1);
-  });
-
-  it('asks Lucca again when an event does not state the address, and for other fields that may have changed', async () => {
-    // Prepare
-    const lea = harness.lucca.hire('lea@acme.example');
-    const directory = instance();
-    await directory.address(TENANT, lea.id);
-    harness.lucca.organization.changeAddress(lea.id, 'lea.martin@acme.example');
-    // Act
-    await directory.remember(TENANT, { id: lea.id, email: null }, harness.now());
-    const address = await directory.address(TENANT, lea.id);
-    await directory.remember(TENANT, { id: lea.id, email: 'lm@acme.example' }, harness.now());
-    const establishment = await directory.establishmentOf(TENANT, lea.id);
-    // Assess
-    expect([address, establishment]).toEqual(['lea.martin@acme.example', '12']);
-    expect(requests()).toBe(4);
-  });
-
-  it('asks Lucca for the current address each time, and caches the answer', async () => {
-    // Prepare
-    const { id } = harness.lucca.hire('lea@acme.example');
-    await instance().address(TENANT, id);
-    harness.lucca.organization.changeAddress(id, 'lea.martin@acme.example');
-    // Act
-    const found = [
-      await instance().address(TENANT, id),
-      await instance().presentAddress(TENANT, id),
-      await instance().address(TENANT, id),
-      await instance().presentAddress(TENANT, id),
-    ];
-    // Assess
-    const [old, present] = ['lea@acme.example', 'lea.martin@acme.example'];
-    expect(found).toEqual([old, present, present, present]);
-    expect(requests()).toBe(3);
-  });
-
-  it('asks Lucca for the current address when an event has just stated another one', async () => {
-    // Prepare
-    const { id } = harness.lucca.hire('lea.martin@acme.example');
-    await instance().remember(TENANT, { id, email: 'lea@acme.example' }, harness.now());
-    // Act, Assess
-    expect(await instance().presentAddress(TENANT, id)).toBe('lea.martin@acme.example');
-    expect(requests()).toBe(1);
-  });
-
-  describe('remember returns since when an address is known', () => {
-    const EMAIL = 'lea.martin@acme.example';
-    const remember = (id: string, email: string | null = EMAIL) =>
-      instance().remember(TENANT, { id, email }, harness.now() - DAY_MS);
-
-    it('from the first event when later ones state the same address', async () => {
-      // Prepare
-      const first = harness.now();
-      const moments = [await remember('416')];
-      // Act
-      harness.clock += MINUTE_MS;
-      moments.push(await remember('416'));
-      harness.clock += MINUTE_MS;
-      moments.push(await remember('416'));
-      // Assess
-      expect(moments).toEqual([first, first, first]);
-    });
-
-    it('from the lookup when an event states the same address later', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire(EMAIL);
-      const lookedUp = harness.now();
-      await instance().address(TENANT, id);
-      harness.clock += MINUTE_MS;
-      // Act, Assess
-      expect(await remember(id)).toBe(lookedUp);
-    });
-
-    it.each([
-      ['another one', 'lea@acme.example'],
-      ['none', null],
-    ])('from now when an event stated %s in between', async (_, email) => {
-      // Prepare
-      await remember('416');
-      harness.clock += MINUTE_MS;
-      expect(await remember('416', email)).toBe(harness.now());
-      harness.clock += MINUTE_MS;
-      // Act, Assess
-      expect(await remember('416')).toBe(harness.now());
-    });
-  });
-
-  describe('addressSince', () => {
-    const since = (id: string, moment: number) => instance().addressSince(TENANT, id, moment);
-
-    it('returns an address that an event stated at that moment or later, however late it arrived', async () => {
-      // Prepare
-      const statedAt = harness.now() - DAY_MS;
-      await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, statedAt);
-      // Act
-      const found = [
-        await since('416', statedAt - 1),
-        await since('416', statedAt),
-        await since('416', statedAt + 1),
-      ];
-      // Assess
-      expect(found).toEqual(['lea@acme.example', 'lea@acme.example', null]);
-      expect(requests()).toBe(0);
-    });
-
-    it('returns an address that was looked up at that moment or later', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire('lea@acme.example');
-      await instance().address(TENANT, id);
-      const lookedUp = harness.now();
-      harness.clock += MINUTE_MS;
-      // Act
-      const found = [await since(id, lookedUp), await since(id, lookedUp + 1)];
-      // Assess
-      expect(found).toEqual(['lea@acme.example', null]);
-      expect(requests()).toBe(1);
-    });
-
-    it('uses the later of two events', async () => {
-      // Prepare
-      const { id } = harness.lucca.hire('lea@acme.example');
-      const [older, newer] = [harness.now() - DAY_MS, harness.now() - MINUTE_MS];
-      await instance().remember(TENANT, { id, email: 'old@acme.example' }, older);
-      await instance().remember(TENANT, { id, email: 'new@acme.example' }, newer);
-      // Act, Assess
-      expect(await since(id, newer)).toBe('new@acme.example');
-      expect(await since(id, newer + 1)).toBeNull();
-    });
-  });
-});
-
-describe('without access', () => {
   it.each([
-    ['without credentials', null],
-    [
-      'with those of another tenant',
-      { tenantUrl: 'https://other.ilucca.net', clientId: 'c', clientSecret: 's' },
-    ],
-  ])('a directory returns null without a call: %s', async (_, credentials) => {
-    // Prepare
-    const lea = harness.lucca.hire('lea@acme.example');
+    ['there are no credentials', null],
+    ['they are of another tenant', { tenantUrl: 'https://b.ilucca.net', clientId: 'c', clientSecret: 's' }],
+  ])('returns null without a call when %s', async (_, credentials) => {
+    const { id } = lucca.hire(LEA);
     harness.credentials = credentials;
     const directory = instance();
     const sent = tables.sent.length;
-    // Act
-    const found = [
-      await directory.address(TENANT, lea.id),
-      await directory.establishmentOf(TENANT, lea.id),
-      await directory.timeZone(TENANT, '12'),
-      await directory.accountName(TENANT, '3'),
-    ];
-    // Assess
-    expect(found).toEqual([null, null, null, null]);
+
+    expect(await directory.address(TENANT, id)).toBeNull();
+    expect(await directory.establishmentOf(TENANT, id)).toBeNull();
+    expect(await directory.timeZone(TENANT, '12')).toBeNull();
+    expect(await directory.accountName(TENANT, '3')).toBeNull();
     expect(requests()).toBe(0);
     expect(tables.sent).toHaveLength(sent);
   });
 
-  it('a directory stores what events state', async () => {
-    // Prepare
-    harness.credentials = null;
-    const before = harness.now();
-    // Act
-    await instance().remember(TENANT, { id: '416', email: 'lea@acme.example' }, harness.now());
-    // Assess
-    expect(await instance().addressSince(TENANT, '416', before - 1)).toBe('lea@acme.example');
-    expect(await instance().addressSince(TENANT, '416', harness.now() + 1)).toBeNull();
-    expect(await instance().addressSince(TENANT, '417', before - 1)).toBeNull();
-    expect(requests()).toBe(0);
+  it('uses the address of an event, without a lookup', async () => {
+    const { id } = lucca.hire(LEA);
+    await find(id);
+    await remember(id, NEW);
+
+    expect(await find(id)).toBe(NEW);
+    expect(requests()).toBe(1);
+  });
+
+  it('looks up the address again when the event omits it, and other fields that may have changed', async () => {
+    const { id } = lucca.hire(LEA);
+    await find(id);
+    lucca.organization.changeAddress(id, NEW);
+    await remember(id, null);
+    expect(await find(id)).toBe(NEW);
+    await remember(id, 'lm@acme.example');
+
+    expect(await instance().establishmentOf(TENANT, id)).toBe('12');
+    expect(requests()).toBe(4);
+  });
+
+  it('looks up the present address each time, and caches the response', async () => {
+    const { id } = lucca.hire(LEA);
+    await find(id);
+    lucca.organization.changeAddress(id, NEW);
+
+    expect(await find(id)).toBe(LEA);
+    expect(await instance().presentAddress(TENANT, id)).toBe(NEW);
+    expect(await find(id)).toBe(NEW);
+    expect(await instance().presentAddress(TENANT, id)).toBe(NEW);
+    expect(requests()).toBe(3);
+  });
+
+  it('looks up the present address when an event has just stated another one', async () => {
+    const { id } = lucca.hire(NEW);
+    await remember(id, LEA);
+
+    expect(await instance().presentAddress(TENANT, id)).toBe(NEW);
+    expect(requests()).toBe(1);
   });
 });
 
-describe('knownAddress', () => {
-  const OCCURRED_AT = Date.parse('2026-02-01T09:00:00.123Z');
-  let directory: MemoryDirectory;
-  beforeEach(() => {
-    directory = memoryDirectory(() => OCCURRED_AT);
-  });
-  const known = (email: string | null) => knownAddress(TENANT, { id: '416', email }, OCCURRED_AT, directory);
-  const stateAddress = (email: string, at: number) => directory.remember(TENANT, { id: '416', email }, at);
-
-  it('returns the address of the event without asking Lucca when no other is known', async () => {
-    // Act
-    const address = await known(' Lea@Acme.example ');
-    // Assess
-    expect(address).toBe('lea@acme.example');
-    expect(directory.asked).toEqual([]);
+describe('remember returns since when an address is known', () => {
+  it('from the first event when later ones state the same address', async () => {
+    const first = harness.now();
+    for (let event = 0; event < 3; event++) {
+      expect(await remember('416', NEW, first - DAY_MS)).toBe(first);
+      harness.clock += MINUTE_MS;
+    }
   });
 
-  it.each([
-    ['the event when the change is older than it', -1, 'lea@acme.example'],
-    ['the change when both are of the same millisecond', 0, 'lea.new@acme.example'],
-    ['the change when that is newer', 1, 'lea.new@acme.example'],
-  ])('returns the address of %s', async (_, differenceMs, expected) => {
-    // Prepare
-    await stateAddress('Lea.New@acme.example', OCCURRED_AT + differenceMs);
-    // Act
-    const address = await known('lea@acme.example');
-    // Assess
-    expect(address).toBe(expected);
-    expect(directory.asked).toEqual([]);
-  });
+  it('from the lookup when an event states the same address later', async () => {
+    const { id } = lucca.hire(NEW);
+    const lookedUp = harness.now();
+    await find(id);
+    harness.clock += MINUTE_MS;
 
-  it('returns the address of the event when the change states an unusable one', async () => {
-    // Prepare
-    await stateAddress('not an address', OCCURRED_AT + 1);
-    // Act, Assess
-    expect(await known('lea@acme.example')).toBe('lea@acme.example');
+    expect(await remember(id, NEW, lookedUp - DAY_MS)).toBe(lookedUp);
   });
 
   it.each([
-    ['names none', null],
-    ['names an unusable one', 'not an address'],
-  ])('asks Lucca when the event %s, however old it is', async (_, email) => {
-    // Prepare
-    await stateAddress('Lea.New@acme.example', OCCURRED_AT - 1);
-    // Act
-    const address = await known(email);
-    // Assess
-    expect(address).toBe('lea.new@acme.example');
-    expect(directory.asked).toEqual(['address of 416']);
+    ['another one', LEA],
+    ['none', null],
+  ])('from now when an event stated %s in between', async (_, email) => {
+    await remember('416', NEW);
+    harness.clock += MINUTE_MS;
+    expect(await remember('416', email)).toBe(harness.now());
+    harness.clock += MINUTE_MS;
+    expect(await remember('416', NEW)).toBe(harness.now());
+  });
+});
+
+describe('addressSince', () => {
+  const since = (id: string, at: number) => instance().addressSince(TENANT, id, at);
+
+  it('returns an address that an event stated at that time or later, even without access to Lucca', async () => {
+    harness.credentials = null;
+    const statedAt = harness.now() - DAY_MS;
+    await remember('416', LEA, statedAt);
+
+    expect(await since('416', statedAt - 1)).toBe(LEA);
+    expect(await since('416', statedAt)).toBe(LEA);
+    expect(await since('416', statedAt + 1)).toBeNull();
+    expect(await since('417', statedAt - 1)).toBeNull();
+    expect(requests()).toBe(0);
   });
 
+  it('returns an address that was looked up at that time or later', async () => {
+    const { id } = lucca.hire(LEA);
+    await find(id);
+    const lookedUp = harness.now();
+    harness.clock += MINUTE_MS;
+
+    expect(await since(id, lookedUp)).toBe(LEA);
+    expect(await since(id, lookedUp + 1)).toBeNull();
+    expect(requests()).toBe(1);
+  });
+
+  it('uses the later of two events', async () => {
+    const newer = harness.now() - MINUTE_MS;
+    await remember('416', LEA, newer - DAY_MS);
+    await remember('416', NEW, newer);
+
+    expect(await since('416', newer)).toBe(NEW);
+    expect(await since('416', newer + 1)).toBeNull();
+  });
+});
+
+describe('the cache of a directory', () => {
   it.each([
-    ['knows none', null],
-    ['knows an unusable one', 'not an address'],
-  ])('returns null when the event names none and Lucca %s', async (_, email) => {
-    // Prepare
-    if (email !== null) directory.addresses.set('416', email);
-    // Act, Assess
-    expect(await known(null)).toBeNull();
+    ['a value for a day', LEA, DAY_MS],
+    ['a missing value for ten minutes', null, 10 * MINUTE_MS],
+  ])('has %s, for all instances', async (_, email, ttlMs) => {
+    const { id } = lucca.hire(email);
+    expect(await find(id)).toBe(email);
+    lucca.organization.changeAddress(id, NEW);
+    harness.clock += ttlMs - 1;
+    expect(await find(id)).toBe(email);
+    expect(requests()).toBe(1);
+    harness.clock += 1;
+    expect(await find(id)).toBe(NEW);
+  });
+
+  it('reads records of long-lived values once an hour', async () => {
+    const { id } = lucca.hire(LEA);
+    const directory = instance();
+    const lookUp = async () => [
+      await directory.timeZone(TENANT, '12'),
+      await directory.accountName(TENANT, '3'),
+      await directory.establishmentOf(TENANT, id),
+    ];
+    const first = await lookUp();
+    const before = requests();
+    // The employee is always read: a change of the job position takes effect immediately.
+    for (const [minutes, reads] of [[0, 1] as const, [59, 1] as const, [1, 4] as const]) {
+      harness.clock += minutes * MINUTE_MS;
+      const sent = tables.sent.length;
+      expect(await lookUp()).toEqual(first);
+      expect(tables.sent.length - sent).toBe(reads);
+    }
+    expect(requests()).toBe(before);
+  });
+
+  it('has no value in memory longer than in the record, even when another instance wrote it', async () => {
+    const directory = instance();
+    await instance().accountName(TENANT, '3');
+    harness.clock += DAY_MS - MINUTE_MS;
+    await directory.accountName(TENANT, '3');
+    const before = requests();
+    harness.clock += MINUTE_MS;
+    await directory.accountName(TENANT, '3');
+
+    expect(requests() - before).toBe(1);
+  });
+
+  it('has a missing value for ten minutes in record and memory together', async () => {
+    const directory = instance();
+    await instance().timeZone(TENANT, '13');
+    harness.clock += 9 * MINUTE_MS;
+    await directory.timeZone(TENANT, '13');
+    lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: 'Europe/Paris' });
+    const before = tables.sent.length;
+    harness.clock += MINUTE_MS - 1;
+    expect(await directory.timeZone(TENANT, '13')).toBeNull();
+    expect(tables.sent).toHaveLength(before);
+    harness.clock += 1;
+    expect(await directory.timeZone(TENANT, '13')).toBe('Europe/Paris');
+  });
+
+  it('does not hide a change of an employee that another instance received', async () => {
+    const { id } = lucca.hire(LEA);
+    const directory = instance();
+    await directory.address(TENANT, id);
+    await remember(id, NEW);
+
+    expect(await directory.address(TENANT, id)).toBe(NEW);
+  });
+
+  it('has records that expire when they are too old to be used', async () => {
+    const { id } = lucca.hire(LEA);
+    await find(id);
+
+    const Key = { id: `employee#${TENANT}#${id}` };
+    const { Item } = await tables.client.send(new GetCommand({ TableName: `configurations-${tests}`, Key }));
+    expect(Item).toMatchObject({ expiresAt: (harness.clock + DAY_MS) / 1000 });
+  });
+});
+
+describe('lookups', () => {
+  it('share equal requests, and send others sequentially', async () => {
+    const directory = instance();
+    const [lea, tom] = [lucca.hire(LEA), lucca.hire('tom@acme.example')];
+    const found = await Promise.all([
+      directory.address(TENANT, lea.id),
+      directory.address(TENANT, tom.id),
+      directory.address(TENANT, lea.id),
+      directory.establishmentOf(TENANT, lea.id),
+    ]);
+
+    expect(found).toEqual([LEA, 'tom@acme.example', LEA, '12']);
+    expect(requests()).toBe(3);
+  });
+
+  /** A directory that receives the first response about an employee when `during` has ended. */
+  function slowly(during: () => Promise<unknown>) {
+    const api = harness.client();
+    let isFirst = true;
+    return instance({
+      serves: (tenant) => api.serves(tenant),
+      employee: async (id) => {
+        const response = await api.employee(id);
+        if (isFirst) {
+          isFirst = false;
+          await during();
+        }
+        return response;
+      },
+      jobPosition: (id) => api.jobPosition(id),
+      establishment: (id) => api.establishment(id),
+      leaveAccount: (id) => api.leaveAccount(id),
+    });
+  }
+
+  it('prefer the address of an event that is received during the request', async () => {
+    const { id } = lucca.hire(LEA);
+    const directory = slowly(() => remember(id, NEW));
+
+    expect(await directory.address(TENANT, id)).toBe(NEW);
+    expect(await find(id)).toBe(NEW);
+  });
+
+  it('send another request when an event reports a change during the request', async () => {
+    const { id } = lucca.hire(LEA);
+    const later: Promise<string | null>[] = [];
+    const directory = slowly(async () => {
+      lucca.changeAddress({ id, type: 'employee', url: '' }, NEW);
+      await directory.remember(TENANT, { id, email: null }, harness.now());
+      later.push(directory.address(TENANT, id));
+    });
+    await directory.address(TENANT, id);
+
+    expect(await Promise.all(later)).toEqual([NEW]);
+    expect(await find(id)).toBe(NEW);
+  });
+
+  it('share the error with waiting requests when Lucca does not respond, and do not cache it', async () => {
+    const emails = ['a@acme.example', 'b@acme.example', 'c@acme.example'];
+    const ids = emails.map((email) => lucca.hire(email).id);
+    const directory = instance();
+    await directory.timeZone(TENANT, '12');
+    const before = requests();
+    harness.server.failNext({ with: 'hang', path: /employees/ });
+    const results = await Promise.allSettled(ids.map((id) => directory.address(TENANT, id)));
+
+    const failed = { status: 'rejected', reason: { next: 'retry', reason: 'lucca_unavailable' } };
+    expect(results).toMatchObject([failed, failed, failed]);
+    expect(await Promise.all(ids.map((id) => directory.address(TENANT, id)))).toEqual(emails);
+    expect(requests() - before).toBe(4);
+  });
+
+  it('do not share an error that concerns one request', async () => {
+    const { id } = lucca.hire(LEA);
+    harness.server.clients.granted = ['employees.readonly'];
+    const directory = instance();
+    const results = await Promise.allSettled([
+      directory.accountName(TENANT, '3'),
+      directory.address(TENANT, id),
+    ]);
+
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { next: 'wait', reason: 'lucca_access_refused' } },
+      { status: 'fulfilled', value: LEA },
+    ]);
   });
 });

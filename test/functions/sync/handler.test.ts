@@ -1,14 +1,95 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { createRetryDelayer } from '../../../functions/sync/handler';
+import { isMove } from '../../../functions/sync/move-events';
+import {
+  isConnectionTest,
+  isInvalid,
+  isValid,
+  readQueueMessage,
+} from '../../../functions/sync/queue-message';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
-import { sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import {
+  address,
+  employeeEvent,
+  idOf,
+  sessionEvent,
+  workplaceEvent,
+} from '../../support/builders/lucca-events';
+import { sqsRecord } from '../../support/builders/sqs-record';
+import { TENANT } from '../../support/builders/sync-examples';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
 import { TestHarness } from '../../support/harness/sync-harness';
+import { onCalendar, QUOTA_EXCEEDED, UNAVAILABLE } from './sync-test';
+
+describe('a message of the queue', () => {
+  const OWN_RESOURCE = `${TENANT}#employee#${idOf('lea')}`;
+  const changed = employeeEvent({ id: 5, name: 'lea', email: address('lea.new') });
+
+  function read({ json }: { json: Record<string, unknown> }, changes: Partial<QueuedEvent>) {
+    const body = serializeQueuedEvent({
+      eventId: '5',
+      topic: 'employee.updated',
+      occurredAt: '2026-02-01T09:00:05Z',
+      tenant: TENANT,
+      resource: OWN_RESOURCE,
+      receivedAt: '2026-02-01T09:00:06.000Z',
+      correlationId: 'request-5',
+      via: 'delivery',
+      body: Buffer.from(JSON.stringify(json)).toString('base64'),
+      ...changes,
+    });
+    const record = { messageId: 'message-1', receiptHandle: 'handle-1', group: 'group', body, receives: 3 };
+    const message = readQueueMessage(sqsRecord(record), Date.parse('2026-02-10T09:00:00Z'));
+    return { message, isMoved: isValid(message) && isMove(message.event) };
+  }
+
+  it('is a move, with its own id and resource, when these are not those of the changed employee', () => {
+    const [id, resource] = ['5#leave#3', `${TENANT}#leave#3`];
+    const { message, isMoved } = read(changed, { eventId: id, resource });
+
+    expect(isMoved).toBe(true);
+    expect(message).toMatchObject({
+      ...{ messageId: 'message-1', receiptHandle: 'handle-1', tries: 3 },
+      event: {
+        ...{ id, resource, topic: 'employee.updated', occurredAt: '2026-02-01T09:00:05Z' },
+        state: { kind: 'employee', employee: { id: idOf('lea'), email: address('lea.new') } },
+      },
+    });
+  });
+
+  it.each([
+    ['the resource of the changed employee', OWN_RESOURCE],
+    ['no resource', null],
+  ])('is no move when it has %s', (_, resource) => {
+    const { message, isMoved } = read(changed, { resource });
+
+    expect(message.event).toMatchObject({ id: '5', resource: OWN_RESOURCE });
+    expect(isMoved).toBe(false);
+  });
+
+  it('is the event in its body when that does not change an employee', () => {
+    const changes = { eventId: 'other', resource: `${TENANT}#leave#3` };
+    const { message, isMoved } = read(sessionEvent({ id: 6 }), changes);
+
+    expect(message.event).toMatchObject({ id: '6', resource: `${TENANT}#calendar-event#875` });
+    expect(isMoved).toBe(false);
+  });
+
+  it('is invalid when ingest marked it, or its topic is not supported', () => {
+    const { message: marked } = read(changed, { problems: ['data.id'] });
+    const { message: ignored } = read({ json: { ...changed.json, topic: 'candidate.created' } }, {});
+
+    expect([isInvalid(marked), isInvalid(ignored)]).toEqual([true, true]);
+    expect([isConnectionTest(marked), isValid(ignored)]).toEqual([false, false]);
+    expect(ignored.event).toMatchObject({ problems: ['topic candidate.created is not supported'] });
+  });
+});
 
 describe('logs and metrics', () => {
   let harness: TestHarness;
@@ -25,11 +106,9 @@ describe('logs and metrics', () => {
     await harness.google.stop();
   });
 
-  it('hold ids, outcomes, durations and the hash of the employee', async () => {
-    // Act
+  it('contain ids, outcomes, durations and the hash of the employee', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
-    // Assess
     const organizer = await harness.hashEmployee('lea@acme.example');
     const common = { employee: organizer, configuration: 'france' };
     const [{ event } = { event: { id: 'none' } }] = harness.google.allEvents();
@@ -39,7 +118,7 @@ describe('logs and metrics', () => {
       {
         ...common,
         level: 'INFO',
-        message: 'Event synchronised',
+        message: 'Event synchronized',
         correlationId: 'request-1',
         eventId: '1',
         resource: 'https://acme.ilucca.net#calendar-event#875',
@@ -63,48 +142,38 @@ describe('logs and metrics', () => {
   });
 
   it('count retries with their reason', async () => {
-    // Prepare
-    harness.google.failNext({
-      status: 503,
-      reason: 'backendError',
-      match: ({ kind }) => kind === 'calendar',
-    });
-
-    // Act
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
-    // Assess
     expect(telemetry.logs()).toMatchObject([
       { method: 'token' },
       { method: 'insert', status: 503, reason: 'backendError' },
-      { level: 'WARN', message: 'Group will be retried', reason: 'google_unavailable', afterSeconds: 5 },
+      {
+        level: 'WARN',
+        message: 'Message group returned to the queue',
+        reason: 'google_unavailable',
+        afterSeconds: 5,
+      },
       { method: 'get', status: 404, reason: 'notFound' },
       { method: 'insert', status: 200 },
-      { message: 'Event synchronised', tries: 2 },
+      { message: 'Event synchronized', tries: 2 },
     ]);
-    // From the delivery to the first receive, once.
     expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);
     expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
   });
 
   it('count throttled calls, and failed events with their reason', async () => {
-    // Prepare
-    const match = ({ kind }: { kind: string }) => kind === 'calendar';
-    harness.google.failNext({ status: 429, reason: 'rateLimitExceeded', match });
-    harness.google.failNext({ status: 403, reason: 'notACalendarUser', match });
+    harness.google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded' });
+    harness.google.failNext({ ...onCalendar, status: 403, reason: 'notACalendarUser' });
+    for (const id of [1, 2]) await harness.deliver([sessionEvent({ id })]);
 
-    // Act
-    await harness.deliver([sessionEvent({ id: 1 })]);
-    await harness.deliver([sessionEvent({ id: 2 })]);
-
-    // Assess
     expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
     expect(telemetry.published()).toContainEqual(['EventsFailed', 1]);
     expect(telemetry.text()).toContain('"reason":"no_google_calendar"');
   });
 
-  it('hold the stack of an unexpected error, but not its message', async () => {
+  it('contain the stack of an unexpected error, but not its message', async () => {
     const error = new Error('No such thing:\n    at lea@acme.example, room Joliette');
     harness.stores = {
       mappings: { ...harness.mappings, read: () => Promise.reject(error) },
@@ -118,12 +187,12 @@ describe('logs and metrics', () => {
     expect(telemetry.text()).not.toContain('Joliette');
   });
 
-  it('never names a person, a title or a secret, whatever goes wrong', async () => {
+  it('never contain a person, a title or a secret, not even after errors', async () => {
     const words = { title: 'Gérer un burn-out', organizer: 'leonie.durand', guests: ['tomas.petit'] };
     const { json } = sessionEvent({ id: 9, ...words });
     const hostileId = { json: { ...json, id: 'leonie.durand@acme.example' } };
     harness.google.failNext({ status: 400, reason: 'invalid', message: 'Invalid attendee tom@acme.example' });
-    harness.google.failNext({ status: 403, reason: 'quotaExceeded', message: 'Quota of lea@acme.example' });
+    harness.google.failNext({ ...QUOTA_EXCEEDED, message: 'Quota of lea@acme.example' });
     harness.google.failNext({ drop: true });
 
     for (const id of [1, 2, 3, 4]) await harness.deliver([sessionEvent({ id, ...words })]);
@@ -170,7 +239,7 @@ describe('the outcomes of a batch', () => {
     await harness.google.stop();
   });
 
-  /** All hours around now, summed: the test may run while one hour ends. */
+  /** The sums of three hours, because an hour may end during the test. */
   async function counted(configuration: string) {
     const hourMs = 60 * 60 * 1000;
     const [from, to] = [-hourMs, hourMs].map((ms) => new Date(harness.now() + ms).toISOString());
@@ -183,43 +252,32 @@ describe('the outcomes of a batch', () => {
   }
 
   it('are counted in one write for each configuration, after all groups', async () => {
-    // Act
     await harness.deliver([
       sessionEvent({ id: 1 }),
       workplaceEvent({ id: 2, resource: '901' }),
       { ...workplaceEvent({ id: 3, resource: '902' }), via: 'replay' },
       sessionEvent({ id: 4, resource: '903', establishment: '99' }),
     ]);
-    // Assess
+
     expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
     expect(await counted('france')).toEqual({ events: 2, created: 3, skipped: 0 });
     expect(await counted(NO_CONFIGURATION)).toEqual({ events: 1, created: 0, skipped: 1 });
   });
 
   it('are not counted when the events return to the queue', async () => {
-    // Prepare
-    harness.google.failNext({
-      status: 503,
-      reason: 'backendError',
-      match: ({ kind }) => kind === 'calendar',
-    });
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
     sent.length = 0;
-    // Act
-    const back = await harness.deliver([sessionEvent({ id: 1 })]);
-    // Assess
-    expect(back).toHaveLength(1);
+
+    expect(await harness.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
     expect(sent).toEqual([]);
   });
 
-  it('are kept when they cannot be counted', async () => {
-    // Prepare
+  it('are stored when they cannot be counted', async () => {
     const telemetry = observeTelemetry('sync');
     harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
     harness.outcomeCounts = new OutcomeCounts(client, 'no-such-table');
-    // Act
-    const back = await harness.deliver([sessionEvent({ id: 1 })]);
-    // Assess
-    expect(back).toEqual([]);
+
+    expect(await harness.deliver([sessionEvent({ id: 1 })])).toEqual([]);
     expect(harness.last('1')).toMatchObject({ outcome: 'created' });
     expect(telemetry.logs().at(-1)).toMatchObject({
       message: 'Events could not be counted',
@@ -266,8 +324,6 @@ describe('createRetryDelayer', () => {
   });
 
   it('throws when a message cannot be delayed', async () => {
-    await expect(
-      createRetryDelayer(client, queueUrl)([{ receiptHandle: 'of nothing' }], 5),
-    ).rejects.toThrow();
+    await expect(createRetryDelayer(client, queueUrl)([{ receiptHandle: 'unknown' }], 5)).rejects.toThrow();
   });
 });

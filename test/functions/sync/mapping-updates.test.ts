@@ -10,14 +10,14 @@ const NOW_S = Date.parse('2026-03-02T09:00:00Z') / 1000;
 
 describe('the expiry of a mapping', () => {
   it.each([
-    ['90 days from now when no event is there', null, NOW_S + 90 * DAY_S],
+    ['90 days from now without an event', null, NOW_S + 90 * DAY_S],
     [
-      'a year after the end of an event that is to come',
+      'a year after the end of a future event',
       '2026-06-01T00:00:00.000Z',
       Date.parse('2027-06-01T00:00:00Z') / 1000,
     ],
-    ['a year after the end of an event that was yesterday', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
-    ['never sooner than 90 days from now, however old the event is', '2020-01-01', NOW_S + 90 * DAY_S],
+    ['a year after the end of an event of yesterday', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
+    ['90 days from now when the event is old', '2020-01-01', NOW_S + 90 * DAY_S],
   ])('is %s', (_, endsAt, expected) => {
     expect(mappingExpiry(endsAt, NOW)).toBe(expected);
   });
@@ -36,51 +36,43 @@ describe('a recorded version', () => {
   afterEach(() => google.stop());
 
   it('does not shorten the expiry of the mapping', async () => {
-    // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     const expiresAt = Date.parse('2027-03-02T16:00:00Z') / 1000;
     expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
-    // Act
     await harness.deliver([sessionEvent({ id: 2 })]);
-    // Assess
+
     expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
     expect(harness.mappings.of('875')).toMatchObject({ expiresAt });
   });
 
   it('extends the expiry of a mapping to at least 90 days', async () => {
-    // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.clockOffsetMs += 360 * 24 * 60 * 60 * 1000;
-    // Act
     await harness.deliver([sessionEvent({ id: 2 })]);
-    // Assess
+
     const in89Days = harness.now() / 1000 + 89 * 24 * 60 * 60;
     expect(harness.mappings.of('875')?.expiresAt).toBeGreaterThan(in89Days);
   });
 
-  it('passes unchanged events to the configuration now in charge', async () => {
-    // Prepare
+  it('assigns unchanged events to the current configuration', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [exampleConfiguration({ id: 'france-2' })];
     google.clearCalls();
-    // Act
     await harness.deliver([sessionEvent({ id: 2 })]);
-    // Assess
+
     expect(google.calls).toEqual([]);
     expect(harness.mappings.of('875')?.confirmed).toMatchObject([{ configuration: 'france-2' }]);
-    // A deletion names no establishment: only who wrote the event is in charge of it.
+    // A deletion has no establishment: it is routed to the configuration that wrote the event.
     await harness.deliver([deletion({ id: 3 })]);
     expect(harness.last('3')).toMatchObject({ outcome: 'deleted', configuration: 'france-2' });
     expect(google.allEvents()).toEqual([]);
   });
 
-  it('passes unchanged events to the new id of their employee', async () => {
-    // Prepare
+  it('assigns unchanged events to the new id of their employee', async () => {
     const rehired = { id: 'id-2', type: 'employee', email: address('lea') };
     await harness.deliver([workplaceEvent({ id: 1 })]);
-    // Act
     await harness.deliver([workplaceEvent({ id: 2, employee: rehired })]);
-    // Assess
+
     expect(harness.last('2')).toMatchObject({ outcome: 'unchanged' });
     expect(harness.mappings.of('875')).toMatchObject({
       confirmed: [{ ownerId: 'id-2', owner: address('lea') }],
@@ -91,9 +83,8 @@ describe('a recorded version', () => {
   });
 
   it('stores no owner when there is no event', async () => {
-    // Act
     await harness.deliver([sessionEvent({ id: 1, guests: [] })]);
-    // Assess
+
     expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'no_guests' });
     expect(harness.mappings.of('875')).toMatchObject({ confirmed: [], employee: null, endsAt: null });
   });

@@ -42,7 +42,7 @@ async function movesOf(change: ReturnType<typeof changed>): Promise<QueuedEvent[
   return harness.sent.splice(0);
 }
 
-describe('moves received together with events of their resource', () => {
+describe('moves in the same batch as events of their resource', () => {
   beforeEach(async () => {
     await harness.deliver([workplaceEvent({ id: 1 })]);
     await harness.deliver([workplaceEvent({ id: 2 })]);
@@ -52,16 +52,14 @@ describe('moves received together with events of their resource', () => {
     ['older', 5, 6],
     ['newer', 7, 6],
   ])('leave the state of the %s event at the new address, each with a row', async (_, id, changeId) => {
-    // Prepare
     const moves = await movesOf(changed(changeId));
     harness.recorded = [];
     const data = id > changeId ? { employee: { ...leaAt('lea.new') } } : {};
-    // Act
     const returned = await harness.deliverTogether(
       [workplaceEvent({ id, locationType: 'remoteWork', ...data })],
       moves,
     );
-    // Assess
+
     expect(returned).toEqual([]);
     expect(shown()).toEqual(['lea.new@acme.example: Télétravail']);
     expect(rows().sort()).toEqual(
@@ -74,25 +72,21 @@ describe('moves received together with events of their resource', () => {
   });
 
   it('do nothing after a deletion', async () => {
-    // Prepare
     const moves = await movesOf(changed(6));
-    // Act
     await harness.deliverTogether([deletion({ id: 7 })], moves);
-    // Assess
+
     expect(shown()).toEqual([]);
     expect(harness.last('7')).toMatchObject({ outcome: 'deleted' });
     expect(harness.last('6#calendar-event#875')).toMatchObject({ outcome: 'unchanged' });
   });
 
-  it('fail alone, in a row of their own', async () => {
-    // Prepare
+  it('fail independently, with a separate row', async () => {
     const moves = await movesOf(changed(6));
     harness.recorded = [];
     const match = ({ method }: { method: string }) => method === 'insert';
     google.failNext({ status: 403, reason: 'insufficientPermissions', match });
-    // Act
     const returned = await harness.deliverTogether([workplaceEvent({ id: 1 })], moves);
-    // Assess
+
     expect(returned).toEqual([]);
     expect(rows().sort()).toEqual([
       ['1', 'stale'],
@@ -101,16 +95,14 @@ describe('moves received together with events of their resource', () => {
     expect(harness.last('6#calendar-event#875')).toMatchObject({ employee: address('lea.new') });
   });
 
-  it('return with the whole group for a retry, and record nothing twice', async () => {
-    // Prepare
+  it('return to the queue with the whole group, and record nothing twice', async () => {
     const moves = await movesOf(changed(6));
     harness.recorded = [];
     harness.delayedRetries = [];
     google.failNext({ status: 503, reason: 'backendError', match: ({ method }) => method === 'insert' });
     const batch = [workplaceEvent({ id: 1 })];
-    // Act
     const returned = await harness.deliverTogether(batch, moves);
-    // Assess
+
     expect(returned).toHaveLength(2);
     expect(harness.delayedRetries).toMatchObject([{ messages: 2 }]);
     expect(rows()).toEqual([]);
@@ -123,7 +115,7 @@ describe('moves received together with events of their resource', () => {
   });
 
   it('are recorded once when one of two is retried', async () => {
-    // Prepare: Lucca's address cannot be had for the second one
+    // The lookup for the second move fails
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     harness.recorded = [];
     const { directory } = harness;
@@ -135,9 +127,8 @@ describe('moves received together with events of their resource', () => {
           ? Promise.reject(new LuccaRetryError('Lucca does not answer', null))
           : directory.addressSince(...question),
     };
-    // Act
     const returned = await harness.deliverTogether([], moves);
-    // Assess
+
     expect(returned).toHaveLength(2);
     expect(shown()).toEqual(['lea.newer@acme.example: Marseille']);
     expect(rows()).toEqual([]);
@@ -146,30 +137,26 @@ describe('moves received together with events of their resource', () => {
   });
 
   it('are not applied when the event is retried', async () => {
-    // Prepare
     const moves = await movesOf(changed(6));
     harness.recorded = [];
     google.clearCalls();
     google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
-    // Act
     const returned = await harness.deliverTogether(
       [workplaceEvent({ id: 5, locationType: 'remoteWork' })],
       moves,
     );
-    // Assess
+
     expect(returned).toHaveLength(2);
     expect(google.calls.filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
     expect(rows()).toEqual([]);
   });
 
   it.each(['in order', 'in reverse order'])('end at the newest address when two arrive %s', async (order) => {
-    // Prepare
     const moves = [...(await movesOf(changed(6))), ...(await movesOf(changed(7, 'lea.newer')))];
     if (order !== 'in order') moves.reverse();
     harness.recorded = [];
-    // Act
     await harness.deliverTogether([], moves);
-    // Assess
+
     expect(shown()).toEqual(['lea.newer@acme.example: Marseille']);
     expect(rows().map(([, outcome]) => outcome)).toEqual(['moved', 'unchanged']);
     expect(new Set(rows().map(([id]) => id))).toEqual(
@@ -179,8 +166,7 @@ describe('moves received together with events of their resource', () => {
 });
 
 describe('events that move to a new address', () => {
-  it('do so after an interruption, even when the newest event changed nothing', async () => {
-    // Prepare
+  it('continue after an interruption, even when the newest event changed nothing', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2 })]);
     let calls = 0;
@@ -190,23 +176,20 @@ describe('events that move to a new address', () => {
     const moves = [...harness.sent];
     expect(await harness.deliverSent()).toBe(1);
     google.clearFaults();
-    // Act
     harness.sent.push(...moves);
     await harness.deliverSent();
-    // Assess
+
     expect(shown()).toEqual(['lea.new@acme.example: Excel avancé']);
   });
 
-  it('are not blocked by one that Google refuses', async () => {
-    // Prepare
+  it('are not blocked by an event that Google refuses', async () => {
     for (const title of ['A', 'B', 'C']) {
       await harness.deliver([sessionEvent({ id: title.charCodeAt(0), resource: title, title })]);
     }
     const match = (call: { kind: string; method?: string }) => call.method === 'delete';
     google.failNext({ match, status: 403, reason: 'forbidden' });
-    // Act
     await harness.deliverWithMoves([changed(80)]);
-    // Assess
+
     expect(shown().filter((one) => one.startsWith('lea.new@'))).toHaveLength(3);
     expect(shown().filter((one) => one.startsWith('lea@'))).toHaveLength(1);
     expect(harness.last('80#calendar-event#B')).toMatchObject({ outcome: 'moved' });
@@ -218,14 +201,12 @@ describe('events that move to a new address', () => {
   });
 
   it('become default events when the new account has no working locations', async () => {
-    // Prepare
     await harness.deliver([workplaceEvent({ id: 1, resource: '1' })]);
     await harness.deliver([sessionEvent({ id: 2, resource: '2' })]);
     google.addAccount(address('lea.new'));
     google.setWorkingLocations(address('lea.new'), false);
-    // Act
     await harness.deliverWithMoves([changed(5)]);
-    // Assess
+
     expect(shown()).toEqual(['lea.new@acme.example: Excel avancé', 'lea.new@acme.example: Marseille']);
     expect(google.events(address('lea.new')).map(({ eventType }) => eventType)).toEqual([
       'default',
@@ -237,13 +218,11 @@ describe('events that move to a new address', () => {
   });
 
   it('wait, and name the configuration, when its authorization is missing', async () => {
-    // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     const match = ({ kind }: { kind: string }) => kind === 'token';
     google.failNext({ match, status: 401, reason: 'unauthorized_client' });
-    // Act
     await harness.deliverWithMoves([changed(5)]);
-    // Assess
+
     expect(harness.last('5#calendar-event#875')).toMatchObject({
       outcome: 'waiting',
       reason: 'authorization_missing',
@@ -252,14 +231,12 @@ describe('events that move to a new address', () => {
   });
 
   it('wait, and name the configuration, when it is inactive', async () => {
-    // Prepare
     harness.configurations = [EVERYTHING, SPAIN];
     await harness.deliver([sessionEvent({ id: 1, resource: '1', establishment: '20' })]);
     await harness.deliver([sessionEvent({ id: 2, resource: '2', establishment: '12' })]);
     harness.configurations = [EVERYTHING, { ...SPAIN, active: false }];
-    // Act
     await harness.deliverWithMoves([changed(5)]);
-    // Assess
+
     expect(harness.last('5#calendar-event#2')).toMatchObject({ outcome: 'moved', configuration: 'france' });
     expect(harness.last('5#calendar-event#1')).toMatchObject({
       outcome: 'waiting',
@@ -269,12 +246,10 @@ describe('events that move to a new address', () => {
   });
 
   it('fail when the configuration that wrote them was removed', async () => {
-    // Prepare
     await harness.deliver([sessionEvent({ id: 1 })]);
     harness.configurations = [{ ...EVERYTHING, id: 'renamed' }];
-    // Act
     await harness.deliverWithMoves([changed(5)]);
-    // Assess
+
     expect(harness.last('5#calendar-event#875')).toMatchObject({
       outcome: 'failed',
       reason: 'configuration_removed',

@@ -44,22 +44,19 @@ describe('the change of an employee', () => {
     harness.delayedRetries = [];
   });
 
-  it('returns to the queue as planned, which is not reported as a retry', async () => {
-    // Prepare
+  it('returns to the queue for its second search, which is not reported as a retry', async () => {
     const telemetry = observeTelemetry('sync');
     harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
-    // Act
     const returned = await harness.deliver([changed(50)]);
-    // Assess
+
     expect(returned).toHaveLength(1);
     expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
-    expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronised', level: 'INFO' }]);
+    expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronized', level: 'INFO' }]);
     expect(telemetry.published().map(([name]) => name)).not.toContain('EventRetry');
     expect(rows()).toEqual([['50', 'moved']]);
   });
 
-  it('returns to the queue without a result when SQS refuses a message', async () => {
-    // Prepare
+  it('returns to the queue without a result when SQS rejects a message', async () => {
     const { send } = harness;
     harness.send = (events) => {
       const [refused, ...others] = events;
@@ -67,9 +64,8 @@ describe('the change of an employee', () => {
       const failed = refused ? [refused] : [];
       return Promise.resolve({ sent: others, failed, problem: 'InternalError' });
     };
-    // Act
     const returned = await harness.deliver([changed(50)]);
-    // Assess
+
     expect(returned).toHaveLength(1);
     expect(rows()).toEqual([]);
     expect(harness.mappings.of(idOf('lea'))).toBeUndefined();
@@ -82,15 +78,13 @@ describe('the change of an employee', () => {
   });
 
   it('returns to the queue when no time is left, and sends the rest with the next try', async () => {
-    // Prepare
     const { send } = harness;
     harness.send = (events) => {
       harness.clockOffsetMs += 56_000;
       return send(events);
     };
-    // Act
     const returned = await harness.deliver([changed(50)]);
-    // Assess
+
     expect(returned).toHaveLength(1);
     expect(resources()).toHaveLength(10);
     expect(rows()).toEqual([]);
@@ -100,7 +94,7 @@ describe('the change of an employee', () => {
     expect(resources().sort()).toEqual(['s10', 's11']);
     expect(harness.last('50')).toMatchObject({
       outcome: 'moved',
-      detail: '2 calendar events are moving to the new address; each has its own row',
+      detail: '2 calendar events are moving to the new address; each has its own row in the log',
     });
   });
 
@@ -110,13 +104,11 @@ describe('the change of an employee', () => {
     return { json: { ...json, data } };
   };
 
-  it('uses the address that Lucca has when the event states none', async () => {
-    // Prepare
+  it('uses the address in Lucca when the event has none', async () => {
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     harness.directory.asked.length = 0;
-    // Act
     await harness.deliver([bare()]);
-    // Assess
+
     expect(harness.directory.asked).toEqual([`address of ${idOf('lea')}`]);
     expect(resources()).toHaveLength(many);
     expect(harness.last('50')).toMatchObject({ outcome: 'moved', employee: address('lea.new') });
@@ -126,11 +118,9 @@ describe('the change of an employee', () => {
     ['states none', bare],
     ['names an unusable one', () => employeeEvent({ id: 50, name: 'lea', email: 'none' })],
   ])('changes nothing when the event %s and Lucca has no usable address', async (_, event) => {
-    // Prepare
     harness.directory.addresses.set(idOf('lea'), 'none');
-    // Act
     const returned = await harness.deliver([event()]);
-    // Assess
+
     expect(returned).toEqual([]);
     expect(harness.sent).toEqual([]);
     expect(rows()).toEqual([['50', 'unchanged']]);
@@ -160,9 +150,8 @@ describe('the messages for the resources of an employee', () => {
   });
 
   it('are one for each resource at another address, and none afterwards', async () => {
-    // Act
     await harness.deliver([changed(5)]);
-    // Assess
+
     expect(harness.sent.map(({ eventId, resource }) => [eventId, resource])).toEqual(
       ['calendar-event#1', 'calendar-event#2', 'leave#3'].map((of) => [`5#${of}`, `${TENANT}#${of}`]),
     );
@@ -172,10 +161,9 @@ describe('the messages for the resources of an employee', () => {
     expect(harness.sent).toEqual([]);
   });
 
-  it('are sent once more after two minutes, for events that were being written meanwhile', async () => {
-    // Act
+  it('are sent again after two minutes, for events that were being written during the change', async () => {
     const returned = await harness.deliver([changed(5)]);
-    // Assess
+
     expect(returned).toHaveLength(1);
     expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
     harness.sent = [];
@@ -187,17 +175,9 @@ describe('the messages for the resources of an employee', () => {
 
 describe('an employee without events', () => {
   it('is recorded without a call', async () => {
-    // Act
     await harness.deliverWithMoves([changed(5)]);
-    // Assess
+
     expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', employee: address('lea.new') });
     expect(google.calls).toEqual([]);
-  });
-
-  it('is unchanged when no address is known', async () => {
-    // Act
-    await harness.deliverWithMoves([changed(5, null)]);
-    // Assess
-    expect(harness.last('5')).toMatchObject({ outcome: 'unchanged', reason: null });
   });
 });

@@ -42,7 +42,7 @@ describe('an employee without working locations', () => {
     expect(methods()).toEqual(['update', 'insert']);
     expect(google.allEvents()).toHaveLength(2);
     expect(harness.last('1')?.outcome).toBe('created');
-    expect(harness.last('1')?.detail).toContain('plain event');
+    expect(harness.last('1')?.detail).toContain('regular event');
   });
 
   it('gets working locations again half a day later', async () => {
@@ -56,7 +56,7 @@ describe('an employee without working locations', () => {
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
 
-  it('gets no default event when our own body is malformed', async () => {
+  it('gets no default event when Google rejects the body as malformed', async () => {
     google.failNext({
       match: ({ method }) => method === 'insert',
       status: 400,
@@ -82,7 +82,7 @@ describe('working locations', () => {
     ]);
   });
 
-  it('are tried again when Google refused the default event too', async () => {
+  it('are tried again when Google rejected the default event as well', async () => {
     google.failNext({ status: 400, reason: 'invalid', match: ({ method }) => method === 'insert', times: 2 });
     await harness.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
     expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
@@ -92,7 +92,7 @@ describe('working locations', () => {
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'workingLocation' } }]);
   });
 
-  it('leave nothing of their default event in a session that replaces it', async () => {
+  it('leave no fields of their default event in a session that replaces it', async () => {
     google.addAccount(address('bob'), { workingLocations: false });
     await harness.deliver([workplaceEvent({ id: 1, name: 'bob' })]);
 
@@ -111,46 +111,16 @@ describe('an absence as out of office', () => {
     harness.configurations = [absences({ absences: { as: 'outOfOffice' } })];
   });
 
-  it('is an out-of-office event', async () => {
-    // Act
-    await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
-    // Assess
-    expect(harness.google.events(address('lea'))).toMatchObject([
-      { eventType: 'outOfOffice', outOfOfficeProperties: { autoDeclineMode: 'declineNone' } },
-      { eventType: 'outOfOffice' },
-    ]);
-  });
-
   it('becomes a default event in all of its parts when Google refuses it', async () => {
-    // Prepare
     harness.google.addAccount(address('lea'));
     harness.google.setOutOfOffice(address('lea'), false);
-    // Act
     await harness.deliver([leaveEvent({ id: 1, days: days('2026-03-06', '2026-03-09') })]);
-    // Assess
+
     expect(harness.google.events(address('lea'))).toMatchObject([
       { eventType: 'default' },
       { eventType: 'default' },
     ]);
     expect(harness.last('1')?.detail).toContain('out-of-office');
     expect(harness.mappings.of('875')).toMatchObject({ pending: [] });
-  });
-});
-
-describe('the remark about default events', () => {
-  it('is left out when the configuration asks for default events', async () => {
-    // Prepare
-    const as = (kind: string) =>
-      exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
-    harness.google.addAccount(address('lea'));
-    harness.google.setOutOfOffice(address('lea'), false);
-    harness.configurations = [as('outOfOffice')];
-    await harness.deliver([leaveEvent({ id: 1 })]);
-    harness.configurations = [as('event')];
-    // Act
-    await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
-    // Assess
-    expect(harness.last('1')?.detail).toContain('out-of-office');
-    expect(harness.last('2')?.detail).toBeNull();
   });
 });

@@ -24,10 +24,10 @@ const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
 const methods = () => ofCalendar().map(({ method }) => method);
 const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
-describe('a change by people', () => {
+describe('a change by a person', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
 
-  it('survives an update: answers, colour, reminders, further guests', async () => {
+  it('is kept by an update: responses, color, reminders, added guests', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), ({ attendees = [] }) => ({
       colorId: '7',
@@ -66,7 +66,7 @@ describe('a change by people', () => {
   });
 
   it.each(['accept', 400, 403, 404, 410] as const)(
-    'a deletion is undone by the next change (bringing back: %s)',
+    'that deletes the event is reverted by the next change (Google restores it: %s)',
     async (revive) => {
       google.switches.revive = revive;
       await harness.deliver([sessionEvent({ id: 1 })]);
@@ -99,26 +99,22 @@ describe('a change by people', () => {
       google.clearCalls();
     });
 
-    it('costs no call when there is none: an update is one call, with the etag of the last write', async () => {
-      // Prepare
+    it('is not read when there is none: an update is one call, with the etag of the last write', async () => {
       const [{ etag } = { etag: '' }] = events();
-      // Act
       await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
-      // Assess
+
       expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', etag]]);
       expect(events()).toMatchObject([{ status: 'tentative' }]);
     });
 
-    it('survives an update, which is read once, and costs one call again afterwards', async () => {
-      // Prepare
+    it('is kept by an update, which reads the event once, and takes one call again afterwards', async () => {
       const byPeople = {
         colorId: '7',
         reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
       };
       google.editByHand(address('lea'), idOf('lea'), byPeople);
-      // Act
       await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
-      // Assess
+
       expect(methods()).toEqual(['update', 'get', 'update']);
       expect(ofCalendar().map(({ status }) => status)).toEqual([412, 200, 200]);
       expect(events()).toMatchObject([{ status: 'tentative', ...byPeople }]);
@@ -128,41 +124,35 @@ describe('a change by people', () => {
       expect(events()).toMatchObject([{ status: 'confirmed' }]);
     });
 
-    it('survives the retry of an interrupted change', async () => {
-      // Prepare
+    it('is kept by the retry of an interrupted change', async () => {
       google.editByHand(address('lea'), idOf('lea'), { colorId: '7' });
       google.failNext({ drop: true, match: ({ method }) => method === 'update' });
       expect(await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })])).toHaveLength(1);
       google.clearCalls();
-      // Act
       await harness.deliver([{ ...leaveEvent({ id: 2, status: 'tentative' }), tries: 2 }]);
-      // Assess
+
       expect(methods()).toEqual(['get', 'update']);
       expect(events()).toMatchObject([{ status: 'tentative', colorId: '7' }]);
     });
   });
 
-  it('to an absence keeps the guests that they added', async () => {
-    // Prepare
+  it('that adds guests to an absence is kept', async () => {
     harness.configurations = [exampleConfiguration({ products: ['absences'] })];
     harness.directory.addresses.set(employeeId('lea'), address('lea'));
     await harness.deliver([leaveEvent({ id: 1 })]);
     const attendees = [{ email: 'guest@else.example', responseStatus: 'accepted' }];
     google.editByHand(address('lea'), idOf('lea'), { attendees });
-    // Act
     await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
-    // Assess
+
     expect(google.events(address('lea'))).toMatchObject([{ status: 'tentative', attendees }]);
   });
 
   it('to a working location is overwritten by one unconditional call', async () => {
-    // Prepare
     await harness.deliver([workplaceEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), { summary: 'Elsewhere' });
     google.clearCalls();
-    // Act
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
-    // Assess
+
     expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
     expect(titles('lea')).toEqual(['Télétravail']);
   });
@@ -183,21 +173,19 @@ describe('a change by people', () => {
   }
 });
 
-describe('an id that is taken, and whose event is not found', () => {
+describe('an id that Google reserves although it finds no event', () => {
   beforeEach(() => {
     harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   });
 
   it('is replaced by the next generation', async () => {
-    // Prepare
     let first: string | null = null;
     google.failNext({
       ...{ status: 409, reason: 'duplicate', times: 100 },
       match: ({ method, eventId }) => method === 'insert' && eventId === (first ??= eventId),
     });
-    // Act
     const returned = await harness.deliver([sessionEvent({ id: 1 })]);
-    // Assess
+
     expect(returned).toEqual([]);
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
       ['insert', 409],
@@ -209,7 +197,6 @@ describe('an id that is taken, and whose event is not found', () => {
   });
 
   it('is replaced by the next generation when the event existed before', async () => {
-    // Prepare
     await harness.deliver([workplaceEvent({ id: 1 })]);
     const [{ event } = { event: { id: '' } }] = google.allEvents();
     google.deleteAccount(address('lea'));
@@ -218,9 +205,8 @@ describe('an id that is taken, and whose event is not found', () => {
     const match = ({ method, eventId }: { method: string; eventId: string | null }) =>
       method === 'insert' && eventId === event.id;
     google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
-    // Act
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
-    // Assess
+
     expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
       // The old token.
       ['update', 401],

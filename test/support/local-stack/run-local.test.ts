@@ -39,7 +39,7 @@ describe('outcomeLines', () => {
   it('returns the lines about synced events from mixed output', () => {
     // Prepare
     const line = {
-      message: 'Event synchronised',
+      message: 'Event synchronized',
       eventId: '7',
       resource: 'r',
       outcome: 'skipped',

@@ -162,7 +162,7 @@ function formatTime(from: string, to: string): string {
 }
 
 const syncedEvent = z.object({
-  message: z.literal('Event synchronised'),
+  message: z.literal('Event synchronized'),
   eventId: z.string().nullable(),
   resource: z.string().nullable(),
   outcome: z.string(),

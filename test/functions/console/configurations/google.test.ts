@@ -163,7 +163,7 @@ describe('a check finds that', () => {
         secrets.put(SECRET, JSON.stringify(gone));
       },
       'credentials_rejected',
-      /Google refused the key \(400 invalid_grant\)/,
+      /Google rejected the service account key \(400 invalid_grant\)/,
     ],
   ])('%s, and stores it for the other functions', async (_, prepare, finding, detail) => {
     expect(await check()).toMatchObject({ finding: 'working' });
@@ -230,7 +230,7 @@ describe('a check finds that', () => {
     expect(await check('typo@acme.example')).toEqual({
       at: '2026-03-05T12:00:00.000Z',
       finding: 'unknown_google_user',
-      detail: 'Google knows no account with this address',
+      detail: 'No Google account has this address',
     });
     expect(await storedAuthorization()).toBeNull();
   });

@@ -1,8 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { logKey } from '../../../../functions/domain/sync-log';
+import { readDelivery } from '../../../../functions/lucca/delivery';
+import { serializeQueuedEvent, toQueueMessage } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
 import { LogStore } from '../../../../functions/store/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
+import { isInvalid, readQueueMessage } from '../../../../functions/sync/queue-message';
+import { invalidResult, logEntry } from '../../../../functions/sync/sync-result';
 import {
   createTable,
   observedClient,
@@ -12,14 +17,16 @@ import {
 import {
   address,
   deletion,
-  idOf,
   leaveEvent,
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration, TENANT } from '../../../support/builders/sync-examples';
+import { bytes, envelope, trainingSession } from '../../../support/builders/lucca-examples';
+import { sqsRecord } from '../../../support/builders/sqs-record';
+import { TENANT } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
-import { TestHarness } from '../../../support/harness/sync-harness';
+import type { TestHarness } from '../../../support/harness/sync-harness';
+import { onMethod, QUOTA_EXCEEDED, startInFebruary, withData, type Delivered } from '../sync-test';
 
 let dynamodb: LocalDynamoDb;
 let client: DynamoDBDocumentClient;
@@ -31,87 +38,75 @@ beforeEach(async () => {
   dynamodb = await startDynamoDb();
   await createTable(dynamodb.endpoint, 'mappings', MAPPINGS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
   ({ client, sent } = observedClient(dynamodb.endpoint));
   logs = new LogStore(client, 'logs');
-  harness = await TestHarness.start();
+  harness = await startInFebruary();
   harness.stores = { mappings: new MappingStore(client, 'mappings'), logs };
 });
-
 afterEach(async () => {
   client.destroy();
   await dynamodb.stop();
   await harness.google.stop();
 });
 
-/** The calls of DynamoDB that a delivery takes. */
-async function callsOf(...batch: Parameters<TestHarness['deliver']>[0]): Promise<string[]> {
+/** The calls to DynamoDB for a delivery. */
+async function callsOf(...batch: Delivered[]): Promise<string[]> {
   sent.length = 0;
   await harness.deliver(batch);
   return sent.map((command) => command.replace('Command', ''));
 }
 
-describe('the calls of DynamoDB', () => {
+describe('an event takes', () => {
   const changing = ['GetItem', 'PutItem', 'PutItem', 'UpdateItem'];
-  const noting = ['GetItem', 'PutItem', 'UpdateItem'];
+  const recording = ['GetItem', 'PutItem', 'UpdateItem'];
 
-  it('are one read and three writes when Google is changed: intent, mapping, log', async () => {
+  it('one read and three writes when Google is changed: intent, mapping, log', async () => {
     expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(changing);
     expect(await callsOf(sessionEvent({ id: 2, title: 'Excel expert' }))).toEqual(changing);
     expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(changing);
     expect(await callsOf(deletion({ id: 4 }))).toEqual(changing);
   });
 
-  it('are one read and two writes when it is not', async () => {
-    expect(await callsOf(deletion({ id: 1 }))).toEqual(noting);
-    expect(await callsOf(sessionEvent({ id: 2, establishment: '99' }))).toEqual(noting);
+  it('one read and two writes when Google is not changed', async () => {
+    expect(await callsOf(deletion({ id: 1 }))).toEqual(recording);
+    expect(await callsOf(sessionEvent({ id: 2, establishment: '99' }))).toEqual(recording);
     await callsOf(sessionEvent({ id: 3 }));
-    expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(noting);
+    expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(recording);
   });
 
-  it('are one read and at most two writes for a redelivered or stale event', async () => {
+  it('one read and at most two writes when it is redelivered or stale', async () => {
     await callsOf(workplaceEvent({ id: 2 }));
 
     expect(await callsOf(workplaceEvent({ id: 2 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
     expect(await callsOf(workplaceEvent({ id: 1 }))).toEqual(['GetItem', 'UpdateItem']);
   });
 
-  describe('with an index of guests', () => {
-    beforeEach(async () => {
-      await createTable(dynamodb.endpoint, 'guests', GUESTS_TABLE);
-      harness.guests = new GuestIndex(client, 'guests');
-      harness.configurations = [exampleConfiguration({ products: ['training', 'office', 'absences'] })];
-      harness.directory.addresses.set(idOf('lea'), address('lea'));
-    });
+  it('one more write for new guests of a session, before the mapping is confirmed', async () => {
+    harness.guests = new GuestIndex(client, 'guests');
+    const indexing = ['GetItem', 'PutItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'];
 
-    it('are one more for a session, before the mapping is confirmed', async () => {
-      const indexing = ['GetItem', 'PutItem', 'BatchWriteItem', 'PutItem', 'UpdateItem'];
-
-      expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(indexing);
-      expect(await callsOf(sessionEvent({ id: 2, guests: ['tom'] }))).toEqual(indexing);
-      expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(indexing);
-    });
-
-    it('are as many as before for other events', async () => {
-      expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
-      expect(await callsOf(workplaceEvent({ id: 2, resource: '1', locationType: 'remoteWork' }))).toEqual(
-        changing,
-      );
-      expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);
-      await callsOf(sessionEvent({ id: 5 }));
-      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(noting);
-      expect(await callsOf(sessionEvent({ id: 6 }))).toEqual(['GetItem', 'UpdateItem', 'UpdateItem']);
-      expect(await callsOf(sessionEvent({ id: 4 }))).toEqual(['GetItem', 'UpdateItem']);
-      expect(await callsOf(deletion({ id: 7 }))).toEqual(changing);
-      expect(await callsOf(sessionEvent({ id: 8, resource: '3', establishment: '99' }))).toEqual(noting);
-    });
+    expect(await callsOf(sessionEvent({ id: 1 }))).toEqual(indexing);
+    expect(await callsOf(sessionEvent({ id: 2, guests: ['tom'] }))).toEqual(indexing);
+    expect(await callsOf(sessionEvent({ id: 3, organizer: 'max' }))).toEqual(indexing);
+    expect(await callsOf(sessionEvent({ id: 4, organizer: 'max' }))).toEqual(recording);
+    expect(await callsOf(sessionEvent({ id: 4, organizer: 'max' }))).toEqual([
+      'GetItem',
+      'UpdateItem',
+      'UpdateItem',
+    ]);
+    expect(await callsOf(deletion({ id: 7 }))).toEqual(changing);
+    expect(await callsOf(workplaceEvent({ id: 1, resource: '1' }))).toEqual(changing);
+    expect(await callsOf(leaveEvent({ id: 3, resource: '2' }))).toEqual(changing);
   });
 });
 
 describe('the row of an event', () => {
-  it('holds the result, and counts deliveries without overwriting the first outcome', async () => {
+  it('has the result, and counts deliveries without overwriting the first outcome', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
+    const [written] = harness.google.events(address('lea'));
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({
       tenant: TENANT,
       configuration: 'france',
@@ -123,24 +118,19 @@ describe('the row of an event', () => {
       deliveries: 2,
       attempts: 1,
       correlationId: 'request-1',
-      googleEventId: harness.google.events(address('lea'))[0]?.id,
-      link: harness.google.events(address('lea'))[0]?.htmlLink,
+      googleEventId: written?.id,
+      link: written?.htmlLink,
       history: [{ outcome: 'created' }],
     });
   });
 
-  it('keeps the payload while it waits, and its history afterwards', async () => {
-    harness.google.failNext({
-      status: 403,
-      reason: 'quotaExceeded',
-      match: ({ method }) => method === 'insert',
-    });
+  it('has the payload while the event is waiting, and its history afterwards', async () => {
+    harness.google.failNext({ ...onMethod('insert'), ...QUOTA_EXCEEDED });
     await harness.deliver([sessionEvent({ id: 1 })]);
-    const kept = await logs.payload(`${TENANT}#1`);
-
+    const payload = await logs.payload(`${TENANT}#1`);
+    expect(JSON.parse(payload?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
-    expect(JSON.parse(kept?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
     expect(await logs.payload(`${TENANT}#1`)).toBeNull();
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({
       outcome: 'created',
@@ -149,15 +139,84 @@ describe('the row of an event', () => {
     });
   });
 
-  it('holds the outcome after the redelivery when the process died before writing it', async () => {
-    const stepOfTheLog = 5;
-    const end = await harness.deliver([sessionEvent({ id: 1 })], new CrashInjector(stepOfTheLog, 'before'));
-    expect(end).toBe('dead');
+  it('has the outcome after the redelivery when the process crashed before writing it', async () => {
+    const crash = new CrashInjector(5, 'before');
+    expect(await harness.deliver([sessionEvent({ id: 1 })], crash)).toBe('dead');
     expect(await logs.get(`${TENANT}#1`)).toBeNull();
-
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
     expect(harness.google.allEvents()).toHaveLength(1);
+  });
+});
+
+describe('texts that DynamoDB does not accept', () => {
+  /** The longest id, with characters of three bytes. The others are truncated within a character of four bytes in sort keys. */
+  const LONG = '字'.repeat(256);
+  const CUT = [`${'x'.repeat(251)}🎓🎓`, `${'x'.repeat(250)}🎓🎓x`];
+  const LONE_SURROGATES = 'Excel \ud800 avancé \udfff';
+
+  it.each([LONG, ...CUT])('are shortened in ids: %#', async (id) => {
+    const organizer = { id, type: 'employee', email: address('lea') };
+    const { json } = withData(sessionEvent({ id: 1, resource: id }), { organizer });
+    harness.guests = new GuestIndex(client, 'guests');
+
+    await harness.deliver([{ json: { ...json, id } }]);
+
+    expect(harness.delayedRetries).toEqual([]);
+    expect(await logs.get(logKey({ tenant: TENANT, eventId: id }))).toMatchObject({ outcome: 'created' });
+  });
+
+  it.each([
+    ['a session', sessionEvent({ id: 1 })],
+    ['a workplace', workplaceEvent({ id: 2 })],
+  ])('are replaced in the texts of %s when they have lone surrogates', async (_, { json }) => {
+    const text = LONE_SURROGATES;
+    const data = { title: text, description: text, location: text, url: `https://acme.ilucca.net/${text}` };
+    const workLocation = { type: 'office', name: text, area: text };
+
+    await harness.deliver([{ json: { ...json, data: { ...json.data, ...data, workLocation } } }]);
+
+    expect(harness.delayedRetries).toEqual([]);
+    const key = logKey({ tenant: TENANT, eventId: json.id });
+    expect(await logs.get(key)).toMatchObject({ outcome: 'created' });
+  });
+
+  const invalid = { ...trainingSession, status: 'x' };
+
+  it.each([
+    ['half a character in the topic', { topic: 'calendar-event.\ud800' }],
+    ['half a character in the time', { occurredAt: '2026\udfff' }],
+    ['the longest topic', { topic: `leave.${LONG}`.slice(0, 256) }],
+    ['the longest id', { id: LONG, data: { ...invalid, id: LONG } }],
+    ['the longest tenant', { source: `https://${'字.'.repeat(120)}net`, data: invalid }],
+    ['a tenant of rare characters', { source: `https://${'𠜎字🎓é'.repeat(40)}`, data: { id: LONG } }],
+  ])('are recorded in an invalid event: %s', async (_, change) => {
+    const now = harness.now();
+    const receivedAt = new Date(now).toISOString();
+    const arrival = { receivedAt, correlationId: 'run', via: 'delivery', now } as const;
+    const queued = toQueueMessage(bytes(envelope(trainingSession, change)), arrival);
+    if (queued.kind !== 'queue') throw new Error('Expected a message');
+    const record = { messageId: 'message', receiptHandle: 'handle', group: 'group', receives: 1 };
+    const body = serializeQueuedEvent(queued.event);
+    const message = readQueueMessage(sqsRecord({ ...record, body }), now);
+    if (!isInvalid(message)) throw new Error('Expected an invalid event');
+    await logs.record(logEntry(message, invalidResult(message.event), now), 'applied');
+
+    const row = await logs.get(logKey({ tenant: message.event.tenant, eventId: message.event.id }));
+    expect(row).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
+  });
+
+  it('are accepted in the index of guests', async () => {
+    const source = `https://${'x'.repeat(192)}`;
+    const read = readDelivery(bytes(envelope({ ...trainingSession, id: LONG }, { source })), harness.now());
+    if (read.kind !== 'event') throw new Error('Expected an event');
+    const { resource } = read.event;
+    const guests = new GuestIndex(client, 'guests');
+    const endsAt = '2026-03-02T16:00:00.000Z';
+    await guests.add({ guests: ['tom@acme.example'], resource, endsAt, expiresAt: 1 });
+
+    expect(resource.length).toBe(source.length + '#calendar-event#'.length + LONG.length);
+    expect(await guests.lastOfGuest('tom@acme.example')).toBe(resource);
   });
 });
