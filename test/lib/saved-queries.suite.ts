@@ -76,12 +76,12 @@ const including = (...values: string[]) => expect.arrayContaining(values) as str
 const CORRELATION = { CORRELATION_ID: 'request-123' };
 
 const CASES: [Name, field: string, values: unknown, placeholders?: Record<string, string>][] = [
-  ['Event by ID', 'message', including('Delivery accepted', 'Group will be retried'), { EVENT_ID: '123' }],
-  ['Event by ID', 'message', including('Event synchronised', 'Event expired'), { EVENT_ID: '123' }],
+  ['Event by ID', 'message', including('Delivery accepted', 'Message group returned to the queue'), { EVENT_ID: '123' }],
+  ['Event by ID', 'message', including('Event synchronized', 'Event expired'), { EVENT_ID: '123' }],
   [
     'Delivery by correlation ID',
     'message',
-    including('Delivery accepted', 'Event synchronised'),
+    including('Delivery accepted', 'Event synchronized'),
     CORRELATION,
   ],
   ['Errors and warnings', 'level', including('ERROR', 'WARN')],
@@ -112,7 +112,7 @@ describe('a saved query', () => {
 
     const rows = run('Employee by hash', { EMPLOYEE_HASH: hash });
 
-    expect(rows.map(({ message }) => message)).toEqual(including('Google called', 'Event synchronised'));
+    expect(rows.map(({ message }) => message)).toEqual(including('Google called', 'Event synchronized'));
   });
 
   it('is tested above', () => {

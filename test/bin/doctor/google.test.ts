@@ -77,7 +77,7 @@ describe('the Google check', () => {
       [
         {
           status: 'wrong',
-          said: 'france: unknown_google_user (Google knows no account with this address)',
+          said: 'france: unknown_google_user (No Google account has this address)',
           advice: 'With --employee, specify an employee who has a Google account',
         },
       ],
