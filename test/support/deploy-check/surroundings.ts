@@ -24,7 +24,7 @@ const TABLES = {
   audit: schemas.AUDIT_TABLE,
 };
 
-/** All that the functions need, as after the first deployment, and what they must not change: a row in each table, a message. */
+/** Fakes of all dependencies, as after the first deployment, with a row in each table and a message that checks must not change. */
 export async function startSurroundings() {
   const cleanup = new CleanupStack();
   const dynamodb = await startDynamoDb();
@@ -69,7 +69,7 @@ export async function startSurroundings() {
     lucca,
     stopGoogle: () => googleStopping.close(),
     stopLucca: () => luccaStopping.close(),
-    /** Of all four functions. */
+    /** Environment variables of all four functions. */
     environment: {
       ...awsEnvironment({
         dynamodb: dynamodb.endpoint,
@@ -86,7 +86,7 @@ export async function startSurroundings() {
       GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
       GOOGLE_TOKEN_URL: google.tokenUrl,
     },
-    /** All rows of all tables, and how many messages the queue has, waiting and taken. */
+    /** All rows of all tables, and the attributes of the queue, such as its numbers of messages. */
     async contents() {
       const names = Object.keys(TABLES);
       const rows = await Promise.all(names.map((name) => tables.send(new ScanCommand({ TableName: name }))));
@@ -95,7 +95,7 @@ export async function startSurroundings() {
       );
       return { rows: rows.map(({ Items }) => Items), queue: Attributes };
     },
-    /** These tables, and the queue. */
+    /** Deletes these tables and the queue. */
     async remove({ tables: names }: { tables: string[] }) {
       for (const TableName of names) await dynamo.send(new DeleteTableCommand({ TableName }));
       await queue.send(new DeleteQueueCommand({ QueueUrl: queueUrl }));
