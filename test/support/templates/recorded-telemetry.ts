@@ -5,6 +5,7 @@ import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
+import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
 import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
@@ -169,7 +170,7 @@ async function recordReconcile(): Promise<Line[]> {
     notify: (deadline: number) => notify(telemetry, deadline),
   };
   const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };
-  const run = (taskOf: (name: keyof typeof tasks) => (deadline: number) => Promise<Record<string, number>>) =>
+  const run = (taskOf: (name: keyof typeof tasks) => Task) =>
     createHandler({
       ...{ runLock, logger, metrics, now },
       tasks: RECONCILE_TASKS.map((name) => ({ name, run: taskOf(name) })),
