@@ -80,7 +80,7 @@ describe('the alarms', () => {
   it('cannot be created without a section in the runbook', () => {
     const stack = new Stack();
     const definition = {
-      impact: 'Nobody notices.',
+      impact: 'Users see no difference.',
       section: 'Webhook broken',
       metric: new Metric({ namespace: 'Test', metricName: 'Test' }),
       threshold: 1,

@@ -199,7 +199,9 @@ describe('lib/README.md', () => {
     ]);
 
     expect(Object.fromEntries(documented)).toEqual(
-      Object.fromEntries(flatten(settings).map(([key]) => [key, JSON.stringify(defaults.get(key)) ?? null])),
+      Object.fromEntries(
+        flatten(settings).map(([key]) => [key, defaults.has(key) ? JSON.stringify(defaults.get(key)) : null]),
+      ),
     );
   });
 });

@@ -5,6 +5,7 @@ import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
+import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
 import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
@@ -166,27 +167,16 @@ async function recordReconcile(): Promise<Line[]> {
       newNonce: () => 'nonce',
       ...{ logger, metrics, now },
     }),
-    notify: async (deadline: number) => {
-      const counts = {};
-      for (const answer of ['sent', 'refused'] as const) await mail(telemetry, answer, deadline, counts);
-      return counts;
-    },
+    notify: (deadline: number) => notify(telemetry, deadline),
   };
-  const dependencies = {
-    runLock: { take: () => Promise.resolve(() => Promise.resolve()) },
-    ...{ logger, metrics, now },
-  };
-  const context = { getRemainingTimeInMillis: () => 240_000 };
-  const run = createHandler({
-    ...dependencies,
-    tasks: RECONCILE_TASKS.map((name) => ({ name, run: tasks[name] })),
-  });
-  const bad = createHandler({
-    ...dependencies,
-    tasks: RECONCILE_TASKS.map((name) => ({ name, run: () => Promise.reject(new TypeError(name)) })),
-  });
-  await run({}, context);
-  await bad({}, context).catch(() => undefined);
+  const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };
+  const run = (taskOf: (name: keyof typeof tasks) => Task) =>
+    createHandler({
+      ...{ runLock, logger, metrics, now },
+      tasks: RECONCILE_TASKS.map((name) => ({ name, run: taskOf(name) })),
+    })({}, { getRemainingTimeInMillis: () => 240_000 });
+  await run((name) => tasks[name]);
+  await run((name) => () => Promise.reject(new TypeError(name))).catch(() => undefined);
   return linesOf(telemetry);
 }
 
@@ -207,36 +197,29 @@ async function* rows(...all: UnresolvedRow[]): AsyncGenerator<UnresolvedRow> {
   yield* await Promise.resolve(all);
 }
 
-async function mail(
-  { logger, metrics }: Telemetry,
-  answer: 'sent' | 'refused',
-  deadline: number,
-  counts: Record<string, number>,
-): Promise<void> {
-  const sender = createSender(
-    {
-      outbox: {
-        read: () => Promise.resolve(null),
-        claim: (key) => Promise.resolve({ key, id: 'claim', revision: 1 }),
-        settle: () => Promise.resolve(),
-        release: () => Promise.resolve(),
-      },
-      mailer: () =>
-        Promise.resolve(
-          answer === 'sent'
-            ? { kind: answer, messageId: 'message-1' }
-            : { kind: answer, error: 'MessageRejected' },
-        ),
-      ...{ logger, metrics, now: () => RECONCILE_NOW },
-    },
-    deadline,
-    counts,
-  );
+/** Sends an email that SES accepts, and one that it rejects. */
+async function notify({ logger, metrics }: Telemetry, deadline: number): Promise<Record<string, number>> {
+  const counts = {};
   const since = ago(DAY);
-  await sender.send({
-    ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
-    notification: { kind: 'endpoint-suspended', since },
-  });
+  const results = [
+    { kind: 'sent', messageId: 'message-1' },
+    { kind: 'refused', error: 'MessageRejected' },
+  ] as const;
+  for (const result of results) {
+    const outbox = {
+      read: () => Promise.resolve(null),
+      claim: (key: string) => Promise.resolve({ key, id: 'claim', revision: 1 }),
+      settle: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+    };
+    const now = () => RECONCILE_NOW;
+    const mailer = () => Promise.resolve(result);
+    await createSender({ outbox, mailer, logger, metrics, now }, deadline, counts).send({
+      ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
+      notification: { kind: 'endpoint-suspended', since },
+    });
+  }
+  return counts;
 }
 
 async function recordConsole(): Promise<Line[]> {
