@@ -71,7 +71,7 @@ async function readJson(file: string): Promise<unknown> {
  *
  * @param fill called when the folder exists and is empty
  */
-export async function createOnce(
+async function createOnce(
   folder: string,
   fill: () => Promise<void>,
   signal?: AbortSignal,

@@ -96,7 +96,7 @@ const dateTime = z.iso.datetime({ offset: true, local: true });
 const OFFSET = /(Z|[+-]\d\d:\d\d)$/i;
 
 /** @throws ApiError unless both ends are whole days, or both are instants, and the end comes after the start */
-export function checkTimes(event: GoogleEvent): void {
+function checkTimes(event: GoogleEvent): void {
   const start = event.start ?? {};
   const end = event.end ?? {};
   checkTime(start, 'start');
