@@ -93,8 +93,7 @@ describe('import', () => {
     const run = await harness.run(FRANCE);
 
     expect(run).toMatchObject({ code: 1, output: '' });
-    expect(run.errors).toMatch(/^Lucca rejected the client id or secret.*
-$/);
+    expect(run.errors).toMatch(/^Lucca rejected the client id or secret.*\n$/);
     expect(run.errors).not.toContain('of-another-client');
   });
 
