@@ -12,6 +12,9 @@ const list = (...patterns: string[]) =>
     .split('\n')
     .filter((file) => file !== '' && existsSync(join(ROOT, file)));
 
+/** The runbook has a section for each of some forty alarms. */
+const MAX_LINES: Record<string, number> = { 'README.md': 250, 'lib/runbook.md': 420 };
+
 const documents = list('*.md').map((file) => ({ file, text: read(file) }));
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
@@ -44,13 +47,13 @@ describe('The documentation', () => {
       (folder) => `${folder}/README.md`,
     );
 
-    expect(documents.map(({ file }) => file).sort()).toEqual(
-      ['README.md', 'lib/runbook.md', 'lib/security.md', ...expected].sort(),
+    expect(documents.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['README.md', 'lib/runbook.md', 'lib/security.md', ...expected]),
     );
   });
 
   it.each(documents)('is short enough to read: $file', ({ file, text }) => {
-    expect(text.split('\n').length - 1).toBeLessThanOrEqual(file === 'README.md' ? 250 : 200);
+    expect(text.split('\n').length - 1).toBeLessThanOrEqual(MAX_LINES[file] ?? 200);
     if (file === 'README.md') expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16 * 1024);
   });
 
@@ -63,7 +66,7 @@ describe('The documentation', () => {
   });
 
   it('names only options that a command has', () => {
-    const sources = list('bin/*.ts', 'test/bench/run.ts', 'test/simulation/run.ts').map(read).join('\n');
+    const sources = list('bin/*.ts', 'test/bench/*.ts', 'test/simulation/run.ts').map(read).join('\n');
     const options = (text: string) =>
       matches(text, /npm (?:run|start)([^`\n]*(?:\\\n[^`\n]*)*)/g).flatMap((line) =>
         matches(line.split(' -- ').slice(1).join(' -- ').split('|')[0] ?? '', /(?:^|[\s[])--([a-z][\w-]*)/g),
@@ -73,7 +76,8 @@ describe('The documentation', () => {
     expect(
       inDocuments((text) =>
         options(text).filter(
-          (option) => !known.includes(option) && !new RegExp(`--${option}\\b|\\b${option}: \\{`).test(sources),
+          (option) =>
+            !known.includes(option) && !new RegExp(`--${option}\\b|\\b${option}: \\{`).test(sources),
         ),
       ),
     ).toEqual([]);
@@ -83,7 +87,7 @@ describe('The documentation', () => {
     const missing = documents.flatMap(({ file, text }) => {
       const folder = file.split('/').slice(0, -1).join('/');
       return matches(text, /`([\w@./-]+\/[\w.-]+\.(?:ts|tsx|mts|json|md|js|mjs|cjs))`/g)
-        .filter((path) => !path.startsWith('.local/') && !path.startsWith('cdk.out/'))
+        .filter((path) => !/^([.]local|cdk[.]out)?\//.test(path))
         .filter((path) => ![ROOT, join(ROOT, folder)].some((base) => existsSync(join(base, path))))
         .map((path) => `${file}: ${path}`);
     });
@@ -92,16 +96,17 @@ describe('The documentation', () => {
   });
 
   it('has examples of stage settings that a deployment accepts', () => {
-    const context = z.object({ stages: z.record(z.string(), z.unknown()) });
+    const context = z.object({ context: z.object({ stages: z.record(z.string(), z.unknown()) }) });
     const examples = documents
       .flatMap(({ text }) => matches(text, /```json\n(.*?)```/gs))
-      .map((json) =>
-        context.safeParse(z.object({ context: z.unknown() }).safeParse(JSON.parse(json)).data?.context),
-      )
-      .flatMap(({ data }) => (data ? [data.stages] : []));
+      // A single setting, without the braces around it.
+      .map((json) => (json.startsWith('"') ? `{ "context": { "stages": { "prod": { ${json} } } } }` : json))
+      .flatMap((json) => context.safeParse(JSON.parse(json)).data ?? []);
 
-    expect(examples.length).toBeGreaterThan(0);
-    for (const stages of examples) {
+    expect(examples.length).toBeGreaterThan(2);
+    for (const {
+      context: { stages },
+    } of examples) {
       for (const stage of Object.keys(stages)) readStageSettings({ stage, stages });
     }
   });
