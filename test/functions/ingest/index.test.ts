@@ -192,7 +192,7 @@ describe('The ingest function with a service that hangs', () => {
     await expectUnavailableInTime(OTHER_SECRET);
   });
 
-  it('answers 503 within the timeout of Lucca when SQS hangs after two slow reads of the secret', async () => {
+  it('answers 503 in time when SQS hangs after two slow reads of the secret', async () => {
     // The first read returns the old secret, the second one the new secret.
     secretsManager.put('webhook', secretText(OTHER_SECRET));
     secretsProxy.delayMs = 600;

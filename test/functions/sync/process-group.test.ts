@@ -40,7 +40,7 @@ describe('a transient error', () => {
     expect(harness.last('1')?.outcome).toBe('created');
   });
 
-  it('returns the whole group to the queue, with a longer delay each time, and no other group', async () => {
+  it('returns the whole group to the queue, later each time, and no other group', async () => {
     google.failNext({
       ...UNAVAILABLE,
       match: ({ kind, owner }) => kind === 'calendar' && owner === address('lea'),

@@ -66,7 +66,7 @@ describe('a change by a person', () => {
   });
 
   it.each(['accept', 400, 403, 404, 410] as const)(
-    'that deletes the event is reverted by the next change (Google restores it: %s)',
+    'that deletes the event is reverted (Google restores it: %s)',
     async (revive) => {
       google.switches.revive = revive;
       await harness.deliver([sessionEvent({ id: 1 })]);

@@ -28,7 +28,7 @@ afterEach(() => {
 const bare = ({ data: _data, ...event }: LuccaEvent): Partial<LuccaEvent> => event;
 
 describe('catching up', () => {
-  it('sends events that never arrived, as they would have been delivered', async () => {
+  it('sends events that never arrived as if they were delivered', async () => {
     const missed = harness.add(30);
     harness.add(20, { delivered: true });
     const counts = await harness.run();
