@@ -13,9 +13,7 @@ import { VerifiedEmployees } from './verified-employees';
 /** A token this recent proves that Google also issues tokens for other employees. */
 const PROOF_MS = MINUTE_MS;
 
-/**
- * An instance reuses a refusal this long before it reads the table again: another instance may have closed the circuit.
- */
+/** An instance reuses a refusal this long before it reads the table again, where the circuit may be closed. */
 const RECHECK_MS = 5000;
 
 /** By then, the other instance has usually finished its trial call. */
@@ -46,17 +44,11 @@ export function createAuthorizationGate(dependencies: Dependencies): Authorizati
 /** A call that needs a token. */
 type Call<T> = { employee: string; request: RequestToken<T> };
 
-/**
- * The result of the leading call for the calls that wait for it. `closed`: all can request tokens; `undecided`: the
- * next one leads; `open`: none can request a token.
- */
+/** The result of the leading call. `closed`: all can request tokens; `undecided`: the next leads; `open`: none can. */
 type LeaderResult = { kind: 'closed' } | { kind: 'undecided' } | { kind: 'open'; error: unknown };
 type Release = (result: LeaderResult) => void;
 
-/**
- * `recheckAt` (ms since the epoch) is null if the table could not be written: this instance then applies the cooldown
- * alone.
- */
+/** `recheckAt` (ms since the epoch) is null if the table cannot be written: only this instance applies the cooldown. */
 type Refusal = { error: WaitError; triedAt: string; recheckAt: number | null };
 
 /**

@@ -2,6 +2,19 @@ import { version } from '../../../package.json';
 import { address, deletion, idOf, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { TestHarness } from '../../support/harness/sync-harness';
+import {
+  calendarCalls,
+  methods,
+  onCalendar,
+  onMethod,
+  onToken,
+  owners,
+  QUOTA_EXCEEDED,
+  reference,
+  titles,
+  UNAVAILABLE,
+  withData,
+} from './sync-test';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -13,20 +26,10 @@ beforeEach(async () => {
 
 afterEach(() => google.stop());
 
-const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
-const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
-const owners = () => google.allEvents().map(({ owner }) => owner);
-const onCalendar = { match: ({ kind }: { kind: string }) => kind === 'calendar' };
-const onToken = { match: ({ kind }: { kind: string }) => kind === 'token' };
-
-const withData = (delivered: ReturnType<typeof sessionEvent>, data: object) => ({
-  json: { ...delivered.json, data: { ...delivered.json.data, ...data } },
-});
-
 describe('the number of calls to Google', () => {
   it('is one for a new session', async () => {
     expect(await harness.deliver([sessionEvent({ id: 1 })])).toEqual([]);
-    expect(methods()).toEqual(['insert']);
+    expect(methods(google)).toEqual(['insert']);
     expect(harness.last('1')).toMatchObject({
       outcome: 'created',
       when: 'applied',
@@ -53,9 +56,9 @@ describe('the number of calls to Google', () => {
 
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
-    expect(methods()).toEqual(['get', 'update']);
+    expect(methods(google)).toEqual(['get', 'update']);
     expect(google.calls.at(-1)?.ifMatch).toMatch(/^".+"$/);
-    expect(titles('lea')).toEqual(['Excel expert']);
+    expect(titles(google, 'lea')).toEqual(['Excel expert']);
     expect(harness.last('2')?.outcome).toBe('updated');
   });
 
@@ -75,7 +78,7 @@ describe('the number of calls to Google', () => {
 
     await harness.deliver([deletion({ id: 2 })]);
 
-    expect(methods()).toEqual(['delete']);
+    expect(methods(google)).toEqual(['delete']);
     expect(google.allEvents()).toEqual([]);
     expect(harness.last('2')).toMatchObject({
       outcome: 'deleted',
@@ -89,7 +92,7 @@ describe('the number of calls to Google', () => {
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, status: 'denied' })]);
 
-    expect(methods()).toEqual(['insert', 'update', 'delete']);
+    expect(methods(google)).toEqual(['insert', 'update', 'delete']);
     expect(google.allEvents()).toEqual([]);
   });
 
@@ -99,9 +102,7 @@ describe('the number of calls to Google', () => {
 
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
-    expect(
-      google.calls.filter(({ kind }) => kind === 'calendar').map(({ method, owner }) => [method, owner]),
-    ).toEqual([
+    expect(calendarCalls(google).map(({ method, owner }) => [method, owner])).toEqual([
       ['insert', address('max')],
       ['delete', address('lea')],
     ]);
@@ -116,8 +117,8 @@ describe('the number of calls to Google', () => {
 
     await harness.deliver([sessionEvent({ id: 4 })]);
 
-    expect(methods()).toEqual(['insert', 'delete']);
-    expect(titles('lea')).toEqual(['Excel avancé']);
+    expect(methods(google)).toEqual(['insert', 'delete']);
+    expect(titles(google, 'lea')).toEqual(['Excel avancé']);
   });
 
   it('is counted for a hash of the employee as quota user, and guests are notified as configured', async () => {
@@ -147,7 +148,7 @@ describe('a move', () => {
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
     expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('max')]);
+    expect(owners(google)).toEqual([address('max')]);
   });
 
   it('leaves one event when the account of the organizer was renamed', async () => {
@@ -155,13 +156,12 @@ describe('a move', () => {
     await harness.deliver([sessionEvent({ id: 1, organizer: 'old' })]);
     google.renameAccount(address('old'), address('new'));
     google.invalidateTokens();
-    const { json } = sessionEvent({ id: 2 });
-    const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
-
-    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+    await harness.deliver([
+      withData(sessionEvent({ id: 2 }), { organizer: reference('old', address('new')) }),
+    ]);
 
     expect(harness.last('2')?.outcome).toBe('moved');
-    expect(owners()).toEqual([address('new')]);
+    expect(owners(google)).toEqual([address('new')]);
   });
 
   it.each([
@@ -175,17 +175,17 @@ describe('a move', () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({
       ...fault,
-      match: ({ kind, owner }) => fault.match({ kind }) && owner === address('max'),
+      match: (call) => fault.match(call) && call.owner === address('max'),
     });
 
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
     expect(harness.last('2')?.outcome).toBe(outcome);
-    expect(owners()).toEqual([address('lea')]);
+    expect(owners(google)).toEqual([address('lea')]);
 
     await harness.deliver([sessionEvent({ id: 3 })]);
     expect(harness.last('3')?.outcome).toBe('updated');
-    expect(owners()).toEqual([address('lea')]);
+    expect(owners(google)).toEqual([address('lea')]);
 
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
     expect(harness.last('2')?.outcome).toBe('stale');
@@ -193,19 +193,19 @@ describe('a move', () => {
 
   it('is completed by a deletion when it was interrupted', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
-    google.failNext({ status: 403, reason: 'quotaExceeded', match: ({ method }) => method === 'delete' });
+    google.failNext({ ...onMethod('delete'), ...QUOTA_EXCEEDED });
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-    expect(owners()).toHaveLength(2);
+    expect(owners(google)).toHaveLength(2);
 
     await harness.deliver([deletion({ id: 3 })]);
 
-    expect(owners()).toEqual([]);
+    expect(owners(google)).toEqual([]);
     expect(harness.last('3')?.outcome).toBe('deleted');
   });
 });
 
 describe('an organizer whose account was renamed', () => {
-  const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+  const organizer = reference('old', address('new'));
 
   it.each([
     ['loses the last guest', sessionEvent({ id: 2, guests: [] })],
@@ -220,7 +220,7 @@ describe('an organizer whose account was renamed', () => {
     await harness.deliver([withData(delivered, { organizer })]);
 
     expect(harness.last('2')?.outcome).toBe('deleted');
-    expect(owners()).toEqual([]);
+    expect(owners(google)).toEqual([]);
   });
 });
 
@@ -230,11 +230,11 @@ it('moves the event out of a renamed account when its old address belongs to ano
   google.renameAccount(address('old'), address('new'));
   google.addAccount(address('old'));
   google.invalidateTokens();
-  const organizer = { id: 'id-of-old', type: 'employee', email: address('new') };
+  const organizer = reference('old', address('new'));
 
   await harness.deliver([withData(sessionEvent({ id: 2 }), { organizer })]);
 
-  expect(owners()).toEqual([address('new')]);
+  expect(owners(google)).toEqual([address('new')]);
 });
 
 describe('the suspended account of a former organizer', () => {
@@ -256,10 +256,10 @@ describe('the suspended account of a former organizer', () => {
 
   it('does not block moves and deletions in other calendars', async () => {
     await harness.deliver([sessionEvent({ id: 3, organizer: 'zoe' })]);
-    expect(owners().sort()).toEqual([address('lea'), address('zoe')]);
+    expect(owners(google).sort()).toEqual([address('lea'), address('zoe')]);
 
     await harness.deliver([deletion({ id: 4 })]);
-    expect(owners()).toEqual([address('lea')]);
+    expect(owners(google)).toEqual([address('lea')]);
   });
 
   it('does not prevent the retry of a transient error in another calendar', async () => {
@@ -273,7 +273,7 @@ describe('the suspended account of a former organizer', () => {
 
 describe('the retry of a creation', () => {
   it('does not look up the current address: requests are limited, and an outage causes many retries', async () => {
-    harness.google.failNext({ ...onCalendar, status: 503, reason: 'backendError' });
+    google.failNext({ ...onCalendar, ...UNAVAILABLE });
     expect(await harness.deliver([workplaceEvent({ id: 1 })])).toHaveLength(1);
     harness.directory.asked.length = 0;
     await harness.deliver([{ ...workplaceEvent({ id: 1 }), tries: 2 }]);

@@ -9,22 +9,19 @@ import {
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
-import { TestHarness } from '../../support/harness/sync-harness';
+import type { TestHarness } from '../../support/harness/sync-harness';
+import { onTokenOf, owners, reference, startInFebruary, withData } from './sync-test';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
+  harness = await startInFebruary();
   ({ google } = harness);
-  harness.configurations = [exampleConfiguration({ products: ['training', 'absences'] })];
-  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
   google.addAccount(address('lea'));
-  harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 afterEach(() => google.stop());
 
-const owners = () => google.allEvents().map(({ owner }) => owner);
 const remove = () => harness.deliver([deletion({ id: 9, family: 'leave' })]);
 const tokens = () =>
   google.calls.flatMap(({ kind, owner, status }) =>
@@ -51,12 +48,12 @@ describe('the deletion of an event', () => {
     expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(tokens()).toEqual(['lea@acme.example 400', 'lea.new@acme.example 400']);
     expect(harness.mappings.of('875')?.pending).toMatchObject([{ owner: address('lea') }]);
-    expect(owners()).toEqual([address('lea.third')]);
+    expect(owners(google)).toEqual([address('lea.third')]);
     // Lucca follows
     harness.directory.addresses.set(idOf('lea'), address('lea.third'));
     await harness.deliver([{ ...deletion({ id: 9, family: 'leave' }), via: 'replay' }]);
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
-    expect(owners()).toEqual([]);
+    expect(owners(google)).toEqual([]);
     expect(harness.mappings.of('875')).toMatchObject({ pending: [], confirmed: [] });
   });
 
@@ -67,13 +64,13 @@ describe('the deletion of an event', () => {
     google.deleteAccount(address('lea.new'));
     harness.directory.addresses.set(idOf('lea'), address('lea.new'));
     const cancelled = sessionEvent({ id: 9, status: 'cancelled' });
-    const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
+    const organizer = reference('lea', address('lea.new'));
     google.clearCalls();
-    await harness.deliver([{ json: { ...cancelled.json, data: { ...cancelled.json.data, organizer } } }]);
+    await harness.deliver([withData(cancelled, { organizer })]);
 
     expect(harness.last('9')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
     expect(new Set(tokens())).toEqual(new Set(['lea.new@acme.example 400', 'lea@acme.example 400']));
-    expect(owners()).toEqual([address('lea.third')]);
+    expect(owners(google)).toEqual([address('lea.third')]);
   });
 
   it.each([
@@ -88,13 +85,13 @@ describe('the deletion of an event', () => {
       if (write !== 'the first') await harness.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
       expect(await harness.deliver([leaveEvent({ id: 2 })], new CrashInjector(3, 'after'))).toBe('dead');
       expect(harness.mappings.of('875')?.pending).toMatchObject([{ hash: null }]);
-      expect(owners()).toEqual([address('lea')]);
+      expect(owners(google)).toEqual([address('lea')]);
       rename('lea.new');
       if (successor !== 'nobody') google.addAccount(address('lea'));
       harness.directory.addresses.set(idOf('lea'), address('lea.new'));
       await remove();
 
-      expect(owners()).toEqual([]);
+      expect(owners(google)).toEqual([]);
       expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
     },
   );
@@ -141,7 +138,7 @@ describe('the deletion of an event', () => {
 
     expect(directory.asked).toEqual([`present address of ${idOf('lea')}`]);
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
-    expect(owners()).toEqual([]);
+    expect(owners(google)).toEqual([]);
   });
 
   it('does not call the Lucca API when the event is at its location', async () => {
@@ -160,29 +157,23 @@ describe('the deletion of an event', () => {
       exampleConfiguration({ name: 'Another Workspace', products: ['training', 'absences'] }),
     ];
     google.invalidateTokens();
-    google.failNext({
-      ...{ status: 401, reason: 'unauthorized_client', times: 100 },
-      match: ({ kind, owner }) => kind === 'token' && owner === address('lea'),
-    });
+    google.failNext({ ...onTokenOf('lea'), status: 401, reason: 'unauthorized_client', times: 100 });
     await remove();
 
     expect(harness.last('9')?.outcome).not.toBe('deleted');
     expect(harness.last('9')?.payload).not.toBeNull();
     expect(harness.mappings.of('875')?.pending).toMatchObject([{ owner: address('lea'), hash: null }]);
-    expect(owners()).toEqual([address('lea')]);
+    expect(owners(google)).toEqual([address('lea')]);
   });
 
   it('fails when the new address of a move belongs to another Workspace', async () => {
     await harness.deliver([leaveEvent({ id: 1 })]);
-    google.failNext({
-      ...{ status: 401, reason: 'unauthorized_client', times: 100 },
-      match: ({ kind, owner }) => kind === 'token' && owner === address('lea.new'),
-    });
+    google.failNext({ ...onTokenOf('lea.new'), status: 401, reason: 'unauthorized_client', times: 100 });
     rename('lea.third');
     await harness.deliverWithMoves([employeeEvent({ id: 8, name: 'lea', email: address('lea.new') })]);
     await remove();
 
     expect(harness.last('9')?.outcome).not.toBe('deleted');
-    expect(owners()).toEqual([address('lea.third')]);
+    expect(owners(google)).toEqual([address('lea.third')]);
   });
 });

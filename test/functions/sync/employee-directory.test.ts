@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  harness = await LuccaApiHarness.start({ timeoutMs: 200 });
+  harness = await LuccaApiHarness.start({ timeoutMs: 500 });
   ({ lucca } = harness);
   await createTable(dynamodb.endpoint, `configurations-${++tests}`, CONFIGURATIONS_TABLE);
 });

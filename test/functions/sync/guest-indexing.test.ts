@@ -2,17 +2,15 @@ import { address, deletion, employeeEvent, sessionEvent } from '../../support/bu
 import { memoryGuests } from '../../support/builders/memory-stores';
 import { RESOURCE } from '../../support/builders/sync-examples';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { TestHarness } from '../../support/harness/sync-harness';
+import type { TestHarness } from '../../support/harness/sync-harness';
+import { onCalendar, startInFebruary, UNAVAILABLE } from './sync-test';
 
 const ENDS_AT = '2026-03-02T16:00:00.000Z';
-/** The events of the examples are in March 2026. */
-const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
 let harness: TestHarness;
 let guests: ReturnType<typeof memoryGuests>;
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
-  harness.clockOffsetMs = FEBRUARY - Date.now();
+  harness = await startInFebruary();
   guests = memoryGuests();
   harness.guests = guests;
 });
@@ -48,11 +46,7 @@ describe('the guests of a session', () => {
   });
 
   it('are not indexed when the event could not be written', async () => {
-    harness.google.failNext({
-      status: 503,
-      reason: 'backendError',
-      match: ({ kind }) => kind === 'calendar',
-    });
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
 
     expect(await harness.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
 

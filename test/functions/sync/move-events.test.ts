@@ -4,37 +4,36 @@ import {
   address,
   deletion,
   employeeEvent,
-  idOf,
   sessionEvent,
   workplaceEvent,
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
-import { TestHarness } from '../../support/harness/sync-harness';
+import type { TestHarness } from '../../support/harness/sync-harness';
+import {
+  ALL_PRODUCTS,
+  calendarCalls,
+  onCalendar,
+  onMethod,
+  onToken,
+  reference,
+  shown,
+  startInFebruary,
+  UNAVAILABLE,
+} from './sync-test';
 
-const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
 const SPAIN = exampleConfiguration({ id: 'spain', establishments: ['20'], products: ['training'] });
 let harness: TestHarness;
 let google: TestHarness['google'];
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
+  harness = await startInFebruary();
   ({ google } = harness);
-  harness.configurations = [EVERYTHING];
-  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-  harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 
 afterEach(() => google.stop());
 
-const shown = () =>
-  google
-    .allEvents()
-    .map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`)
-    .sort();
-
 const changed = (id: number, name = 'lea.new') => employeeEvent({ id, name: 'lea', email: address(name) });
 const rows = () => harness.recorded.map(({ eventId, outcome }) => [eventId, outcome]);
-const ofCalendar = ({ kind }: { kind: string }) => kind === 'calendar';
 
 /** The messages of a change that is processed already. */
 async function movesOf(change: ReturnType<typeof changed>): Promise<QueuedEvent[]> {
@@ -54,14 +53,14 @@ describe('moves in the same batch as events of their resource', () => {
   ])('leave the state of the %s event at the new address, each with a row', async (_, id, changeId) => {
     const moves = await movesOf(changed(changeId));
     harness.recorded = [];
-    const data = id > changeId ? { employee: { ...leaAt('lea.new') } } : {};
+    const data = id > changeId ? { employee: reference('lea', address('lea.new')) } : {};
     const returned = await harness.deliverTogether(
       [workplaceEvent({ id, locationType: 'remoteWork', ...data })],
       moves,
     );
 
     expect(returned).toEqual([]);
-    expect(shown()).toEqual(['lea.new@acme.example: Télétravail']);
+    expect(shown(google)).toEqual(['lea.new@acme.example: Télétravail']);
     expect(rows().sort()).toEqual(
       [
         [String(id), 'moved'],
@@ -75,7 +74,7 @@ describe('moves in the same batch as events of their resource', () => {
     const moves = await movesOf(changed(6));
     await harness.deliverTogether([deletion({ id: 7 })], moves);
 
-    expect(shown()).toEqual([]);
+    expect(shown(google)).toEqual([]);
     expect(harness.last('7')).toMatchObject({ outcome: 'deleted' });
     expect(harness.last('6#calendar-event#875')).toMatchObject({ outcome: 'unchanged' });
   });
@@ -83,8 +82,7 @@ describe('moves in the same batch as events of their resource', () => {
   it('fail independently, with a separate row', async () => {
     const moves = await movesOf(changed(6));
     harness.recorded = [];
-    const match = ({ method }: { method: string }) => method === 'insert';
-    google.failNext({ status: 403, reason: 'insufficientPermissions', match });
+    google.failNext({ ...onMethod('insert'), status: 403, reason: 'insufficientPermissions' });
     const returned = await harness.deliverTogether([workplaceEvent({ id: 1 })], moves);
 
     expect(returned).toEqual([]);
@@ -99,7 +97,7 @@ describe('moves in the same batch as events of their resource', () => {
     const moves = await movesOf(changed(6));
     harness.recorded = [];
     harness.delayedRetries = [];
-    google.failNext({ status: 503, reason: 'backendError', match: ({ method }) => method === 'insert' });
+    google.failNext({ ...onMethod('insert'), ...UNAVAILABLE });
     const batch = [workplaceEvent({ id: 1 })];
     const returned = await harness.deliverTogether(batch, moves);
 
@@ -111,7 +109,7 @@ describe('moves in the same batch as events of their resource', () => {
       ['1', 'stale'],
       ['6#calendar-event#875', 'moved'],
     ]);
-    expect(shown()).toEqual(['lea.new@acme.example: Marseille']);
+    expect(shown(google)).toEqual(['lea.new@acme.example: Marseille']);
   });
 
   it('are recorded once when one of two is retried', async () => {
@@ -130,7 +128,7 @@ describe('moves in the same batch as events of their resource', () => {
     const returned = await harness.deliverTogether([], moves);
 
     expect(returned).toHaveLength(2);
-    expect(shown()).toEqual(['lea.newer@acme.example: Marseille']);
+    expect(shown(google)).toEqual(['lea.newer@acme.example: Marseille']);
     expect(rows()).toEqual([]);
     expect(await harness.deliverTogether([], moves)).toEqual([]);
     expect(rows()).toHaveLength(2);
@@ -140,14 +138,14 @@ describe('moves in the same batch as events of their resource', () => {
     const moves = await movesOf(changed(6));
     harness.recorded = [];
     google.clearCalls();
-    google.failNext({ status: 503, reason: 'backendError', match: ({ kind }) => kind === 'calendar' });
+    google.failNext({ ...onCalendar, ...UNAVAILABLE });
     const returned = await harness.deliverTogether(
       [workplaceEvent({ id: 5, locationType: 'remoteWork' })],
       moves,
     );
 
     expect(returned).toHaveLength(2);
-    expect(google.calls.filter(({ kind }) => kind === 'calendar')).toHaveLength(1);
+    expect(calendarCalls(google)).toHaveLength(1);
     expect(rows()).toEqual([]);
   });
 
@@ -157,7 +155,7 @@ describe('moves in the same batch as events of their resource', () => {
     harness.recorded = [];
     await harness.deliverTogether([], moves);
 
-    expect(shown()).toEqual(['lea.newer@acme.example: Marseille']);
+    expect(shown(google)).toEqual(['lea.newer@acme.example: Marseille']);
     expect(rows().map(([, outcome]) => outcome)).toEqual(['moved', 'unchanged']);
     expect(new Set(rows().map(([id]) => id))).toEqual(
       new Set(['6#calendar-event#875', '7#calendar-event#875']),
@@ -170,7 +168,7 @@ describe('events that move to a new address', () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2 })]);
     let calls = 0;
-    const match = (call: { kind: string }) => ofCalendar(call) && ++calls > 2;
+    const match = (call: { kind: string }) => call.kind === 'calendar' && ++calls > 2;
     google.failNext({ match, status: 500, reason: 'backendError' });
     await harness.deliver([changed(5)]);
     const moves = [...harness.sent];
@@ -179,19 +177,18 @@ describe('events that move to a new address', () => {
     harness.sent.push(...moves);
     await harness.deliverSent();
 
-    expect(shown()).toEqual(['lea.new@acme.example: Excel avancé']);
+    expect(shown(google)).toEqual(['lea.new@acme.example: Excel avancé']);
   });
 
   it('are not blocked by an event that Google refuses', async () => {
     for (const title of ['A', 'B', 'C']) {
       await harness.deliver([sessionEvent({ id: title.charCodeAt(0), resource: title, title })]);
     }
-    const match = (call: { kind: string; method?: string }) => call.method === 'delete';
-    google.failNext({ match, status: 403, reason: 'forbidden' });
+    google.failNext({ ...onMethod('delete'), status: 403, reason: 'forbidden' });
     await harness.deliverWithMoves([changed(80)]);
 
-    expect(shown().filter((one) => one.startsWith('lea.new@'))).toHaveLength(3);
-    expect(shown().filter((one) => one.startsWith('lea@'))).toHaveLength(1);
+    expect(shown(google).filter((one) => one.startsWith('lea.new@'))).toHaveLength(3);
+    expect(shown(google).filter((one) => one.startsWith('lea@'))).toHaveLength(1);
     expect(harness.last('80#calendar-event#B')).toMatchObject({ outcome: 'moved' });
     expect(harness.last('80#calendar-event#A')).toMatchObject({
       outcome: 'failed',
@@ -207,7 +204,7 @@ describe('events that move to a new address', () => {
     google.setWorkingLocations(address('lea.new'), false);
     await harness.deliverWithMoves([changed(5)]);
 
-    expect(shown()).toEqual(['lea.new@acme.example: Excel avancé', 'lea.new@acme.example: Marseille']);
+    expect(shown(google)).toEqual(['lea.new@acme.example: Excel avancé', 'lea.new@acme.example: Marseille']);
     expect(google.events(address('lea.new')).map(({ eventType }) => eventType)).toEqual([
       'default',
       'default',
@@ -219,8 +216,7 @@ describe('events that move to a new address', () => {
 
   it('wait, and name the configuration, when its authorization is missing', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
-    const match = ({ kind }: { kind: string }) => kind === 'token';
-    google.failNext({ match, status: 401, reason: 'unauthorized_client' });
+    google.failNext({ ...onToken, status: 401, reason: 'unauthorized_client' });
     await harness.deliverWithMoves([changed(5)]);
 
     expect(harness.last('5#calendar-event#875')).toMatchObject({
@@ -231,10 +227,10 @@ describe('events that move to a new address', () => {
   });
 
   it('wait, and name the configuration, when it is inactive', async () => {
-    harness.configurations = [EVERYTHING, SPAIN];
+    harness.configurations = [ALL_PRODUCTS, SPAIN];
     await harness.deliver([sessionEvent({ id: 1, resource: '1', establishment: '20' })]);
     await harness.deliver([sessionEvent({ id: 2, resource: '2', establishment: '12' })]);
-    harness.configurations = [EVERYTHING, { ...SPAIN, active: false }];
+    harness.configurations = [ALL_PRODUCTS, { ...SPAIN, active: false }];
     await harness.deliverWithMoves([changed(5)]);
 
     expect(harness.last('5#calendar-event#2')).toMatchObject({ outcome: 'moved', configuration: 'france' });
@@ -247,7 +243,7 @@ describe('events that move to a new address', () => {
 
   it('fail when the configuration that wrote them was removed', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
-    harness.configurations = [{ ...EVERYTHING, id: 'renamed' }];
+    harness.configurations = [{ ...ALL_PRODUCTS, id: 'renamed' }];
     await harness.deliverWithMoves([changed(5)]);
 
     expect(harness.last('5#calendar-event#875')).toMatchObject({
@@ -257,7 +253,3 @@ describe('events that move to a new address', () => {
     });
   });
 });
-
-function leaAt(name: string) {
-  return { id: idOf('lea'), type: 'employee', email: address(name) };
-}

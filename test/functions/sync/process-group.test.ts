@@ -191,7 +191,7 @@ describe('an event that cannot be applied', () => {
   });
 
   it('fails when no guest has an address', async () => {
-    const attendees = [reference('nobody', null)];
+    const attendees = [{ ...reference('nobody'), email: null }];
     harness.directory.addresses.set('id-of-nobody', null);
 
     await harness.deliver([withData(sessionEvent({ id: 1 }), { attendees })]);

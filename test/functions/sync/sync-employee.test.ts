@@ -6,20 +6,17 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../support/builders/lucca-events';
-import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
+import { TENANT } from '../../support/builders/sync-examples';
 import { observeTelemetry } from '../../support/harness/observed-telemetry';
-import { TestHarness } from '../../support/harness/sync-harness';
+import type { TestHarness } from '../../support/harness/sync-harness';
+import { startInFebruary } from './sync-test';
 
-const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
 let harness: TestHarness;
 let google: TestHarness['google'];
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
+  harness = await startInFebruary();
   ({ google } = harness);
-  harness.configurations = [EVERYTHING];
-  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
-  harness.directory.addresses.set(idOf('lea'), address('lea'));
 });
 
 afterEach(async () => {
@@ -132,7 +129,6 @@ describe('the messages for the resources of an employee', () => {
   let callsBefore: number;
 
   beforeEach(async () => {
-    harness.directory.addresses.set(idOf('lea'), address('lea'));
     await harness.deliver([sessionEvent({ id: 1, resource: '1', guests: ['tom', 'lea'] })]);
     await harness.deliver([workplaceEvent({ id: 2, resource: '2' })]);
     await harness.deliver([

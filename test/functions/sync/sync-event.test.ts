@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => google.stop());
 
-const nobody = reference('nobody', null);
+const nobody = { ...reference('nobody'), email: null };
 const outcomes = (...ids: number[]) => ids.map((id) => harness.last(String(id))?.outcome);
 
 describe('the order of events', () => {

@@ -57,7 +57,7 @@ export const eventsOf = (google: FakeGoogle, resource: string) =>
     .filter(({ event }) => event.extendedProperties?.private?.['luccaResource']?.endsWith(`#${resource}`));
 
 /** An employee as an event refers to them. */
-export const reference = (name: string, email: string | null = address(name)) => ({
+export const reference = (name: string, email = address(name)) => ({
   id: idOf(name),
   type: 'employee',
   email,

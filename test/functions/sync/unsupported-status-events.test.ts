@@ -1,6 +1,7 @@
 import { address, leaveEvent, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { TestHarness } from '../../support/harness/sync-harness';
+import { methods, onMethod } from './sync-test';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -12,7 +13,6 @@ beforeEach(async () => {
 
 afterEach(() => google.stop());
 
-const methods = () => google.calls.filter(({ kind }) => kind === 'calendar').map(({ method }) => method);
 type Days = [date: string, range: string][];
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
 
@@ -39,14 +39,14 @@ describe('an employee without working locations', () => {
     await harness.deliver([workplaceEvent({ id: 2, name: 'bob', locationType: 'remoteWork' })]);
     await harness.deliver([workplaceEvent({ id: 3, name: 'bob', resource: '9013' })]);
 
-    expect(methods()).toEqual(['update', 'insert']);
+    expect(methods(google)).toEqual(['update', 'insert']);
     expect(google.allEvents()).toHaveLength(2);
     expect(harness.last('1')?.outcome).toBe('created');
     expect(harness.last('1')?.detail).toContain('regular event');
   });
 
   it('gets working locations again half a day later', async () => {
-    google.failNext({ match: ({ method }) => method === 'insert', status: 403, reason: 'forbidden' });
+    google.failNext({ ...onMethod('insert'), status: 403, reason: 'forbidden' });
     await harness.deliver([workplaceEvent({ id: 1 })]);
     expect(google.allEvents()).toMatchObject([{ event: { eventType: 'default' } }]);
     harness.clockOffsetMs = 12 * 60 * 60 * 1000;
@@ -57,11 +57,7 @@ describe('an employee without working locations', () => {
   });
 
   it('gets no default event when Google rejects the body as malformed', async () => {
-    google.failNext({
-      match: ({ method }) => method === 'insert',
-      status: 400,
-      reason: 'malformedWorkingLocationEvent',
-    });
+    google.failNext({ ...onMethod('insert'), status: 400, reason: 'malformedWorkingLocationEvent' });
 
     await harness.deliver([workplaceEvent({ id: 1 })]);
 
@@ -83,7 +79,7 @@ describe('working locations', () => {
   });
 
   it('are tried again when Google rejected the default event as well', async () => {
-    google.failNext({ status: 400, reason: 'invalid', match: ({ method }) => method === 'insert', times: 2 });
+    google.failNext({ ...onMethod('insert'), status: 400, reason: 'invalid', times: 2 });
     await harness.deliver([workplaceEvent({ id: 1, resource: '9013' })]);
     expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'google_refused' });
 

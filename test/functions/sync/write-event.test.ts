@@ -9,6 +9,7 @@ import {
 } from '../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../support/builders/sync-examples';
 import { TestHarness } from '../../support/harness/sync-harness';
+import { calendarCalls, methods, titles } from './sync-test';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
@@ -19,10 +20,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => google.stop());
-
-const ofCalendar = () => google.calls.filter(({ kind }) => kind === 'calendar');
-const methods = () => ofCalendar().map(({ method }) => method);
-const titles = (name: string) => google.events(address(name)).map(({ summary }) => summary);
 
 describe('a change by a person', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
@@ -61,7 +58,7 @@ describe('a change by a person', () => {
 
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
-    expect(methods()).toEqual(['get', 'update', 'get', 'update']);
+    expect(methods(google)).toEqual(['get', 'update', 'get', 'update']);
     expect(google.events(address('lea'))).toMatchObject([{ summary: 'Excel expert', colorId: '3' }]);
   });
 
@@ -77,7 +74,7 @@ describe('a change by a person', () => {
       await harness.deliver([sessionEvent({ id: 3, title: 'Excel expert' })]);
       await harness.deliver([workplaceEvent({ id: 4, resource: '9012', locationType: 'remoteWork' })]);
 
-      expect(titles('lea').sort()).toEqual(['Excel expert', 'Télétravail']);
+      expect(titles(google, 'lea').sort()).toEqual(['Excel expert', 'Télétravail']);
       expect(harness.last('3')?.outcome).toBe('updated');
 
       await harness.deliver([deletion({ id: 5 })]);
@@ -103,7 +100,9 @@ describe('a change by a person', () => {
       const [{ etag } = { etag: '' }] = events();
       await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
 
-      expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', etag]]);
+      expect(calendarCalls(google).map(({ method, ifMatch }) => [method, ifMatch])).toEqual([
+        ['update', etag],
+      ]);
       expect(events()).toMatchObject([{ status: 'tentative' }]);
     });
 
@@ -115,12 +114,12 @@ describe('a change by a person', () => {
       google.editByHand(address('lea'), idOf('lea'), byPeople);
       await harness.deliver([leaveEvent({ id: 2, status: 'tentative' })]);
 
-      expect(methods()).toEqual(['update', 'get', 'update']);
-      expect(ofCalendar().map(({ status }) => status)).toEqual([412, 200, 200]);
+      expect(methods(google)).toEqual(['update', 'get', 'update']);
+      expect(calendarCalls(google).map(({ status }) => status)).toEqual([412, 200, 200]);
       expect(events()).toMatchObject([{ status: 'tentative', ...byPeople }]);
       google.clearCalls();
       await harness.deliver([leaveEvent({ id: 3 })]);
-      expect(methods()).toEqual(['update']);
+      expect(methods(google)).toEqual(['update']);
       expect(events()).toMatchObject([{ status: 'confirmed' }]);
     });
 
@@ -131,7 +130,7 @@ describe('a change by a person', () => {
       google.clearCalls();
       await harness.deliver([{ ...leaveEvent({ id: 2, status: 'tentative' }), tries: 2 }]);
 
-      expect(methods()).toEqual(['get', 'update']);
+      expect(methods(google)).toEqual(['get', 'update']);
       expect(events()).toMatchObject([{ status: 'tentative', colorId: '7' }]);
     });
   });
@@ -153,8 +152,8 @@ describe('a change by a person', () => {
     google.clearCalls();
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
 
-    expect(ofCalendar().map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
-    expect(titles('lea')).toEqual(['Télétravail']);
+    expect(calendarCalls(google).map(({ method, ifMatch }) => [method, ifMatch])).toEqual([['update', null]]);
+    expect(titles(google, 'lea')).toEqual(['Télétravail']);
   });
 
   /** Does something after the calls before this one were answered: a fault that matches nothing sees every call come. */
@@ -187,13 +186,13 @@ describe('an id that Google reserves although it finds no event', () => {
     const returned = await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(returned).toEqual([]);
-    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+    expect(calendarCalls(google).map(({ method, status }) => [method, status])).toEqual([
       ['insert', 409],
       ['get', 404],
       ['insert', 200],
     ]);
     expect(harness.mappings.of('875')).toMatchObject({ generation: 1, confirmed: [{ generation: 1 }] });
-    expect(titles('lea')).toEqual(['Excel avancé']);
+    expect(titles(google, 'lea')).toEqual(['Excel avancé']);
   });
 
   it('is replaced by the next generation when the event existed before', async () => {
@@ -207,7 +206,7 @@ describe('an id that Google reserves although it finds no event', () => {
     google.failNext({ status: 409, reason: 'duplicate', times: 100, match });
     await harness.deliver([workplaceEvent({ id: 2, locationType: 'remoteWork' })]);
 
-    expect(ofCalendar().map(({ method, status }) => [method, status])).toEqual([
+    expect(calendarCalls(google).map(({ method, status }) => [method, status])).toEqual([
       // The old token.
       ['update', 401],
       ['update', 404],
@@ -215,7 +214,7 @@ describe('an id that Google reserves although it finds no event', () => {
       ['get', 404],
       ['insert', 200],
     ]);
-    expect(titles('lea')).toEqual(['Télétravail']);
+    expect(titles(google, 'lea')).toEqual(['Télétravail']);
   });
 });
 

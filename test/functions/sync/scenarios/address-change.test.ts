@@ -6,54 +6,44 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
-import { TestHarness } from '../../../support/harness/sync-harness';
+import type { TestHarness } from '../../../support/harness/sync-harness';
+import {
+  ALL_PRODUCTS,
+  onCalendar,
+  reference,
+  shown,
+  startInFebruary,
+  UNAVAILABLE,
+  withData,
+} from '../sync-test';
 
-const EVERYTHING = exampleConfiguration({ products: ['training', 'office', 'absences'] });
-
-/** The events of the examples are in March 2026. */
-const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
+const TWO_PARTS: [date: string, range: string][] = [
+  ['2026-03-06', 'allDay'],
+  ['2026-03-09', 'allDay'],
+];
 let harness: TestHarness;
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
-  harness.configurations = [EVERYTHING];
-  harness.clockOffsetMs = FEBRUARY - Date.now();
+  harness = await startInFebruary();
 });
 
 afterEach(() => harness.google.stop());
-
-const owners = () =>
-  harness.google
-    .allEvents()
-    .map(({ owner, event }) => `${owner}: ${event.summary ?? ''}`)
-    .sort();
 
 const changed = (id: number, email: string | null = address('lea.new')) =>
   employeeEvent({ id, name: 'lea', email });
 
 describe('an employee whose address changed', () => {
   beforeEach(async () => {
-    harness.directory.addresses.set(idOf('lea'), address('lea'));
     await harness.deliver([sessionEvent({ id: 1, resource: '1', guests: ['tom', 'lea'] })]);
     await harness.deliver([workplaceEvent({ id: 2, resource: '2' })]);
-    await harness.deliver([
-      leaveEvent({
-        id: 3,
-        resource: '3',
-        days: [
-          ['2026-03-06', 'allDay'],
-          ['2026-03-09', 'allDay'],
-        ],
-      }),
-    ]);
+    await harness.deliver([leaveEvent({ id: 3, resource: '3', days: TWO_PARTS })]);
     await harness.deliver([workplaceEvent({ id: 4, resource: '4', name: 'max' })]);
   });
 
   it('has all future events in the new calendar, and none in the old one', async () => {
     await harness.deliverWithMoves([changed(5)]);
 
-    expect(owners()).toEqual([
+    expect(shown(harness.google)).toEqual([
       'lea.new@acme.example: Absent',
       'lea.new@acme.example: Absent',
       'lea.new@acme.example: Excel avancé',
@@ -84,16 +74,7 @@ describe('an employee whose address changed', () => {
   it('is unchanged by the next equal event', async () => {
     await harness.deliverWithMoves([changed(5)]);
     harness.google.clearCalls();
-    await harness.deliver([
-      leaveEvent({
-        id: 6,
-        resource: '3',
-        days: [
-          ['2026-03-06', 'allDay'],
-          ['2026-03-09', 'allDay'],
-        ],
-      }),
-    ]);
+    await harness.deliver([leaveEvent({ id: 6, resource: '3', days: TWO_PARTS })]);
 
     expect(harness.last('6')).toMatchObject({ outcome: 'unchanged' });
     expect(harness.google.calls).toEqual([]);
@@ -118,15 +99,15 @@ describe('an employee whose address changed', () => {
     expect(new Set(calls)).toEqual(new Set(['get']));
     // A later change finds them there.
     await harness.deliver([leaveEvent({ id: 6, resource: '3', status: 'cancelled' })]);
-    expect(owners()).not.toContain('lea.new@acme.example: Absent');
+    expect(shown(harness.google)).not.toContain('lea.new@acme.example: Absent');
   });
 
   it('is no longer a guest under the old address after the next change of a session', async () => {
     harness.google.renameAccount(address('lea'), address('lea.new'));
     await harness.deliverWithMoves([changed(5)]);
-    const { json } = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom'] });
-    const organizer = { id: idOf('lea'), type: 'employee', email: address('lea.new') };
-    await harness.deliver([{ json: { ...json, data: { ...json.data, organizer } } }]);
+    const changedSession = sessionEvent({ id: 6, resource: '1', title: 'Excel expert', guests: ['tom'] });
+    const organizer = reference('lea', address('lea.new'));
+    await harness.deliver([withData(changedSession, { organizer })]);
 
     const [event] = harness.google.events(address('lea.new')).filter(({ attendees }) => attendees);
     expect(event?.attendees?.map(({ email }) => email)).toEqual([address('tom')]);
@@ -137,15 +118,15 @@ describe('an employee whose address changed', () => {
     await harness.deliverWithMoves([changed(6, address('lea.older'))]);
 
     expect(harness.last('6')).toMatchObject({ outcome: 'stale' });
-    expect(owners().join()).not.toContain('lea.older');
+    expect(shown(harness.google).join()).not.toContain('lea.older');
   });
 
   it('ends at the last address after two moves', async () => {
     await harness.deliverWithMoves([changed(5)]);
     await harness.deliverWithMoves([changed(6, address('lea'))]);
 
-    expect(owners().filter((one) => one.startsWith('lea@'))).toHaveLength(4);
-    expect(owners().join()).not.toContain('lea.new');
+    expect(shown(harness.google).filter((one) => one.startsWith('lea@'))).toHaveLength(4);
+    expect(shown(harness.google).join()).not.toContain('lea.new');
   });
 
   it('continues when a run was interrupted', async () => {
@@ -159,12 +140,12 @@ describe('an employee whose address changed', () => {
     harness.sent.push(...moves);
     await harness.deliverSent();
 
-    expect(owners().filter((one) => one.startsWith('lea.new@'))).toHaveLength(4);
-    expect(owners().join()).not.toContain('lea@');
+    expect(shown(harness.google).filter((one) => one.startsWith('lea.new@'))).toHaveLength(4);
+    expect(shown(harness.google).join()).not.toContain('lea@');
   });
 
   it('waits when the configuration is inactive', async () => {
-    harness.configurations = [{ ...EVERYTHING, active: false }];
+    harness.configurations = [{ ...ALL_PRODUCTS, active: false }];
     await harness.deliverWithMoves([changed(5)]);
 
     expect(harness.last('5#leave#3')).toMatchObject({
@@ -172,43 +153,35 @@ describe('an employee whose address changed', () => {
       reason: 'configuration_inactive',
       configuration: 'france',
     });
-    harness.configurations = [EVERYTHING];
+    harness.configurations = [ALL_PRODUCTS];
     await harness.deliverWithMoves([changed(5)]);
     expect(harness.last('5#leave#3')).toMatchObject({ outcome: 'moved', when: 'applied' });
   });
 
   it('leaves an incomplete change to its own event, which uses the new address', async () => {
     // The workplace is half written
-    harness.google.failNext({
-      match: ({ kind }) => kind === 'calendar',
-      status: 500,
-      reason: 'backendError',
-    });
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
     const workplace = workplaceEvent({ id: 5, resource: '2', locationType: 'remoteWork' });
     await harness.deliver([workplace]);
     await harness.deliverWithMoves([changed(6)]);
 
     expect(harness.last('6#calendar-event#2')).toMatchObject({ outcome: 'unchanged', when: 'applied' });
     await harness.deliver([workplace]);
-    expect(owners()).toContain('lea.new@acme.example: Télétravail');
-    expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
+    expect(shown(harness.google)).toContain('lea.new@acme.example: Télétravail');
+    expect(shown(harness.google).filter((one) => one.startsWith('lea@'))).toEqual([]);
   });
 
   it('has reverted changes at the new address', async () => {
     // A half written change, a new address, and a session that nobody organizes
-    harness.google.failNext({
-      match: ({ kind }) => kind === 'calendar',
-      status: 500,
-      reason: 'backendError',
-    });
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
     await harness.deliver([sessionEvent({ id: 5, resource: '1', title: 'Never written' })]);
     await harness.deliverWithMoves([changed(6)]);
     harness.directory.addresses.set(idOf('nobody'), null);
     await harness.deliver([sessionEvent({ id: 7, resource: '1', guests: ['nobody'] })]);
 
     expect(harness.last('7')).toMatchObject({ outcome: 'failed', reason: 'employee_without_address' });
-    expect(owners()).toContain('lea.new@acme.example: Excel avancé');
-    expect(owners().filter((one) => one.startsWith('lea@'))).toEqual([]);
+    expect(shown(harness.google)).toContain('lea.new@acme.example: Excel avancé');
+    expect(shown(harness.google).filter((one) => one.startsWith('lea@'))).toEqual([]);
   });
 
   it('needs one token for all resources', async () => {
@@ -231,7 +204,7 @@ describe('an employee whose address changed', () => {
     rehired.json.data = { ...rehired.json.data, id: 'id-2' };
     await harness.deliverWithMoves([rehired]);
 
-    expect(owners().filter((one) => one.endsWith('Marseille'))).toEqual([
+    expect(shown(harness.google).filter((one) => one.endsWith('Marseille'))).toEqual([
       'lea.new@acme.example: Marseille',
       'max@acme.example: Marseille',
     ]);
@@ -242,7 +215,7 @@ describe('an employee whose address changed', () => {
     await harness.deliverWithMoves([changed(5)]);
 
     // Only the absence lasts longer
-    expect(owners()).toEqual([
+    expect(shown(harness.google)).toEqual([
       'lea.new@acme.example: Absent',
       'lea.new@acme.example: Absent',
       'lea@acme.example: Excel avancé',

@@ -94,9 +94,8 @@ async function crashAtEachStep(
 /** Delivers an event with a crash, then again with newer events. The calendars must show what the newest one states. */
 async function recover(
   crash: CrashInjector,
-  { before, change, sequel, isTogether }: History,
+  { before, change, sequel, isTogether, expected }: History,
 ): Promise<boolean> {
-  const expected = await shownBy((resource) => sequel(resource).at(-1) ?? change(resource));
   const resource = newResource();
   for (const delivered of before(resource)) await harness.deliver([delivered]);
   const end = await harness.deliver([change(resource)], crash);
@@ -119,6 +118,7 @@ type History = {
   change: (resource: string) => Delivered;
   sequel: OfResource;
   isTogether: boolean;
+  expected: Awaited<ReturnType<typeof shownBy>>;
 };
 
 /** Ids of the sessions in the index of a guest. */
@@ -155,9 +155,10 @@ const sequels: [string, OfResource][] = [
 describe.each(existing)('with %s in Google', (_existing, before) => {
   describe.each(changes)('after a crash in %s', (_change, change) => {
     it.each(sequels)('shows the newest state, with all guests in the index, after %s', async (_, sequel) => {
+      const expected = await shownBy((resource) => sequel(resource).at(-1) ?? change(resource));
       for (const isTogether of [true, false]) {
         // At least three steps: read and write the mapping, write the log.
-        await crashAtEachStep(6, (crash) => recover(crash, { before, change, sequel, isTogether }));
+        await crashAtEachStep(6, (crash) => recover(crash, { before, change, sequel, isTogether, expected }));
       }
     });
   });
@@ -181,9 +182,11 @@ describe.each(['event', 'outOfOffice'])('with an absence of two parts as %s in G
 
   describe.each(absenceChanges)('after a crash in %s', (_change, change) => {
     it.each(absenceSequels)('shows the newest state after %s', async (_, sequel) => {
+      reset(as);
+      const expected = await shownBy((resource) => sequel(resource).at(-1) ?? change(resource));
       await crashAtEachStep(10, (crash) => {
         reset(as);
-        return recover(crash, { before, change, sequel, isTogether: false });
+        return recover(crash, { before, change, sequel, isTogether: false, expected });
       });
     });
   });

@@ -19,21 +19,20 @@ import {
 } from '../../../support/builders/lucca-events';
 import { exampleConfiguration } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
-import { TestHarness } from '../../../support/harness/sync-harness';
+import type { TestHarness } from '../../../support/harness/sync-harness';
+import { calendarCalls, onCalendar, startInFebruary } from '../sync-test';
 
 let harness: TestHarness;
 let google: TestHarness['google'];
 
 beforeEach(async () => {
-  harness = await TestHarness.start();
+  harness = await startInFebruary();
   ({ google } = harness);
-  harness.clockOffsetMs = Date.parse('2026-02-10T09:00:00Z') - Date.now();
 });
 afterEach(() => google.stop());
 
 const absencesAs = (kind: string) =>
   exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
-const ofCalendar = ({ kind }: { kind: string }) => kind === 'calendar';
 
 describe('a session of 1,000 guests with long addresses', () => {
   /** Sizes of the items written, bytes. */
@@ -214,14 +213,13 @@ describe('an absence of many parts', () => {
 
   beforeEach(() => {
     harness.configurations = [absencesAs('event')];
-    harness.directory.addresses.set(idOf('lea'), address('lea'));
   });
 
   it('continues after the last checkpoint when a run was interrupted', async () => {
     // Google fails at the 30th event
     let inserted = 0;
     google.failNext({
-      match: (call) => ofCalendar(call) && ++inserted > 29,
+      match: (call) => call.kind === 'calendar' && ++inserted > 29,
       status: 500,
       reason: 'backendError',
     });
@@ -233,7 +231,7 @@ describe('an absence of many parts', () => {
 
     expect(google.events(address('lea')).filter(({ status }) => status !== 'cancelled')).toHaveLength(45);
     // The first 20 are in the checkpoint. The others are read; existing ones are replaced, the rest is inserted.
-    expect(google.calls.filter(ofCalendar).length).toBeLessThanOrEqual(9 * 2 + 16 * 2);
+    expect(calendarCalls(google).length).toBeLessThanOrEqual(9 * 2 + 16 * 2);
   });
 
   it.each([
@@ -242,10 +240,10 @@ describe('an absence of many parts', () => {
   ])('stops its deletion at the first transient error: %i %s', async (status, reason, outcome) => {
     await harness.deliver([leaveEvent({ id: 1, days: everySecondDay(50) })]);
     google.clearCalls();
-    google.failNext({ match: ofCalendar, status, reason, times: 100 });
+    google.failNext({ ...onCalendar, status, reason, times: 100 });
     await harness.deliver([leaveEvent({ id: 2, status: 'cancelled' })]);
 
-    expect(google.calls.filter(ofCalendar)).toHaveLength(1);
+    expect(calendarCalls(google)).toHaveLength(1);
     expect(harness.last('2')?.outcome).toBe(outcome);
   });
 });
