@@ -71,11 +71,7 @@ async function readJson(file: string): Promise<unknown> {
  *
  * @param fill called when the folder exists and is empty
  */
-async function createOnce(
-  folder: string,
-  fill: () => Promise<void>,
-  signal?: AbortSignal,
-): Promise<void> {
+async function createOnce(folder: string, fill: () => Promise<void>, signal?: AbortSignal): Promise<void> {
   while (!(await exists(join(folder, READY_FILE)))) {
     if (!(await claimFolder(folder))) {
       await waitForChange(folder, signal);
