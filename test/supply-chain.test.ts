@@ -105,17 +105,16 @@ describe('the shipped packages', () => {
   });
 
   it('are exactly those in the bill of materials, and none is a development dependency', async () => {
-    // Prepare
     const bundles = await shippedBundles();
     const folders = packageFolders(bundles.flatMap(([, metafile]) => bundledSources(metafile)));
     const shipped = folders.map(
       (folder) => `${folder.replace(/^.*node_modules\//, '')}@${lock[folder]?.version ?? ''}`,
     );
-    // Act
+
     const { code, output } = await runAboutShipped((streams) =>
       sbomCommand({ ...streams, bundles: () => Promise.resolve(bundles) }),
     );
-    // Assess
+
     const { components } = bill.parse(JSON.parse(output));
     const listed = components.map(
       ({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name}@${version}`,

@@ -71,11 +71,10 @@ async function runProcess(command: string, args: string[], input = '', environme
 
 describe('the process of a command', () => {
   it('exits with 0 on success and records the user and the machine in the audit trail', async () => {
-    // Prepare
     const { client } = observedClient(dynamodb.endpoint);
-    // Act
+
     const run = await runProcess('configure', ['apply', '-', '--stack', 'prod'], FILE);
-    // Assess
+
     expect(run).toEqual({ code: 0, output: 'france: added\n', errors: '' });
     const { items } = await new AuditTrail(client, 'audit', Date.now, () => '').page(null);
     client.destroy();
@@ -90,9 +89,8 @@ describe('the process of a command', () => {
   });
 
   it('exits with 1 when the doctor finds a problem', async () => {
-    // Act
     const { code, output, errors } = await runProcess('doctor', ['--stack', 'nowhere', '--json']);
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
     expect(JSON.parse(output)).toMatchObject({
       ...{ stack: 'nowhere', healthy: false },
@@ -105,13 +103,12 @@ describe('the process of a command', () => {
   });
 
   it('explains why a stack cannot be read', async () => {
-    // Act
     const nowhere = await runProcess('logs', ['--stack', 'nowhere']);
     const withoutRegion = await runProcess('configure', ['list', '--stack', 'prod'], '', {
       ...{ AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
       ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
     });
-    // Assess
+
     const message = (errors: string) => ({ code: 2, output: '', errors: `--stack: ${errors}\n` });
     expect([nowhere, withoutRegion]).toEqual([
       message(
@@ -122,7 +119,6 @@ describe('the process of a command', () => {
   });
 
   it('exits without an error when its reader closes the pipe', async () => {
-    // Prepare
     const { client } = observedClient(dynamodb.endpoint);
     const at = new Date().toISOString();
     // More than the buffer of a pipe, so that the command still writes when the reader has closed it.
@@ -131,13 +127,13 @@ describe('the process of a command', () => {
       await new LogStore(client, 'logs').record(anEntry({ at, eventId: String(index), detail }), 'applied');
     }
     client.destroy();
-    // Act
+
     const child = start('logs', ['--json', '--stack', 'prod']);
     const errors = text(child.stderr);
     await once(child.stdout, 'data');
     child.stdout.destroy();
     await once(child, 'close');
-    // Assess
+
     expect(await errors).toBe('');
     expect(child.exitCode).toBe(0);
   });

@@ -30,10 +30,9 @@ describe('npm start', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   it('ends the story as expected', async () => {
-    // Act
     const start = new TerminalCommand('npm', ['start', '--', '--once', '--folder', folder]);
     const code = await start.exitCode();
-    // Assess
+
     expect(start.errors.replace(/^npm warn .*\n/gm, '')).toBe('');
     expect(code).toBe(0);
     const lines = start.output.split('\n').map((line) => line.replace(/\s+/g, ' ').trim());
@@ -67,7 +66,6 @@ describe('npm start', () => {
   });
 
   it('serves the commands after the story, and removes its files when it ends', async () => {
-    // Prepare
     // Without npm, whose shell ends with the signal and hides the exit code.
     const start = new TerminalCommand(process.execPath, [
       '--import',
@@ -79,7 +77,7 @@ describe('npm start', () => {
     await start.untilWritten('Press Ctrl-C to stop.');
     const environment = readEnvironmentFile(await readFile(join(folder, 'environment'), 'utf8'));
     const run = (file: string, ...args: string[]) => runScript({ file, args, environment });
-    // Act
+
     const sent = await run('bin/send.ts', join(folder, 'example-event.json'));
     await start.untilWritten('event 2001 of https://acme.ilucca.net#calendar-event#2000: created');
     const logged = await run(
@@ -97,7 +95,7 @@ describe('npm start', () => {
     const records = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
     const code = await start.exitCode();
-    // Assess
+
     expect(sent).toContain('202');
     expect(JSON.parse(logged)).toMatchObject({ outcome: 'created', employee: 'tom.nguyen@acme.example' });
     expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
@@ -115,10 +113,9 @@ describe('npm start', () => {
   });
 
   it('prints one line for an unknown option', async () => {
-    // Act
     const start = new TerminalCommand('npm', ['start', '--', '--onse']);
     const code = await start.exitCode();
-    // Assess
+
     expect(code).toBe(2);
     expect(start.errors.replace(/^npm warn .*\n/gm, '')).toBe("error: unknown option '--onse'\n");
   });

@@ -236,15 +236,14 @@ describe('the deploy check', () => {
   it.each(['Sync', 'Reconcile', 'Console'] as const)(
     'probes exactly the table permissions of %s',
     async (name) => {
-      // Prepare
       const { client, asked, written } = recordingTables();
       const clients = { queue: new SQSClient(NO_SERVER), secrets: new SecretsManagerClient(NO_SERVER) };
       const probes = PROBES[name]({ ...clients, tables: client }, ENVIRONMENT);
-      // Act
+
       for (const [check, probe] of Object.entries(probes)) {
         if (check.startsWith('table-')) await probe(AbortSignal.timeout(1000));
       }
-      // Assess
+
       const expected: Record<string, string[]> = {};
       const patterns: RegExp[] = [];
       for (const [key, actions] of Object.entries(allowedBy(template, `${name}Role`))) {

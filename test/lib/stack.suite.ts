@@ -101,11 +101,10 @@ describe('the stack', () => {
   });
 
   it('shares no explicit name with another stage in the same account', () => {
-    // Act
     const [staging = [], prod = []] = [synthesize({ stage: 'staging' }), production].map((one) =>
       explicitNames(stackTemplate.parse(one.toJSON())),
     );
-    // Assess
+
     expect(prod).toContain('AWS::SecretsManager::Secret "lucca-google-calendar/webhook"');
     expect(staging).toHaveLength(prod.length);
     expect(prod.filter((name) => staging.includes(name))).toEqual([]);

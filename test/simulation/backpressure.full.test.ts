@@ -32,14 +32,12 @@ describe('while events exceed the quota of Google by half', () => {
   ])(
     'the connector fails no event and writes all of them afterwards when %s',
     async (_case, setting, maxRatio) => {
-      // Prepare
       const quota = { ...googleQuota, ...setting };
       const harness = await createSimulationHarness(START, {}, { quota, granted: GRANTED });
       const { time, google, lucca, connector } = harness;
       connector.schedule();
       const ages: number[] = [];
 
-      // Act
       await withGoogleFetch(google, async () => {
         for (let minute = 0; minute < RUSH_MINUTES; minute++) {
           for (let number = 0; number < 1.5 * GRANTED; number++) publish(harness);
@@ -49,7 +47,6 @@ describe('while events exceed the quota of Google by half', () => {
         await time.runUntil(START + 60 * MINUTE_MS);
       });
 
-      // Assess
       const rows = logRows(harness);
       expect(ages.at(-1)).toBeGreaterThan(Math.max(...ages.slice(0, RUSH_MINUTES / 3)));
       expect(connector.queue.oldestAge).toBe(0);
@@ -65,7 +62,6 @@ describe('while events exceed the quota of Google by half', () => {
 });
 
 test('a live event waits only for the imported events in the queue during an import', async () => {
-  // Prepare
   const quota = { ...googleQuota, requestsPerMinute: GRANTED };
   const harness = await createSimulationHarness(START, {}, { quota });
   const { time, google, connector } = harness;
@@ -78,7 +74,6 @@ test('a live event waits only for the imported events in the queue during an imp
   });
   const imports = Array.from({ length: 900 }, (_, number) => importedEvent(number));
 
-  // Act
   await withGoogleFetch(google, async () => {
     const remaining = { events: imports.length };
     const feeding = feed(imports, (events) => {
@@ -92,7 +87,6 @@ test('a live event waits only for the imported events in the queue during an imp
     await time.runUntil(START + 60 * MINUTE_MS);
   });
 
-  // Assess
   const [live, imported] = ['delivery', 'import'].map((via) =>
     logRows(harness).filter(({ history }) => history[0]?.via === via),
   );

@@ -47,14 +47,12 @@ function parametersOfRun(histories: string): fc.Parameters<[History]> {
 
 async function playAndCheck(history: History): Promise<void> {
   const spy = jest.spyOn(globalThis, 'fetch');
-  // Prepare
+
   const simulation = await Simulation.begin(history);
   spy.mockImplementation(simulation.google.fetch);
 
-  // Act
   const failed = await simulation.play(history);
 
-  // Assess
   const { connector, employees, newest } = simulation;
   const unreachable = unreachableResources(simulation);
   const state = calendarState(simulation, history.references, unreachable);

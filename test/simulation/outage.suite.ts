@@ -67,13 +67,12 @@ export function testOutages(hours: number, outages: [kind: keyof typeof OUTAGES,
   it.each(outages)(
     `the connector writes all events in order and within the quota after ${hours} hours %s (%d events)`,
     async (kind, events) => {
-      // Prepare
       const harness = await createHarness();
       const { begin, noticedMinutes } = OUTAGES[kind];
       const outageMs = hours * HOUR_MS;
-      // Act
+
       const tokenCalls = await withGoogleFetch(harness.google, () => play(harness, begin, outageMs, events));
-      // Assess
+
       expectAllWritten(harness);
       // Once a minute, and once for each instance that has not read of the revocation yet.
       expect(tokenCalls).toBeLessThanOrEqual(hours * 60 + maxConcurrencyFor(googleQuota, 10));

@@ -67,7 +67,6 @@ describe('an authorization that is granted again while no live events arrive', (
   ])(
     'is detected within two runs through a user with an earlier token when all other users are %s',
     async (_, refuse) => {
-      // Prepare
       const harness = await createSimulationHarness(START);
       const { time, google } = harness;
       await withGoogleFetch(google, async () => {
@@ -79,10 +78,10 @@ describe('an authorization that is granted again while no live events arrive', (
         for (const { email } of rejectedUsers) refuse(google.fake, email ?? '');
         await publish(harness, rejectedUsers);
         await publish(harness, [named(2)]);
-        // Act
+
         await grantAndRunTwice(harness);
       });
-      // Assess
+
       expect(outcomes(harness).get(named(2).email)).toBe('created');
       expect(outcomes(harness).get(rejectedUser(3).email)).toBe('failed');
     },

@@ -28,32 +28,30 @@ async function begin(overrides: Partial<ConnectorOptions> = {}) {
 }
 
 test('sync ends before its timeout and writes all events later when each response of Lucca takes 3 s', async () => {
-  // Prepare
   const { harness, invocations } = await begin({
     maxConcurrency: 1,
     luccaRequestsPerMinute: Number.POSITIVE_INFINITY,
   });
   harness.lucca.latencyMs = 3 * SECOND_MS;
   harness.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
-  // Act
+
   await withGoogleFetch(harness.google, async () => {
     deliverAbsences(harness, { count: 12, establishment: null });
     await harness.time.runUntil(START + 30 * MINUTE_MS);
   });
-  // Assess
+
   expect(Math.max(...invocations)).toBeLessThan(TIMEOUT_MS - 5 * SECOND_MS);
   expectAllWritten(harness, 12);
 });
 
 test("sync stays within its share of Lucca's limit and fails no event when many absences arrive at once", async () => {
-  // Prepare
   const { harness } = await begin();
-  // Act
+
   await withGoogleFetch(harness.google, async () => {
     deliverAbsences(harness, { count: 60, establishment: null });
     await harness.time.runUntil(START + 60 * MINUTE_MS);
   });
-  // Assess
+
   const { traffic } = harness.lucca;
   expect(traffic.filter(({ status }) => status === 429)).toEqual([]);
   expect(busiestMinute(traffic.map(({ at }) => at))).toBeLessThanOrEqual(30);
@@ -61,16 +59,15 @@ test("sync stays within its share of Lucca's limit and fails no event when many 
 });
 
 test('sync waits as long as Lucca requests and loses no event when other integrations use the whole limit', async () => {
-  // Prepare
   const { harness } = await begin();
   const { lucca, time } = harness;
-  // Act
+
   await withGoogleFetch(harness.google, async () => {
     for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200 });
     deliverAbsences(harness, { count: 20, establishment: '12' });
     await time.runUntil(START + 60 * MINUTE_MS);
   });
-  // Assess
+
   const refused = lucca.traffic.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
   // Each instance waits after its first.

@@ -52,9 +52,8 @@ async function written(): Promise<Row[]> {
 
 describe('npm run bench', () => {
   it('prints the machine and each bench as a table', async () => {
-    // Act
     const { code, output, errors } = await run([], { webhook: [TIME], log: [COUNT] });
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toMatch(
       /^A machine\n\n── webhook \(0 s\)\nOutput of webhook\nFigure +Measured +Baseline +Ratio +Target\n/,
@@ -65,27 +64,24 @@ describe('npm run bench', () => {
   });
 
   it('fails and names the figure that misses its target', async () => {
-    // Act
     const { code, output, errors } = await run([], { webhook: [TIME], log: [MISSED] });
-    // Assess
+
     expect(code).toBe(1);
     expect(output).toMatch(/^pages +31\.3 ms +10 ms +3\.13 × +≤ 1\.5 × +MISSED$/m);
     expect(errors).toBe('pages: 31.3 ms beside 10 ms misses ≤ 1.5 ×\n');
   });
 
   it('fails after the other benches when one fails', async () => {
-    // Act
     const { code, errors } = await run(['--json', path], { webhook: new Error('No port'), log: [COUNT] });
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 1, errors: 'webhook: Error: No port\n' });
     expect(await written()).toEqual([COUNT]);
   });
 
   it('runs the selected benches, serial ones first, and writes all figures to a file', async () => {
-    // Act
     const benches = { webhook: [TIME], log: [COUNT], growth: [MISSED] };
     const { code } = await run(['--only', 'growth,webhook', '--json', path], benches);
-    // Assess
+
     expect(code).toBe(1);
     expect(ran).toEqual(['growth', 'webhook']);
     expect(await written()).toEqual([TIME, MISSED]);
@@ -103,9 +99,8 @@ describe('npm run bench', () => {
       /^--json: \/nowhere\/figures\.json cannot be written \(.*ENOENT.*\)\n$/,
     ],
   ])('runs no bench when its arguments are invalid: %j', async (args, problem) => {
-    // Act
     const { code, output, errors } = await run(args, { webhook: [TIME], log: [COUNT] });
-    // Assess
+
     expect({ code, output, ran }).toEqual({ code: 2, output: '', ran: [] });
     expect(errors).toMatch(problem);
     expect(errors.trimEnd()).not.toContain('\n');

@@ -66,9 +66,8 @@ describe.each(COMMANDS)('npm run %s', (_, { create, args, missing, output }) => 
   });
 
   it('reports a stack that cannot be read', async () => {
-    // Prepare
     const error = Object.assign(new Error('no such\nstack'), { name: 'ValidationError' });
-    // Act & assess
+
     expect(await run(['--stack', 'nowhere'], () => Promise.reject(error))).toEqual({
       code: 2,
       output: '',
@@ -88,17 +87,15 @@ describe.each(COMMANDS)('npm run %s', (_, { create, args, missing, output }) => 
     ['--shout', "error: unknown option '--shout'"],
     ['extra', 'error: too many arguments'],
   ])('rejects %s in one line', async (arg, message) => {
-    // Act
     const { code, output: printed, errors } = await run([arg]);
-    // Assess
+
     expect({ code, printed }).toEqual({ code: 2, printed: '' });
     expect(errors).toMatch(new RegExp(`^${message}[^\\n]*\\n$`));
   });
 
   it('prints help', async () => {
-    // Act
     const help = await run(['--help']);
-    // Assess
+
     expect(help).toMatchObject({ code: 0, errors: '' });
     expect(help.output).toMatch(/^Usage: npm run .*\n\n[^]*--stack <name> +CloudFormation stack/);
   });
@@ -106,11 +103,10 @@ describe.each(COMMANDS)('npm run %s', (_, { create, args, missing, output }) => 
 
 describe('operatorName', () => {
   it('contains the user id when the user has no name', () => {
-    // Act
     const name = operatorName(() => {
       throw new Error('uv_os_get_passwd returned ENOENT');
     });
-    // Assess
+
     expect(name).toBe(`uid-${String(process.getuid?.())}@${hostname()}`);
   });
 });
@@ -124,23 +120,21 @@ async function* lines(count: number, produced: number[] = []): AsyncGenerator<st
 
 describe('print', () => {
   it('adds no listeners to the stream and leaves it open', async () => {
-    // Prepare
     const output = new PassThrough();
     const listeners = () => output.eventNames().map((name) => [name, output.listenerCount(name)]);
     const before = listeners();
-    // Act
+
     for (let call = 0; call < 12; call++) await print(output, call % 2 ? 'text\n' : lines(3));
-    // Assess
+
     expect(listeners()).toEqual(before);
     expect(output.writable).toBe(true);
   });
 
   it('produces the next part once the stream has taken the last one', async () => {
-    // Prepare
     const produced: number[] = [];
     const pending: (() => void)[] = [];
     const output = new Writable({ highWaterMark: 1, write: (_part, _encoding, done) => pending.push(done) });
-    // Act
+
     const printing = print(output, lines(2, produced));
     const counts: number[] = [];
     while (produced.length < 2 || pending.length > 0) {
@@ -149,12 +143,11 @@ describe('print', () => {
       if (counts.length >= 3) pending.shift()?.();
     }
     await printing;
-    // Assess
+
     expect(counts.slice(0, 3)).toEqual([1, 1, 1]);
   });
 
   it('fails when the reader closes the pipe, and on each later write', async () => {
-    // Prepare
     const produced: number[] = [];
     const brokenPipe = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
     const output = new Writable({
@@ -163,10 +156,10 @@ describe('print', () => {
       },
     });
     output.on('error', () => undefined);
-    // Act
+
     const first = await print(output, lines(5, produced)).catch(isBrokenPipe);
     const second = await print(output, 'more').catch(isBrokenPipe);
-    // Assess
+
     expect({ first, second, produced }).toEqual({ first: true, second: true, produced: [1] });
   });
 });

@@ -71,9 +71,8 @@ async function entriesAddedBy(run: () => Promise<unknown>): Promise<AuditEntry[]
 
 describe('the audit trail of configure', () => {
   it('records who added which configuration at what time', async () => {
-    // Act
     await apply(inFile('france'), inFile('spain'));
-    // Assess
+
     const [france, spain] = (await store.load()).configurations;
     const added = { who: 'lea@laptop', via: 'command', action: 'configuration.create', before: null };
     const done = { at: '2026-03-05T12:00:00.000Z', state: 'done' };
@@ -89,12 +88,11 @@ describe('the audit trail of configure', () => {
     ['deactivates and changes a name', {}, { active: false, name: 'France' }, 'change'],
     ['activates', { active: false }, {}, 'activate'],
   ])('records the state before and after when a file %s', async (_, before, after, action) => {
-    // Prepare
     await apply(inFile('france', before), inFile('spain'));
     const [stored] = (await store.load()).configurations;
-    // Act
+
     const entries = await entriesAddedBy(() => apply(inFile('france', after), inFile('spain')));
-    // Assess
+
     expect(entries).toEqual([
       expect.objectContaining({
         ...{ action: `configuration.${action}`, configuration: 'france', state: 'done' },
@@ -108,30 +106,27 @@ describe('the audit trail of configure', () => {
     ['pruned', () => configure(['apply', '-', '--prune'], configurationFileOf(inFile('france')))],
     ['removed', () => configure(['remove', 'spain'])],
   ])('records a configuration that is %s', async (_, run) => {
-    // Prepare
     await apply(inFile('france'), inFile('spain'));
     const [, before] = (await store.load()).configurations;
-    // Act & assess
+
     expect(await entriesAddedBy(run)).toMatchObject([
       { action: 'configuration.delete', configuration: 'spain', before, after: null, state: 'done' },
     ]);
   });
 
   it('records nothing when nothing changes or the change is invalid', async () => {
-    // Prepare
     await apply(inFile('france'));
-    // Act
+
     const entries = await entriesAddedBy(async () => {
       await apply(inFile('france'));
       await apply(inFile('south', { establishments: ['france'] }));
       await configure(['remove', 'italy']);
     });
-    // Assess
+
     expect(entries).toEqual([]);
   });
 
   it('marks all changes as refused when another change was saved first', async () => {
-    // Prepare
     let isFirst = true;
     client.middlewareStack.add(
       (next, { commandName }) =>
@@ -144,10 +139,10 @@ describe('the audit trail of configure', () => {
         },
       { step: 'initialize', name: 'concurrent change' },
     );
-    // Act
+
     const run = await apply(inFile('france'), inFile('spain'));
     client.middlewareStack.remove('concurrent change');
-    // Assess
+
     expect(run).toMatchObject({ code: 1, output: '' });
     expect(run.errors).toMatch(/^[^\n]+\n$/);
     expect((await trail()).map(({ state }) => state)).toEqual(['refused', 'refused']);
@@ -159,9 +154,8 @@ describe('the table of the audit trail', () => {
     commandWith({}, outputs)(['apply', '-', '--stack', 'prod'], configurationFileOf(inFile('france')));
 
   it('is read from the outputs of the stack', async () => {
-    // Act
     const { errors } = await applyToStack({ ConfigurationsTable: table, AuditTable: auditTable });
-    // Assess
+
     expect(errors).toBe('');
     expect(await trail()).toMatchObject([{ configuration: 'france', state: 'done' }]);
   });
@@ -176,15 +170,14 @@ describe('the table of the audit trail', () => {
   });
 
   it('is optional with CONFIGURATIONS_TABLE, with a warning for each change', async () => {
-    // Prepare
     configure = commandWith({ CONFIGURATIONS_TABLE: table });
-    // Act
+
     const runs = [
       await apply(inFile('france')),
       await apply(inFile('france')),
       await configure(['remove', 'france']),
     ];
-    // Assess
+
     const errors = 'Warning: the change is not in the audit trail because AUDIT_TABLE is not set\n';
     expect(runs).toEqual([
       { code: 0, output: 'france: added\n', errors },

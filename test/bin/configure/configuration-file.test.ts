@@ -20,13 +20,12 @@ describe('configurationSchema', () => {
   });
 
   it('accepts the example and rejects unknown properties', () => {
-    // Prepare
     const validate = new Ajv2020({ strict: true, formats: { uri: true, email: true } }).compile(committed);
-    // Act
+
     const results = [example, { ...example, $schema: 'x' }, { ...example, colour: 'red' }].map((file) =>
       validate(file),
     );
-    // Assess
+
     expect(results).toEqual([true, true, false]);
   });
 });

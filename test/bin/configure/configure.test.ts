@@ -49,55 +49,50 @@ const storedIds = async () => (await store.load()).configurations.map(({ id }) =
 
 describe('configure apply', () => {
   it('saves the configurations of a file', async () => {
-    // Prepare
     const path = join(folder, 'first.json');
     await writeFile(path, `\ufeff${configurationFileOf(inFile('france'), inFile('spain'))}`);
-    // Act
+
     const run = await configure(['apply', path]);
-    // Assess
+
     expect(run).toEqual({ code: 0, output: 'france: added\nspain: added\n', errors: '' });
     expect(await storedIds()).toEqual(['france', 'spain']);
   });
 
   it('reports each change in the order of the file and keeps the order of stored configurations', async () => {
-    // Prepare
     await apply(inFile('france'), inFile('spain'), inFile('norway'));
-    // Act
+
     const run = await apply(inFile('italy'), inFile('spain', { name: 'España' }), inFile('france'));
-    // Assess
+
     expect(run.output).toBe('italy: added\nspain: changed\nfrance: unchanged\n');
     expect(await storedIds()).toEqual(['france', 'spain', 'norway', 'italy']);
     expect((await store.load()).configurations[1]).toMatchObject({ name: 'España' });
   });
 
   it('writes nothing when nothing changes', async () => {
-    // Prepare
     await apply(inFile('france'));
     const before = sent.length;
-    // Act
+
     const run = await apply(inFile('france'));
-    // Assess
+
     expect(run).toEqual({ code: 0, output: 'france: unchanged\n', errors: '' });
     expect(sent.slice(before)).toEqual(['GetItemCommand']);
   });
 
   it('removes configurations that are not in the file with --prune', async () => {
-    // Prepare
     await apply(inFile('france'), inFile('spain'));
-    // Act
+
     const run = await prune(inFile('france', { active: false }));
-    // Assess
+
     expect(run.output).toBe('france: changed\nspain: removed\n');
     expect(await storedIds()).toEqual(['france']);
   });
 
   it('prints every problem with its path and writes nothing when the file is invalid', async () => {
-    // Prepare
     const france = inFile('france', { colour: 'red', establishments: ['12'], google: {} });
     const south = inFile('South', { establishments: ['12'] });
-    // Act
+
     const run = await apply(inFile('spain'), france, south);
-    // Assess
+
     expect({ ...run, errors: run.errors.split('\n') }).toEqual({
       code: 2,
       output: '',
@@ -113,11 +108,10 @@ describe('configure apply', () => {
   });
 
   it('rejects an establishment of a stored configuration that is not in the file', async () => {
-    // Prepare
     await apply(inFile('france'));
-    // Act
+
     const run = await apply(inFile('south', { establishments: ['9', 'france'] }));
-    // Assess
+
     expect(run).toEqual({
       code: 2,
       output: '',
@@ -136,9 +130,8 @@ describe('configure apply', () => {
       [inFile('france', { tenant: 'https://b.ilucca.net' })],
     ],
   ])('moves an establishment to another configuration when %s', async (_, run, others) => {
-    // Prepare
     await apply(inFile('france'));
-    // Act & assess
+
     const spain = inFile('spain', { establishments: ['france'] });
     expect(await run(spain, ...others)).toMatchObject({ code: 0, errors: '' });
   });
@@ -161,12 +154,11 @@ describe('configure apply', () => {
 
 describe('configure list', () => {
   it('prints a table within 120 columns', async () => {
-    // Prepare
     const establishments = Array.from({ length: 40 }, (_, index) => String(index));
     await apply(inFile('france', { establishments, active: false }));
-    // Act
+
     const { code, output } = await configure(['list']);
-    // Assess
+
     expect(code).toBe(0);
     expect(output).toMatch(/^Id +Name +Tenant +Establishments +Products +Active\nfrance +france +https:/);
     expect(output).toMatch(/ no$/m);
@@ -174,7 +166,6 @@ describe('configure list', () => {
   });
 
   it('prints the Google authorization of each configuration', async () => {
-    // Prepare
     await apply(inFile('france'), inFile('italy'), inFile('spain'));
     const clock = () => Date.parse('2026-03-02T09:00:00Z');
     const authorizations = new AuthorizationStore(new RecordStore(client, table), clock);
@@ -183,9 +174,9 @@ describe('configure list', () => {
     const revocation = { reason: 'authorization_missing', detail: 'The delegation is missing' } as const;
     await authorizations.granted(france, 'lea@acme.example', clock());
     await authorizations.refused(italy, revocation, clock());
-    // Act
+
     const { output } = await configure(['list']);
-    // Assess
+
     expect(output.split('\n').filter((line) => line.startsWith('  '))).toEqual([
       '  authorization granted since 2026-03-02 09:00:00 UTC',
       '  authorization revoked since 2026-03-02 09:00:00 UTC · authorization_missing · The delegation is missing',
@@ -196,11 +187,10 @@ describe('configure list', () => {
 
 describe('configure export', () => {
   it('prints a file for apply', async () => {
-    // Prepare
     await apply(inFile('france', { name: 'Île-de-France 🇫🇷' }), inFile('spain'));
-    // Act
+
     const exported = await configure(['export']);
-    // Assess
+
     expect(exported).toMatchObject({ code: 0, errors: '' });
     const applied = await configure(['apply', '-', '--prune'], exported.output);
     expect(applied.output).toBe('france: unchanged\nspain: unchanged\n');
@@ -209,9 +199,8 @@ describe('configure export', () => {
 
 describe('configure remove', () => {
   it('removes one configuration', async () => {
-    // Prepare
     await apply(inFile('france'), inFile('spain'));
-    // Act & assess
+
     expect(await configure(['remove', 'france'])).toEqual({
       code: 0,
       output: 'france: removed\n',

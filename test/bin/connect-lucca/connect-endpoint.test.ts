@@ -47,12 +47,11 @@ const connectedAs = (name: string, otherSecrets: string[] = []) => ({
 
 describe('connectEndpoint without an endpoint in Lucca', () => {
   it('creates one, stores its secret and receives a test delivery', async () => {
-    // Prepare
     model.add({ webhookUrl: 'https://elsewhere.example' });
     model.secrets = ['of-another-tenant'];
-    // Act
+
     await connect({ name: 'Agendas' });
-    // Assess
+
     expect(state()).toEqual(connectedAs('Agendas', ['of-another-tenant']));
     expect(model.endpoints.size).toBe(2);
     expect(model.reported.at(-1)).toBe(`Test delivery received: Lucca delivers to ${WEBHOOK_URL}`);
@@ -60,7 +59,6 @@ describe('connectEndpoint without an endpoint in Lucca', () => {
   });
 
   it('repeats the test when the webhook has just read its secrets', async () => {
-    // Prepare
     model.cachedSecrets = [];
     const dependencies = model.dependencies();
     const start = model.time;
@@ -68,24 +66,23 @@ describe('connectEndpoint without an endpoint in Lucca', () => {
       await dependencies.sleep(ms);
       if (model.time - start > 30_000) model.cachedSecrets = null;
     };
-    // Act
+
     await connectEndpoint(withDefaults(), { ...dependencies, sleep });
-    // Assess
+
     expect(model.testDeliveries).toBe(1);
     expect(model.time - start).toBe(35_000);
   });
 
   it('keeps the endpoint when no test arrives, and continues with it when run again', async () => {
-    // Prepare
     model.cachedSecrets = [];
     const start = model.time;
-    // Act
+
     await expect(connect()).rejects.toThrow('--rotate');
     const waited = model.time - start;
     await expect(connect()).rejects.toMatchObject({ exitCode: 1 });
     model.cachedSecrets = null;
     await connect();
-    // Assess
+
     expect(waited).toBe(90_000);
     expect(state()).toEqual(connectedAs('Google Calendar'));
   });
@@ -96,19 +93,18 @@ describe('connectEndpoint when Lucca suspends the endpoint at once', () => {
     ['created', () => undefined],
     ['adopted', () => addConnected({ status: 'inactive' })],
   ])('fails without a test when the endpoint is %s', async (_, prepare) => {
-    // Prepare
     prepare();
     model.suspends = true;
     const start = model.time;
     const advice =
       /^Lucca does not deliver to endpoint \d+, which is suspended: check that \S+\?echo=hello returns hello$/;
-    // Act
+
     await expect(connect()).rejects.toThrow(advice);
     await expect(connect()).rejects.toThrow(advice);
     const waited = model.time - start;
     model.suspends = false;
     await connect();
-    // Assess
+
     expect(waited).toBe(0);
     expect(state()).toMatchObject({ endpoints: [{ status: 'active' }] });
     expect(model.endpoints.size).toBe(1);
@@ -125,11 +121,10 @@ describe('connectEndpoint with an existing endpoint', () => {
     ['is restricted to some establishments', { businessEstablishments: [{ id: '12' }] }],
     ['needs no change', {}],
   ])('adopts it when it %s', async (_, overrides) => {
-    // Prepare
     const id = addConnected(overrides);
-    // Act
+
     await connect();
-    // Assess
+
     expect([...model.endpoints.keys()]).toEqual([id]);
     expect(model.endpoints.get(id)).toMatchObject({
       ...{ name: 'Agenda', status: 'active', apiVersion: '2024-11-01', businessEstablishments: null },
@@ -140,11 +135,10 @@ describe('connectEndpoint with an existing endpoint', () => {
   });
 
   it('renames it when a name is given', async () => {
-    // Prepare
     addConnected();
-    // Act
+
     await connect({ name: 'Agendas' });
-    // Assess
+
     expect(state()).toEqual(connectedAs('Agendas'));
   });
 
@@ -152,19 +146,17 @@ describe('connectEndpoint with an existing endpoint', () => {
     ['its secret is not stored', ['another']],
     ['no secret is stored', []],
   ])('leaves it unchanged and suggests --rotate when %s', async (_, secrets) => {
-    // Prepare
     model.add();
     model.secrets = secrets;
-    // Act
+
     await expect(connect()).rejects.toThrow('--rotate');
-    // Assess
+
     expect(state()).toMatchObject({ endpoints: [{ name: 'Agenda', status: 'active' }], secrets });
   });
 });
 
 describe('connectEndpoint with --rotate', () => {
   it('replaces the endpoint and keeps both secrets valid until the new one has delivered', async () => {
-    // Prepare
     const old = addConnected();
     const dependencies = model.dependencies();
     const during: unknown[] = [];
@@ -175,45 +167,42 @@ describe('connectEndpoint with --rotate', () => {
         return dependencies.lucca.testWebhookEndpoint(id);
       },
     };
-    // Act
+
     await connectEndpoint(withDefaults({ rotate: true }), { ...dependencies, lucca });
-    // Assess
+
     expect(during).toEqual([2, 2]);
     expect(model.endpoints.has(old)).toBe(false);
     expect(state()).toEqual(connectedAs('Agenda'));
   });
 
   it('keeps all secrets and reports it when it cannot identify the replaced one', async () => {
-    // Prepare
     model.secrets = [`secret-${model.add()}`, 'of-another-tenant'];
-    // Act
+
     await connect({ rotate: true });
-    // Assess
+
     expect(model.secrets).toHaveLength(3);
     expect(model.reported.join('\n')).toContain('has 2 others');
     expect(model.endpoints.size).toBe(1);
   });
 
   it('keeps the old endpoint while the new one does not deliver', async () => {
-    // Prepare
     const old = addConnected();
     model.cachedSecrets = model.secrets;
-    // Act
+
     await expect(connect({ rotate: true })).rejects.toMatchObject({ exitCode: 1 });
-    // Assess
+
     expect(model.endpoints.get(old)?.status).toBe('active');
     expect(model.secrets).toContain(`secret-${old}`);
   });
 
   it('replaces an endpoint that has never delivered', async () => {
-    // Prepare
     model.cachedSecrets = [];
     await expect(connect()).rejects.toThrow('No test delivery arrived');
     model.secrets = ['wrong'];
     model.cachedSecrets = null;
-    // Act
+
     await connect({ rotate: true });
-    // Assess
+
     expect(state()).toEqual(connectedAs('Google Calendar'));
   });
 });
@@ -226,7 +215,6 @@ describe('connectEndpoint after an interrupted run', () => {
   ])('completes a %s', async (_, rotate, prepare, otherSecrets) => {
     for (const moment of ['before', 'after'] as const) {
       for (let step = 1, isOver = false; !isOver; step++) {
-        // Prepare
         model = new LuccaModel();
         prepare();
         const crashInjector = new CrashInjector(step, moment);
@@ -235,9 +223,9 @@ describe('connectEndpoint after an interrupted run', () => {
           model.dependencies((target) => crashInjector.guard(target)),
         );
         isOver = (await Promise.race([crashing.then(() => 'done' as const), crashInjector.blown])) === 'done';
-        // Act
+
         await connect({ rotate });
-        // Assess
+
         const expected = connectedAs('Google Calendar', otherSecrets);
         expect({ step, moment, ...state() }).toEqual({ step, moment, ...expected });
       }

@@ -33,9 +33,8 @@ const declareEndpoint = () =>
 
 describe('npm run connect-lucca', () => {
   it('connects a webhook whose secret is still empty, and tests it', async () => {
-    // Act
     const run = await connect('--url', harness.url, '--name', ' Agendas ');
-    // Assess
+
     const [endpoint] = harness.api.endpoints.all();
     const id = endpoint?.id ?? '';
     expect(endpoint).toMatchObject({
@@ -55,12 +54,11 @@ describe('npm run connect-lucca', () => {
   });
 
   it('reports missing scopes after it has connected', async () => {
-    // Prepare
     const { clients } = harness.api;
     clients.granted = clients.granted.filter((scope) => !/^(leaves|events)/.test(scope));
-    // Act
+
     const run = await connect('--url', harness.url);
-    // Assess
+
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output.split('\n').at(-2)).toBe(
       'Lucca does not grant the API client the scopes leaves.readonly and events.readonly. ' +
@@ -69,12 +67,11 @@ describe('npm run connect-lucca', () => {
   });
 
   it('rotates', async () => {
-    // Prepare
     await connect('--url', harness.url);
     const [[old], [secret]] = [harness.api.endpoints.all(), await harness.stored()];
-    // Act
+
     const run = await connect('--url', harness.url, '--rotate');
-    // Assess
+
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output).toContain(`Deleted endpoint ${old?.id ?? ''}`);
     expect(harness.api.endpoints.all()).toMatchObject([{ name: old?.name, webhookUrl: harness.url }]);
@@ -82,7 +79,6 @@ describe('npm run connect-lucca', () => {
   });
 
   it('reads all settings from the stack when the environment has none', async () => {
-    // Prepare
     const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
     const run = harness.connectIn(
       { LUCCA_TOKEN_URL: harness.api.tokenUrl },
@@ -91,7 +87,7 @@ describe('npm run connect-lucca', () => {
         ...{ LuccaApiSecretId: LUCCA_API_SECRET_ID, LogsTable: LOGS_TABLE },
       },
     );
-    // Act & assess
+
     expect(await run(['--stack', 'prod'])).toMatchObject({ code: 0, errors: '' });
     expect(harness.api.endpoints.all()).toMatchObject([{ webhookUrl: harness.url }]);
   });
@@ -99,9 +95,8 @@ describe('npm run connect-lucca', () => {
 
 describe('npm run connect-lucca, on failures', () => {
   it('leaves no endpoint in Lucca when the secret cannot be stored', async () => {
-    // Prepare
     harness.secrets.remove(NAMES.WEBHOOK_SECRET_ID);
-    // Act & assess
+
     expect(await connect('--url', harness.url)).toEqual({
       code: 1,
       output: '',
@@ -111,9 +106,8 @@ describe('npm run connect-lucca, on failures', () => {
   });
 
   it('prints which scope Lucca does not grant', async () => {
-    // Prepare
     harness.api.clients.granted = ['events.readonly'];
-    // Act & assess
+
     expect(await connect('--url', harness.url)).toMatchObject({
       code: 1,
       errors: expect.stringContaining('webhook-endpoints.readwrite') as string,
@@ -125,11 +119,10 @@ describe('npm run connect-lucca, on failures', () => {
     ['WEBHOOK_URL', { WEBHOOK_URL: CLOSED_URL }, []],
     ['--stack', {}, ['--stack', 'prod']],
   ])('suggests to check the echo when Lucca rejects the URL of %s', async (source, variables, args) => {
-    // Prepare
     const environment = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl, ...variables };
-    // Act
+
     const { code, errors } = await harness.connectIn(environment, { WebhookUrl: CLOSED_URL })(args);
-    // Assess
+
     expect(code).toBe(1);
     expect(errors.split('\n')).toEqual([
       expect.stringMatching(/^Lucca answered 400 to POST \/lucca-api\/webhook-endpoints: \S/),
@@ -139,12 +132,11 @@ describe('npm run connect-lucca, on failures', () => {
   });
 
   it('suggests to check the echo when Lucca does not activate an endpoint', async () => {
-    // Prepare
     harness.api.endpoints.declare({ url: CLOSED_URL, status: 'suspended' });
     storeSecret('{"secrets":["of-something-else"]}');
-    // Act
+
     const { code, errors } = await connect('--url', CLOSED_URL);
-    // Assess
+
     expect(code).toBe(1);
     expect(errors).toMatch(/^Lucca answered 400 to PATCH .*\n--url: Lucca rejects .*\n$/);
   });
@@ -165,12 +157,11 @@ describe('npm run connect-lucca, on failures', () => {
       },
     ],
   ])('suggests --rotate when %s', async (_, message, prepare) => {
-    // Prepare
     declareEndpoint();
     prepare();
-    // Act
+
     const { code, errors } = await connect('--url', harness.url);
-    // Assess
+
     expect(code).toBe(1);
     expect(errors).toMatch(message);
   });
@@ -190,11 +181,10 @@ describe('npm run connect-lucca, on failures', () => {
       { [NAMES.WEBHOOK_SECRET_ID]: '{"secret":"top secret"}' },
     ],
   ])('reports invalid input in one line: %s', async (line, args, secrets) => {
-    // Prepare
     for (const [id, text] of Object.entries(secrets)) harness.secrets.put(id, text);
-    // Act
+
     const { code, output, errors } = await connect(...args);
-    // Assess
+
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);
     expect(errors).toMatch(/^[^\n]+\n$/);

@@ -46,9 +46,8 @@ const api = () => createAwsApi(clientOptions(aws.origin));
 
 describe('stack', () => {
   it('returns its status, protection and outputs', async () => {
-    // Prepare
     respond = () => ({ body: STACK });
-    // Act & assess
+
     expect(await api().stack('prod')).toEqual({
       status: 'UPDATE_COMPLETE',
       isProtected: true,
@@ -61,9 +60,8 @@ describe('stack', () => {
 
 describe('invoke', () => {
   it('invokes a function by its alias and parses the response', async () => {
-    // Prepare
     respond = () => ({ body: { checks: [] } });
-    // Act & assess
+
     expect(await api().invoke(FUNCTION, { healthCheck: true })).toEqual({ checks: [] });
     expect(decodeURIComponent(requests[0]?.request.url ?? '')).toContain(
       `/functions/${FUNCTION}/invocations`,
@@ -75,13 +73,12 @@ describe('invoke', () => {
     ['Runtime.ExitError', '{"errorType":"Runtime.ExitError","errorMessage":"lea@acme.example"}'],
     ['unknown', 'Killed'],
   ])('throws the error type %s when a function fails with %s', async (name, body) => {
-    // Prepare
     respond = () => ({ headers: { 'x-amz-function-error': 'Unhandled' }, body });
-    // Act
+
     const error: unknown = await api()
       .invoke(FUNCTION, {})
       .catch((thrown: unknown) => thrown);
-    // Assess
+
     expect(errorName(error)).toBe(name);
     expect(String(error)).not.toContain('lea@');
   });
@@ -89,13 +86,12 @@ describe('invoke', () => {
 
 describe('alarms', () => {
   it('reads metric and composite alarms on all pages', async () => {
-    // Prepare
     respond = (body) => ({
       body: body.includes('"NextToken":"2"')
         ? { MetricAlarms: [{ ...alarm('prod-b', 'ALARM'), AlarmDescription: 'runbook.md#b' }] }
         : { MetricAlarms: [alarm('prod-a', 'OK')], CompositeAlarms: [alarm('prod-c', 'OK')], NextToken: '2' },
     });
-    // Act & assess
+
     expect(await api().alarms('prod-')).toEqual([
       { name: 'prod-a', state: 'OK', description: '' },
       { name: 'prod-c', state: 'OK', description: '' },
@@ -110,13 +106,12 @@ describe('alarms', () => {
 
 describe('subscribers', () => {
   it('counts confirmed and pending subscriptions on all pages', async () => {
-    // Prepare
     respond = (body) => ({
       body: body.includes('NextToken=2')
         ? subscriptions([`${TOPIC}:2`, 'Deleted'], '')
         : subscriptions([`${TOPIC}:1`, 'PendingConfirmation'], '<NextToken>2</NextToken>'),
     });
-    // Act & assess
+
     expect(await api().subscribers(TOPIC)).toEqual({ confirmed: 2, pending: 1 });
     expect(new URLSearchParams(requests[0]?.body).get('TopicArn')).toBe(TOPIC);
   });

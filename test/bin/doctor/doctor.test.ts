@@ -28,17 +28,15 @@ const LINES = [
 
 describe('npm run doctor, of a healthy deployment', () => {
   it('prints one line per check', async () => {
-    // Act
     const run = await context.harness.run(['--stack', STACK]);
-    // Assess
+
     const output = [...LINES, '', 'No problems found.', ''].join('\n');
     expect(run).toEqual({ code: 0, errors: '', output });
   });
 
   it('changes nothing', async () => {
-    // Act
     await context.harness.report();
-    // Assess
+
     const changing = /Put|Update|Delete|Create|Send|Batch/;
     expect(context.harness.tableCalls.filter((name) => changing.test(name))).toEqual([]);
     expect(context.harness.secrets.calls.filter(({ operation }) => changing.test(operation))).toEqual([]);
@@ -48,9 +46,8 @@ describe('npm run doctor, of a healthy deployment', () => {
   });
 
   it('prints the status of each check as JSON with --json', async () => {
-    // Act
     const report = await context.harness.report();
-    // Assess
+
     expect(report).toMatchObject({ code: 0, healthy: true, stack: 'LuccaGoogleCalendar-prod' });
     expect(Object.entries(report.statuses)).toEqual(
       [
@@ -61,33 +58,30 @@ describe('npm run doctor, of a healthy deployment', () => {
   });
 
   it('prefers the environment to the stack', async () => {
-    // Prepare
     context.harness.stack.outputs = { ...context.harness.stack.outputs, LogsTable: 'nowhere' };
-    // Act
+
     const { code } = await context.harness.run(['--stack', 'LuccaGoogleCalendar-prod'], {
       ...context.harness.urls,
       LOGS_TABLE: 'LogsTable',
     });
-    // Assess
+
     expect(code).toBe(0);
   });
 });
 
 describe('npm run doctor, of a deployment in other states', () => {
   it('reports no problem when the last deployment was rolled back', async () => {
-    // Prepare
     context.harness.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
-    // Act & assess
+
     expect(await context.harness.report()).toMatchObject({ code: 0 });
   });
 
   it('reports a webhook that is too slow for Lucca', async () => {
-    // Prepare
     context.harness.intercept = () => 'answered';
     const webhookUrl = context.harness.stack.outputs['WebhookUrl'] ?? '';
-    // Act
+
     const check = checkWebhookEcho({ webhookUrl, word: 'hello', now: Date.now, timeoutMs: 50 });
-    // Assess
+
     const finding = await check.catch((error: unknown) =>
       error instanceof FindingError ? error.finding : error,
     );
@@ -95,13 +89,12 @@ describe('npm run doctor, of a deployment in other states', () => {
   });
 
   it('skips an empty secret that only inactive configurations use', async () => {
-    // Prepare
     const google = { ...aConfiguration().google, credentialsSecretId: 'lucca-google-calendar/google/spain' };
     const spain = aConfiguration({ id: 'spain', establishments: ['20'], active: false, google });
     await context.harness.configure([aConfiguration(), spain]);
-    // Act
+
     const report = await context.harness.report();
-    // Assess
+
     expect(report).toMatchObject({ code: 0, statuses: { secrets: 'ok', google: 'ok' } });
     expect(report.of('secrets').at(-1)).toEqual({
       status: 'skipped',
@@ -110,7 +103,6 @@ describe('npm run doctor, of a deployment in other states', () => {
   });
 
   it('requires deletion protection and recovery only when the stage retains its data', async () => {
-    // Prepare
     context.harness.stack.isProtected = false;
     for (const table of Object.values(context.harness.tables))
       Object.assign(table, { description: {}, recovery: 'DISABLED' });
@@ -118,7 +110,7 @@ describe('npm run doctor, of a deployment in other states', () => {
       const { output } = await context.harness.run(['--stack', stack]);
       return output.split('\n').find((line) => line.includes('Tables'));
     };
-    // Act & assess
+
     expect(await checkTables('LuccaGoogleCalendar-dev')).toBe(
       '✓ Tables: 6 ready; this stage has neither deletion protection nor recovery',
     );
@@ -126,7 +118,6 @@ describe('npm run doctor, of a deployment in other states', () => {
   });
 
   it('counts waiting and failed events by reason without reporting a problem', async () => {
-    // Prepare
     await createTable(context.services.dynamodb.endpoint, 'open', LOGS_TABLE);
     const { client } = observedClient(context.services.dynamodb.endpoint);
     const logs = new LogStore(client, 'open');
@@ -142,12 +133,12 @@ describe('npm run doctor, of a deployment in other states', () => {
     await logs.record(aWaitingEntry({ at, eventId: '4', ...failed }), 'applied');
     client.destroy();
     context.harness.tables['open'] = RETAINED;
-    // Act
+
     const { code, output } = await context.harness.run(['--stack', STACK], {
       ...context.harness.urls,
       LOGS_TABLE: 'open',
     });
-    // Assess
+
     expect(output).toContain(
       '✓ Unresolved events: waiting: 2 authorization_missing, 1 quota_exhausted; failed: 1 invalid_event\n',
     );
@@ -155,12 +146,11 @@ describe('npm run doctor, of a deployment in other states', () => {
   });
 
   it('reports no problem when an alarm has no data or one of two subscriptions is unconfirmed', async () => {
-    // Prepare
     context.harness.alarms.push({ name: `${STACK}-Webhook`, state: 'INSUFFICIENT_DATA', description: '' });
     context.harness.subscribers = { confirmed: 1, pending: 1 };
-    // Act
+
     const report = await context.harness.report();
-    // Assess
+
     expect(report).toMatchObject({ code: 0, healthy: true });
     expect(report.of('alarms').map(({ said }) => said)).toEqual([
       '0 of 2 active',
@@ -171,12 +161,11 @@ describe('npm run doctor, of a deployment in other states', () => {
 
 describe('npm run doctor, without a stack', () => {
   it('skips what needs the stack', async () => {
-    // Prepare
     const unexpected = () => Promise.reject(new Error('Unexpected call'));
     const aws = { stack: unexpected, invoke: unexpected, alarms: unexpected, subscribers: unexpected };
-    // Act
+
     const { code, output } = await context.harness.run([], context.harness.environment, aws);
-    // Assess
+
     const skipped = [
       '– Stack: needs --stack',
       '– Functions: needs --stack',
@@ -192,12 +181,11 @@ describe('npm run doctor, without a stack', () => {
   });
 
   it('skips what the environment does not describe', async () => {
-    // Act
     const { code, output } = await context.harness.run([], {
       ...context.harness.urls,
       LOGS_TABLE: 'LogsTable',
     });
-    // Assess
+
     expect({ code, lines: output.split('\n').slice(0, 13) }).toEqual({
       code: 0,
       lines: [
@@ -226,9 +214,8 @@ describe('npm run doctor, without a stack', () => {
     ["unknown option '--shout'", ['--shout'], {}],
     ['too many arguments', ['prod'], {}],
   ])('reports invalid input in one line: %s', async (line, args, environment) => {
-    // Act
     const { code, output, errors } = await context.harness.run(args, environment);
-    // Assess
+
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);
     expect(errors).toMatch(/^[^\n]+\n$/);

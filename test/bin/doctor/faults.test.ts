@@ -225,11 +225,10 @@ const FAULTS: Record<string, Fault[]> = {
 
 describe.each(Object.entries(FAULTS))('npm run doctor, %s', (check, faults) => {
   it.each(faults)('reports the problem and its solution when %s', async (_, prepare) => {
-    // Prepare
     await prepare(context.harness);
-    // Act
+
     const { code, output, errors } = await context.harness.run(['--stack', STACK]);
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
     const lines = output.split('\n').filter((line) => !line.startsWith('✓'));
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([expect.stringMatching(`^✗ ${check}: `)]);

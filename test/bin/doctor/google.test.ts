@@ -101,11 +101,10 @@ describe('the Google check', () => {
       [],
     ],
   ])('%s', async (_, prepare, args, findings, tried) => {
-    // Prepare
     await prepare(context.harness);
-    // Act
+
     const report = await context.harness.report(...args);
-    // Assess
+
     expect(report.of('google')).toEqual(findings);
     expect(triedEmployees()).toEqual(tried);
   });
@@ -124,15 +123,14 @@ describe('the Google check', () => {
       'the same error for an address outside the Workspace',
     ],
   ])('diagnoses an address outside the Workspace when %s', async (_, had, reason, advice) => {
-    // Prepare
     const configuration = aConfiguration({ id: had ? 'malta' : 'crete' });
     context.harness.google.addForeignDomain('partner.example');
     await context.harness.configure([configuration]);
     if (had) await context.harness.recordVerified(configuration, 'lea@acme.example');
     context.harness.tableCalls.length = 0;
-    // Act
+
     const report = await context.harness.report(...employees('ivy@partner.example'));
-    // Assess
+
     expect(report.of('google')).toEqual([
       {
         status: 'wrong',

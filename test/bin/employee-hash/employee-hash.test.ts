@@ -31,10 +31,9 @@ describe('npm run employee-hash', () => {
   });
 
   it('prefers the key in the environment to that of the stack', async () => {
-    // Act
     const named = await hash(['lea@acme.example'], { LOG_KEY_SECRET_ID: 'prod/log-key' });
     const other = await hash(['lea@acme.example', '--stack', 'prod'], { LOG_KEY_SECRET_ID: 'dev/log-key' });
-    // Assess
+
     expect(named.output).toBe(`${HASH}\n`);
     expect(other.output).toMatch(/^[0-9a-f]{16}\n$/);
     expect(other.output).not.toBe(named.output);
@@ -54,9 +53,8 @@ describe('npm run employee-hash', () => {
     ],
     ['LOG_KEY_SECRET_ID: the secret empty is empty', ['lea@acme.example'], { LOG_KEY_SECRET_ID: 'empty' }],
   ])('reports invalid input in one line: %s', async (line, args, environment) => {
-    // Act
     const { code, output, errors } = await hash(args, environment);
-    // Assess
+
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);
     expect(errors).toMatch(/^[^\n]+\n$/);

@@ -32,14 +32,13 @@ function registered(session: Parameters<typeof harness.lucca.plan>[0] = {}) {
 
 describe('the import of sessions and workplaces', () => {
   it('sends the newest event of each unchanged, oldest first', async () => {
-    // Prepare
     const { planned } = registered();
     const second = registered().event;
     const newest = harness.lucca.changeSession(planned, { title: 'Word' });
     harness.lucca.setWorkplace({ date: '2026-03-09' });
-    // Act
+
     const run = await harness.run(TRAINING);
-    // Assess
+
     const events = await harness.received();
     expect(events.map(bodyOf)).toEqual([redactedEvent(second), redactedEvent(newest)]);
     expect(events).toMatchObject([{ eventId: second.id, via: 'import' }, { eventId: newest.id }]);
@@ -54,7 +53,6 @@ describe('the import of sessions and workplaces', () => {
   });
 
   it('excludes events that are deleted, over or out of scope in their newest state', async () => {
-    // Prepare
     const past = { startsAt: '2026-02-01T09:00:00+01:00', endsAt: '2026-02-01T17:00:00+01:00' };
     const [deleted, cancelled, early, later] = [{}, {}, {}, past].map((session) => registered(session));
     if (!deleted || !cancelled || !early || !later) throw new Error('Sessions are missing');
@@ -72,9 +70,9 @@ describe('the import of sessions and workplaces', () => {
     const elsewhere = registered().planned;
     const event = harness.lucca.changeSession(elsewhere, { title: 'Elsewhere' });
     event.businessEstablishment = { ...event.data, id: '99' };
-    // Act
+
     const { output } = await harness.run(TRAINING);
-    // Assess
+
     expect((await harness.received()).map(bodyOf)).toEqual([redactedEvent(moved)]);
     expect(output).toContain(
       'complete, 5 read, 1 sent, 1 in other establishments, 1 ended earlier, 2 cancelled or deleted',
@@ -84,16 +82,15 @@ describe('the import of sessions and workplaces', () => {
   it.each(['ignoresFilters', 'refusesFilters', 'appliesEventFilters', 'listsBareEvents'] as const)(
     'imports the newest event when Lucca %s',
     async (behaviour) => {
-      // Prepare
       const { planned } = registered();
       harness.lucca.changeAddress(planned.organizer, 'zoe@acme.example');
       const newest = harness.lucca.changeSession(planned, { title: 'Word' });
       const gone = registered().planned;
       harness.lucca.changeSession(gone, { status: 'cancelled' });
       harness.api.switches[behaviour] = true;
-      // Act
+
       await harness.run(TRAINING);
-      // Assess
+
       expect((await harness.received()).map(bodyOf)).toEqual([redactedEvent(newest)]);
     },
   );
@@ -143,16 +140,15 @@ describe('the import of sessions and workplaces', () => {
   });
 
   it('resumes after the last complete page and includes later changes', async () => {
-    // Prepare
     const places = Array.from({ length: 150 }, () => harness.lucca.setWorkplace({ date: '2026-03-09' }));
     harness.queue.downAfter = 10;
     const interrupted = await harness.run(OFFICE);
     const sent = await harness.received();
     const changed = harness.lucca.changeWorkplace(places[0]?.data.id ?? '', { date: '2026-03-10' });
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
-    // Act
+
     const { code, output } = await harness.run(OFFICE);
-    // Assess
+
     expect(interrupted.code).toBe(1);
     expect(sent.map(({ eventId }) => eventId)).toEqual(places.slice(0, 100).map(({ id }) => id));
     expect(code).toBe(0);
@@ -177,14 +173,13 @@ const employeeRequests = () =>
 
 describe('the import of events without an establishment', () => {
   it('sends events whose employee is in scope, unchanged', async () => {
-    // Prepare
     const inScope = hire('13');
     const expected = [sessionOf(inScope), workplaceOf(inScope)];
     sessionOf(hire('99'));
     workplaceOf(hire('99'));
-    // Act
+
     const { output } = await harness.run(ARGS);
-    // Assess
+
     const received = (await harness.received()).map(bodyOf);
     expect(received).toHaveLength(2);
     expect(received).toEqual(expect.arrayContaining(expected.map(redactedEvent)));
@@ -217,16 +212,15 @@ describe('the import of events without an establishment', () => {
 
 describe('an import when requests about one employee fail', () => {
   it('imports the events of the others and leaves the lookup to the sync function', async () => {
-    // Prepare
     const [first, broken, last] = [hire(), hire(), hire()];
     const request = (employee: typeof first) =>
       harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' }).data.id;
     const leaves = [first, broken, last].map(request);
     const places = [first, broken, last].map((employee) => workplaceOf(employee).data.id);
     harness.api.failNext({ with: 500, path: `/lucca-api/employees/${broken.id}`, times: 100 });
-    // Act
+
     const { code, output } = await harness.run(ARGS);
-    // Assess
+
     expect(code).toBe(0);
     const received = await harness.received();
     expect(new Set(received.map(({ resource }) => resource?.split('#').at(-1)))).toEqual(
@@ -259,13 +253,12 @@ describe('an import when requests about one employee fail', () => {
 
 describe('an import when requests about one event fail', () => {
   it('imports the others and prints the unreadable one', async () => {
-    // Prepare
     const [broken, other] = [workplaceOf(hire()), workplaceOf(hire())];
     harness.api.switches.listsBareEvents = true;
     harness.api.failNext({ with: 500, path: `/lucca-api/events/${broken.id}`, times: 100 });
-    // Act
+
     const { code, output } = await harness.run(OFFICE);
-    // Assess
+
     expect(code).toBe(0);
     expect((await harness.received()).map(({ eventId }) => eventId)).toEqual([other.id]);
     expect(output).toContain(

@@ -48,7 +48,6 @@ function hire() {
 
 describe('an import within five minutes after a delivery', () => {
   it('applies events that an inactive configuration skipped', async () => {
-    // Prepare
     const lea = hire();
     const session = harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
     const workplace = harness.lucca.setWorkplace({ employee: lea, date: '2026-03-09' });
@@ -56,10 +55,10 @@ describe('an import within five minutes after a delivery', () => {
     for (const event of [session, workplace]) await harness.deliver(event);
     await runSync();
     setActive(true);
-    // Act
+
     const { output } = await harness.run(ARGS);
     const received = await runSync();
-    // Assess
+
     for (const event of [session, workplace]) {
       expect(outcomes(event)).toEqual([
         ['skipped', 'configuration_inactive', 'applied'],
@@ -74,7 +73,6 @@ describe('an import within five minutes after a delivery', () => {
   it.each([0, 40, 9_000])(
     'applies a skipped absence that was last updated %d ms before its event',
     async (savedMs) => {
-      // Prepare
       const lea = hire();
       const { data, occurredAt, ...event } = harness.lucca.requestLeave({
         ...{ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' },
@@ -87,10 +85,10 @@ describe('an import within five minutes after a delivery', () => {
       await runSync();
       setActive(true);
       harness.clock += 120_000;
-      // Act
+
       await harness.run([...ARGS, '--product', 'absences']);
       await runSync();
-      // Assess
+
       expect(sync.recorded.map(({ outcome, via }) => [via, outcome])).toEqual([
         ['delivery', 'skipped'],
         ['import', 'created'],
@@ -99,7 +97,6 @@ describe('an import within five minutes after a delivery', () => {
   );
 
   it('does not make a later change stale', async () => {
-    // Prepare
     const lea = hire();
     const days = { startsOn: '2026-03-09', endsOn: '2026-03-09' };
     const { data } = harness.lucca.requestLeave({ employee: lea, ...days });
@@ -107,17 +104,16 @@ describe('an import within five minutes after a delivery', () => {
     await harness.run([...ARGS, '--product', 'absences']);
     harness.clock += 1000;
     const change = harness.lucca.changeLeave(data.id, { endsOn: '2026-03-10' });
-    // Act
+
     await harness.deliver(change);
     await runSync();
-    // Assess
+
     expect(outcomes(change)).toEqual([['updated', null, 'applied']]);
   });
 });
 
 describe('import --again', () => {
   it('sends all events again and changes nothing', async () => {
-    // Prepare
     const lea = hire();
     harness.lucca.register(harness.lucca.plan({ organizer: lea }), hire());
     harness.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
@@ -125,22 +121,21 @@ describe('import --again', () => {
     await harness.run(ARGS);
     const first = await runSync();
     const calls = sync.google.calls.length;
-    // Act
+
     await harness.run([...ARGS, '--again']);
     const again = await runSync();
-    // Assess
+
     expect([first, again]).toEqual([2, 2]);
     expect(sync.google.calls).toHaveLength(calls);
     expect(sync.recorded.slice(2).map(({ when }) => when)).toEqual(['observed', 'observed']);
   });
 
   it('enqueues a batch once when the response of the queue is lost', async () => {
-    // Prepare
     harness.lucca.setWorkplace({ employee: hire(), date: '2026-03-09' });
     harness.queue.losesAnswers = 1;
-    // Act
+
     const { code } = await harness.run([...ARGS, '--product', 'office']);
-    // Assess
+
     expect(code).toBe(0);
     expect(harness.queue.calls).toHaveLength(2);
     expect(await harness.received()).toHaveLength(1);

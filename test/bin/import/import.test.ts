@@ -141,16 +141,15 @@ describe('import --dry-run', () => {
   };
 
   it('lists what would be imported and stores only the establishments of employees', async () => {
-    // Prepare
     const before = await items();
     harness.lucca.setWorkplace({
       employee: harness.lucca.hire(null),
       date: '2026-03-11',
       status: 'confirmed',
     });
-    // Act
+
     const run = await harness.run([...FRANCE, '--dry-run']);
-    // Assess
+
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(run.output).toMatchSnapshot();
     expect(Math.max(...run.output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
@@ -179,7 +178,6 @@ describe('import --dry-run', () => {
 
 describe('the progress of an import', () => {
   it('is one line that a terminal redraws, with the current activity', async () => {
-    // Prepare
     harness = await ImportHarness.start(services);
     for (let index = 0; index < 12; index += 1) {
       const employee = harness.lucca.hire(null);
@@ -187,9 +185,9 @@ describe('the progress of an import', () => {
     }
     const { stream, text: printed } = collectText();
     const output = Object.assign(stream, { isTTY: true, columns: 60 });
-    // Act
+
     await harness.run([...FRANCE, '--product', 'absences'], { output });
-    // Assess
+
     const lines = printed().split('\r\u001b[2K');
     expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 sent');
     expect(lines.at(-1)).toBe('absences: complete, 12 read, 12 sent. To see the outcomes: npm run logs\n');
@@ -210,7 +208,6 @@ describe('the progress of an import', () => {
 
 describe('the process of an import', () => {
   it('exits when everything is in the queue', async () => {
-    // Prepare
     harness = await ImportHarness.start(services);
     const employee = harness.lucca.hire(null);
     harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
@@ -219,7 +216,7 @@ describe('the process of an import', () => {
       sqs: harness.queue.origin,
       secretsManager: harness.secrets.endpoint,
     };
-    // Act
+
     const child = spawn('node_modules/.bin/tsx', ['bin/import.ts', ...FRANCE, '--product', 'absences'], {
       env: { PATH: process.env.PATH, ...awsEnvironment(endpoints), ...harness.environment },
     });
@@ -228,7 +225,7 @@ describe('the process of an import', () => {
       text(child.stderr),
       once(child, 'close'),
     ]);
-    // Assess
+
     expect({ code: child.exitCode, errors }).toEqual({ code: 0, errors: '' });
     expect(output).toContain('absences: complete, 1 read, 1 sent. To see the outcomes: npm run logs\n');
     expect(await harness.received()).toHaveLength(1);

@@ -34,7 +34,6 @@ const idsOf = (events: { resource: string | null }[]) =>
 
 describe('the import of absences', () => {
   it('sends an event with the current state of each leave', async () => {
-    // Prepare
     const lea = hire();
     const { data } = harness.lucca.requestLeave({
       employee: lea,
@@ -44,9 +43,9 @@ describe('the import of absences', () => {
     });
     harness.clock += 60_000;
     harness.lucca.changeLeave(data.id, { endsOn: '2026-03-11' });
-    // Act
+
     const run = await harness.run(ARGS);
-    // Assess
+
     expect(run).toEqual({
       code: 0,
       errors: '',
@@ -75,7 +74,6 @@ describe('the import of absences', () => {
   });
 
   it('includes pending leaves and excludes those out of scope', async () => {
-    // Prepare
     const [lea, tom, zoe] = [hire(), hire('13'), hire('99')];
     const request = (who: typeof lea, change = {}) =>
       harness.lucca.requestLeave({ employee: who, ...DAY, ...change }).data.id;
@@ -86,9 +84,9 @@ describe('the import of absences', () => {
     request(zoe);
     request(lea, { status: 'cancelled' });
     harness.api.switches.ignoresFilters = true;
-    // Act
+
     const { output } = await harness.run(ARGS);
-    // Assess
+
     expect(new Set(idsOf(await harness.received()))).toEqual(new Set([tentative, elsewhere, lastDay]));
     expect(output).toContain(
       'complete, 6 read, 3 sent, 1 in other establishments, 1 ended earlier, 1 cancelled or deleted',
@@ -109,15 +107,14 @@ describe('the import of absences', () => {
   );
 
   it('prints the id of an invalid leave without quoting the leave', async () => {
-    // Prepare
     const id = requestLeaves(2)[0] ?? '';
     const broken = harness.lucca.leaves.get(id);
     if (!broken) throw new Error('The leave is there');
     harness.lucca.leaves.set(id, { ...broken, endsOn: 'hospitalisation' });
     harness.api.switches.ignoresFilters = true;
-    // Act
+
     const { output } = await harness.run(ARGS);
-    // Assess
+
     expect(output).toContain(`invalid leave ${id}: endsOn: is not a date such as 2026-03-02\n`);
     expect(output).toContain('complete, 2 read, 1 sent, 1 invalid');
     expect(output).not.toContain('hospitalisation');
@@ -138,14 +135,14 @@ describe('the import of absences', () => {
   });
 
   it('stays within its rate limits for Lucca and Google', async () => {
-    // Prepare: each employee takes two requests; the fake allows 20 a minute.
+    // Each employee takes two requests; the fake allows 20 a minute.
     for (let index = 0; index < 30; index += 1) {
       harness.lucca.requestLeave({ employee: hire(), ...DAY });
     }
     const begin = harness.clock;
-    // Act
+
     const { code } = await harness.run(ARGS);
-    // Assess
+
     expect(code).toBe(0);
     expect(new Set(harness.api.requests.map(({ status }) => status))).toEqual(new Set([200]));
     expect(harness.api.requests).toHaveLength(61);
@@ -178,7 +175,6 @@ describe('the import of absences', () => {
   });
 
   it('pauses while the queue is long', async () => {
-    // Prepare
     requestLeaves(80);
     harness.isSyncRunning = false;
     const pauses: number[] = [];
@@ -187,9 +183,9 @@ describe('the import of absences', () => {
       pauses.push(ms);
       if (pauses.length === 3) await harness.purge();
     };
-    // Act
+
     const { code } = await harness.run(ARGS);
-    // Assess
+
     expect(code).toBe(0);
     expect(pauses).toHaveLength(3);
     expect(harness.queue.calls.map(({ entries }) => entries).reduce((sum, count) => sum + count)).toBe(80);
@@ -198,16 +194,16 @@ describe('the import of absences', () => {
 
 describe('an interrupted import of absences', () => {
   it('resumes with the incomplete page, and does nothing when it is complete', async () => {
-    // Prepare: the first page is sent completely, the second is not.
+    // The first page is sent completely, the second is not.
     const ids = requestLeaves(150);
     harness.queue.downAfter = 12;
     const interrupted = await harness.run(ARGS);
-    // Act
+
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
     const resumed = await harness.run(ARGS);
     const requests = harness.api.requests.length;
     const complete = await harness.run(ARGS);
-    // Assess
+
     expect(harness.api.requests).toHaveLength(requests);
     expect(interrupted).toMatchObject({
       code: 1,
@@ -228,14 +224,13 @@ describe('an interrupted import of absences', () => {
     ['interrupted', 12],
     ['complete', Number.POSITIVE_INFINITY],
   ])('starts over with --again when the last run was %s', async (_, downAfter) => {
-    // Prepare
     requestLeaves(150);
     harness.queue.downAfter = downAfter;
     await harness.run(ARGS);
     harness.queue.downAfter = Number.POSITIVE_INFINITY;
-    // Act
+
     const again = await harness.run([...ARGS, '--again']);
-    // Assess
+
     expect(again.output).not.toContain('resuming');
     expect(again.output).toContain('complete, 150 read, 150 sent');
     expect(harness.api.requests.filter(({ path }) => path.endsWith('leaves'))).toHaveLength(4);
@@ -270,7 +265,7 @@ describe('an interrupted import of absences', () => {
   });
 
   it('stops when a second run has overtaken it', async () => {
-    // Prepare: while the first run sends its first page, a second run imports everything.
+    // While the first run sends its first page, a second run imports everything.
     const ids = requestLeaves(150);
     let second: Promise<unknown> | undefined;
     harness.onSleep = async () => {
@@ -278,9 +273,9 @@ describe('an interrupted import of absences', () => {
       second = harness.run(ARGS);
       await second;
     };
-    // Act
+
     const first = await harness.run(ARGS);
-    // Assess
+
     expect(first).toMatchObject({
       code: 1,
       errors: 'Another run of this import is in progress; this one stops\n',

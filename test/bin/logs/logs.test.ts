@@ -65,9 +65,8 @@ const parseLines = (output: string): unknown[] =>
 
 describe('logs --json', () => {
   it('prints one object per line with the documented keys in their order', async () => {
-    // Act
     const run = await logs(['--json', '--configuration', 'france']);
-    // Assess
+
     expect(run.output).toBe(
       `${JSON.stringify({
         at: '2026-03-05T09:00:00.000Z',
@@ -97,9 +96,8 @@ describe('logs --json', () => {
   });
 
   it('includes the payloads of unresolved events with --payload', async () => {
-    // Act
     const { output } = await logs(['--json', '--payload']);
-    // Assess
+
     expect(parseLines(output)).toMatchObject([
       { eventId: 'e', payload: 'base64://4=' },
       { eventId: 'd', payload: null },
@@ -128,9 +126,8 @@ describe('logs --json', () => {
 
 describe('logs', () => {
   it('prints a table within 120 columns, newest first, without control characters', async () => {
-    // Act
     const { code, output } = await logs(['--payload']);
-    // Assess
+
     expect(code).toBe(0);
     expect(output).toMatchSnapshot();
     expect(Math.max(...output.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
@@ -171,7 +168,6 @@ describe('logs of failed events', () => {
     ['show no attempt in the past', 'no_google_calendar', '2026-03-05T12:00:00.000Z', 'Detail.\n'],
     ['show no attempt when a person must act', 'google_refused', FUTURE, 'Detail.\n'],
   ] as const)('%s', async (_, reason, nextReplayAt, expected) => {
-    // Prepare
     const at = '2026-03-05T11:00:00.000Z';
     const event = { eventId: reason, resource: `${TENANT}#calendar-event#${reason}` };
     const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Detail.' });
@@ -180,9 +176,9 @@ describe('logs of failed events', () => {
     const unresolved = await rows.read(`${TENANT}#${reason}`);
     if (unresolved) await rows.recordReplay(unresolved, { at, replays: 1, nextReplayAt });
     const run = createCommandRunner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
-    // Act
+
     const { output } = await run(['--resource', event.resource]);
-    // Assess
+
     expect(output).toContain(`${reason} · ${expected}`);
   });
 });

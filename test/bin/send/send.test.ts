@@ -67,9 +67,8 @@ function isSigned(): boolean {
 
 describe('npm run send', () => {
   it('posts the bytes of the file with a signature, as Lucca does', async () => {
-    // Act
     const run = await send(['event.json']);
-    // Assess
+
     expect(run).toEqual({ code: 0, output: '202 Accepted\n', errors: '' });
     expect(received).toHaveLength(1);
     expect(received[0]?.body).toEqual(BODY);
@@ -115,11 +114,10 @@ describe('npm run send', () => {
       }),
     ],
   ])('reads the URL and the secret from %s', async (_, args, setup) => {
-    // Prepare
     const url = `${webhook.origin}/webhook`;
-    // Act
+
     const run = await send(['event.json', ...args.map((arg) => arg.replace('URL', url))], setup(url));
-    // Assess
+
     expect(run).toMatchObject({ code: 0, errors: '' });
     expect(received[0]?.request.url).toBe('/webhook');
     expect(isSigned()).toBe(true);
@@ -131,9 +129,8 @@ describe('npm run send', () => {
     [302, '', '302 Found'],
     [202, '{"reason":', '202 Accepted'],
   ])('prints the response %s %s', async (status, body, line) => {
-    // Prepare
     response = { status, body };
-    // Act & assess
+
     expect(await send(['event.json'])).toEqual({
       ...{ code: status === 202 ? 0 : 1, output: `${line}\n`, errors: '' },
     });
@@ -147,11 +144,10 @@ describe('npm run send', () => {
   });
 
   it('reports when there is no response', async () => {
-    // Prepare
     await webhook.stop();
-    // Act
+
     const run = await send(['event.json']);
-    // Assess
+
     const errors = `${webhook.origin} does not respond (ECONNREFUSED)\n`;
     expect(run).toEqual({ code: 1, output: '', errors });
     webhook = await listenOnLoopback(createServer());
@@ -195,9 +191,8 @@ describe('npm run send', () => {
       { environment: { ...url, WEBHOOK_SECRET_ID: 'x' } },
     ],
   ])('reports invalid input in one line: %s', async (line, args, setup) => {
-    // Act
     const { code, output, errors } = await send(args, setup);
-    // Assess
+
     expect({ code, output }).toEqual({ code: 2, output: '' });
     expect(errors).toContain(line);
     expect(errors).toMatch(/^[^\n]+\n$/);

@@ -11,9 +11,8 @@ const run = (packages: ShippedPackage[], args: string[] = []) =>
 
 describe('npm run licences', () => {
   it('lists each package with its licence, whether its licence text is included, and its bundles', async () => {
-    // Act
     const { code, output, errors } = await run([aPackage(), aPackage({ name: 'preact', notices: '' })]);
-    // Assess
+
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     expect(output.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['PACKAGE', 'VERSION', 'LICENCE', 'TEXT', 'IN'],
@@ -24,13 +23,12 @@ describe('npm run licences', () => {
   });
 
   it('fails and lists the packages whose licence is not accepted', async () => {
-    // Act
     const { code, output, errors } = await run([
       aPackage(),
       aPackage({ name: 'viral', version: '1.0.0', licence: 'GPL-3.0-only' }),
       aPackage({ name: 'silent', version: '2.0.0', licence: '' }),
     ]);
-    // Assess
+
     expect(code).toBe(1);
     expect(output).toContain('viral');
     expect(errors).toBe(
@@ -55,13 +53,12 @@ describe('npm run licences', () => {
   });
 
   it('accepts a reviewed licence for the reviewed version only', async () => {
-    // Prepare
     const reviewed = { name: 'url-template', licence: 'BSD' };
-    // Act
+
     const codes = await Promise.all(
       ['2.0.8', '2.0.9'].map(async (version) => (await run([aPackage({ ...reviewed, version })])).code),
     );
-    // Assess
+
     expect(codes).toEqual([0, 1]);
   });
 

@@ -136,7 +136,6 @@ describe('the bundles', () => {
   });
 
   it('send Google the same requests as the sources, with the same results', async () => {
-    // Prepare
     const outfile = join(outdir, 'google-calls.js');
     const contents = `
       import { callGoogle } from './test/support/templates/google-calls';
@@ -144,10 +143,10 @@ describe('the bundles', () => {
     `;
     await bundle({ stdin: { contents, resolveDir: ROOT }, outfile });
     jest.replaceProperty(process, 'env', awsEnvironment({}));
-    // Act
+
     const bySources = await callGoogle();
     const byBundle = execFileSync(process.execPath, [outfile], { env: process.env, encoding: 'utf8' });
-    // Assess
+
     expect(bySources.filter((line) => /^(GET|POST|PUT|DELETE) /.test(line))).toHaveLength(8);
     expect(JSON.parse(byBundle)).toEqual(bySources);
   });

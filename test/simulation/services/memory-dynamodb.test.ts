@@ -153,12 +153,11 @@ async function apply(
 test('the stores return the same results from tables in memory as from a local DynamoDB', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { maxLength: 30 }), async (operations) => {
-      // Prepare
       const run = `run-${++runs}`;
       const memory = new MemoryDynamoDb(TABLES, 2);
-      // Act
+
       const actual = await apply(memory.client(), operations, run);
-      // Assess
+
       expect(actual).toEqual(await apply(real, operations, run));
     }),
     { numRuns: 40 },

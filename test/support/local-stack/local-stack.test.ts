@@ -154,9 +154,8 @@ describe('the local stack', () => {
   const request = (query: string) => fetch(`${stack.outputs.Url ?? ''}?${query}`);
 
   it('gives a function only its own environment variables', async () => {
-    // Act
     const environment: unknown = await request('environment').then((response) => response.json());
-    // Assess
+
     expect(environment).toMatchObject({
       QUEUE_URL: stack.outputs.QueueUrl,
       SECRET_ID: 'arn:aws:secretsmanager:eu-west-3:000000000000:secret:app/webhook-LocaL1',
@@ -174,11 +173,10 @@ describe('the local stack', () => {
   });
 
   it('reuses a warm function, with a context', async () => {
-    // Prepare
     await request('context');
-    // Act
+
     const context: unknown = await request('context').then((response) => response.json());
-    // Assess
+
     expect(context).toMatchObject({ warm: 1, memory: '128' });
     expect(context).toHaveProperty('ms', expect.any(Number));
   });
@@ -188,37 +186,34 @@ describe('the local stack', () => {
     ['crashes', 'exit', 'ended in the middle of an invocation'],
     ['takes too long', 'loop', 'timed out after 2 s'],
   ])('survives a function that %s', async (_, query, logged) => {
-    // Act
     const failed = await request(query);
     const next = await request('');
-    // Assess
+
     expect([failed.status, next.status]).toEqual([500, 204]);
     expect(written).toContain(logged);
   });
 
   it('runs a schedule at its interval and on demand', async () => {
     const runs = () => written.split('\n').filter((line) => line === 'Scheduled Event').length;
-    // Act
+
     ticks[0]?.call();
     while (runs() < 1) await once(output, 'text');
     await stack.runSchedules();
     while (runs() < 2) await once(output, 'text');
-    // Assess
+
     expect(ticks.map(({ ms }) => ms)).toEqual([300_000]);
   });
 
   it('starts functions cold when their instances were retired', async () => {
-    // Prepare
     await request('context');
-    // Act
+
     await stack.retireInstances();
     const context: unknown = await request('context').then((response) => response.json());
-    // Assess
+
     expect(context).toMatchObject({ warm: 0 });
   });
 
   it('delivers a message again when the function reports its failure', async () => {
-    // Prepare
     const client = new SQSClient(clientOptions(new URL(stack.outputs.QueueUrl ?? '').origin));
     const lines = () => written.split('\n').filter((line) => line.startsWith('["'));
     const send = (...bodies: string[]) => {
@@ -230,10 +225,10 @@ describe('the local stack', () => {
     // The first message starts the function, which may take longer than the visibility timeout.
     await send('first');
     while (lines().length < 1) await once(output, 'text');
-    // Act
+
     await send('twice', 'after');
     while (!lines().some((line) => line.includes('after'))) await once(output, 'text');
-    // Assess
+
     const others = lines().filter((line) => !line.includes('first'));
     expect(others).toEqual(['["twice","1"]', '["twice","2"]', '["after","1"]']);
     client.destroy();

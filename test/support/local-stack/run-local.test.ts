@@ -8,20 +8,18 @@ import { environmentFile, exampleEvent } from './run-local';
 
 describe('environmentFile', () => {
   it('passes values to a shell without changes', () => {
-    // Prepare
     const value = `it's $HOME "and" \`more\``;
-    // Act
+
     const shown = execFileSync('sh', ['-c', `${environmentFile({ SHOWN: value })}printf %s "$SHOWN"`]);
-    // Assess
+
     expect(shown.toString()).toBe(value);
   });
 });
 
 describe('exampleEvent', () => {
   it('is a valid delivery', () => {
-    // Act
     const delivery = readDelivery(Buffer.from(JSON.stringify(exampleEvent(Date.now()))), Date.now());
-    // Assess
+
     expect(delivery).toMatchObject({ kind: 'event', event: { id: '2001', state: { kind: 'workplace' } } });
   });
 
@@ -37,7 +35,6 @@ describe('exampleEvent', () => {
 
 describe('outcomeLines', () => {
   it('returns the lines about synced events from mixed output', () => {
-    // Prepare
     const line = {
       message: 'Event synchronized',
       eventId: '7',
@@ -46,7 +43,7 @@ describe('outcomeLines', () => {
       reason: 'no_guests',
     };
     const output = `Starting\n{"message":"Group comes back"}\n${JSON.stringify(line)}\n{"half`;
-    // Act, assess
+
     expect(outcomeLines(output)).toEqual(['event 7 of r: skipped, no_guests']);
   });
 });

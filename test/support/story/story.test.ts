@@ -14,9 +14,8 @@ const NOW = Date.parse('2026-10-24T22:30:00Z');
 
 describe('nextWeek', () => {
   it('starts on the next Monday in Paris and applies the UTC offset of each day', () => {
-    // Act
     const { monday, friday } = nextWeek(NOW);
-    // Assess
+
     expect([monday.date, friday.date]).toEqual(['2026-10-26', '2026-10-30']);
     expect(monday.at('09:00')).toBe('2026-10-26T09:00:00+01:00');
     expect(nextWeek(NOW - 86_400_000).monday.at('09:00')).toBe('2026-10-26T09:00:00+01:00');
@@ -35,11 +34,10 @@ const createExampleStory = () => createStory(new FakeLucca(() => NOW, '12'), NO_
 
 describe('createStory', () => {
   it('delivers valid events in order, except for one late and one repeated event', () => {
-    // Act
     const events = [...createExampleStory().scenes].flatMap((scene) =>
       scene.kind === 'delivery' ? [scene.event] : [],
     );
-    // Assess
+
     const deliveries = events.map((event) => readDelivery(Buffer.from(JSON.stringify(event)), NOW));
     expect(deliveries.map(({ kind }) => kind)).toEqual(events.map(() => 'event'));
     const instants = events.map(({ occurredAt }) => occurredAt);
@@ -47,26 +45,24 @@ describe('createStory', () => {
   });
 
   it('changes Lucca only when a scene is read', () => {
-    // Prepare
     const lucca = new FakeLucca(() => NOW, '12');
     const { scenes } = createStory(lucca, NO_ACTIONS, NOW);
-    // Act
+
     scenes.next();
-    // Assess
+
     expect(lucca.events).toHaveLength(1);
   });
 });
 
 describe('calendarEntry', () => {
   it('includes the last day of an all-day event and the type of a working location', () => {
-    // Act
     const entry = calendarEntry('tom@acme.example', {
       summary: 'Télétravail',
       start: { date: '2026-10-26' },
       end: { date: '2026-10-27' },
       workingLocationProperties: { type: 'homeOffice' },
     });
-    // Assess
+
     expect(entry).toMatchObject({ from: '2026-10-26', to: '2026-10-26', place: 'homeOffice', guests: [] });
   });
 });
