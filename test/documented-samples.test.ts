@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { project } from '../functions/domain/project';
 import { readDelivery, type CalendarState } from '../functions/lucca/delivery';
-import { exampleConfiguration } from './support/builders/sync-examples';
+import { aConfiguration } from './support/builders/configurations';
 
 const NOW = Date.parse('2026-02-02T00:00:00Z');
 const NUMBERS = ['no', 'one', 'two', 'three', 'four'];
@@ -34,7 +34,7 @@ describe('The samples in functions/lucca/README.md', () => {
     if (leave?.kind !== 'leave') throw new Error('There is no absence among the samples');
     const addressed = { ...leave, employee: { ...leave.employee, email: 'lea@acme.example' } };
 
-    const projection = project(addressed, exampleConfiguration(), { asDefaultEvent: false, timeZone: null });
+    const projection = project(addressed, aConfiguration(), { asDefaultEvent: false, timeZone: null });
 
     const parts = projection.kind === 'event' ? projection.parts : [];
     expect(NUMBERS[parts.length]).toBe(number);

@@ -3,7 +3,8 @@ import { plan } from '../../functions/domain/plan';
 import { project } from '../../functions/domain/project';
 import { median } from '../simulation/numbers';
 import { deletion, sessionEvent } from '../support/builders/lucca-events';
-import { employee, exampleConfiguration, RESOURCE, session } from '../support/builders/sync-examples';
+import { aConfiguration } from '../support/builders/configurations';
+import { employee, RESOURCE, session } from '../support/builders/sync-examples';
 import { TestHarness } from '../support/harness/sync-harness';
 import { formatFigure, ratioRow, type Row } from './harness/rows';
 
@@ -58,7 +59,7 @@ function measureCore(): Record<keyof typeof GUESTS, number[]> {
 }
 
 function planStates(guests: number): number {
-  const configuration = exampleConfiguration();
+  const configuration = aConfiguration();
   const attendees = Array.from({ length: guests }, (_, index) => employee(String(index)));
   const began = performance.now();
   for (let number = 0; number < STATES_PER_ROUND; number += 1) {

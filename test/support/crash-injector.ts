@@ -5,7 +5,7 @@
 export class CrashInjector {
   #steps = 0;
   #blow: () => void = () => undefined;
-  readonly blown = new Promise<'dead'>((resolve) => {
+  readonly crashed = new Promise<'dead'>((resolve) => {
     this.#blow = () => {
       resolve('dead');
     };

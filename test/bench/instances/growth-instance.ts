@@ -8,7 +8,8 @@ import type { Handler as Webhook } from '../../../functions/ingest/handler';
 import type { Handler as Sync } from '../../../functions/sync/handler';
 import { median } from '../../simulation/numbers';
 import { sqsRecord } from '../../support/builders/sqs-record';
-import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
+import { TENANT } from '../../support/builders/sync-examples';
 import { delivery, SECRET } from '../../support/builders/webhook-requests';
 import { ROOT } from '../../support/local-stack/run-script';
 import type { Growth } from '../growth';
@@ -42,15 +43,12 @@ let events = 0;
 
 async function measure(): Promise<Growth> {
   const products = ['training', 'office', 'absences'];
-  const aws = createStatelessAws(
-    [exampleConfiguration({ products, google: { credentialsSecretId: 'google' } })],
-    {
-      webhook: JSON.stringify({ secrets: [SECRET] }),
-      google: JSON.stringify(serviceAccount()),
-      lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
-      'log-key': 'key',
-    },
-  );
+  const aws = createStatelessAws([aConfiguration({ products, google: { credentialsSecretId: 'google' } })], {
+    webhook: JSON.stringify({ secrets: [SECRET] }),
+    google: JSON.stringify(serviceAccount()),
+    lucca: JSON.stringify({ tenantUrl: TENANT, clientId: 'id', clientSecret: 'secret' }),
+    'log-key': 'key',
+  });
   const webCalls = installStatelessWeb();
   const calls = () => aws.calls() + webCalls();
 

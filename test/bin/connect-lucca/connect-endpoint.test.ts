@@ -222,7 +222,8 @@ describe('connectEndpoint after an interrupted run', () => {
           withDefaults({ rotate }),
           model.dependencies((target) => crashInjector.guard(target)),
         );
-        isOver = (await Promise.race([crashing.then(() => 'done' as const), crashInjector.blown])) === 'done';
+        isOver =
+          (await Promise.race([crashing.then(() => 'done' as const), crashInjector.crashed])) === 'done';
 
         await connect({ rotate });
 

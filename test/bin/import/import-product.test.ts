@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 import { TestHarness as SyncHarness } from '../../support/harness/sync-harness';
@@ -33,7 +33,7 @@ async function runSync(): Promise<number> {
 
 const jsonOf = (body: unknown) => z.record(z.string(), z.unknown()).parse(body);
 const setActive = (active: boolean) => {
-  sync.configurations = [exampleConfiguration({ active, products: PRODUCTS })];
+  sync.configurations = [aConfiguration({ active, products: PRODUCTS })];
 };
 const outcomes = ({ id }: Pick<LuccaEvent, 'id'>) =>
   sync.recorded

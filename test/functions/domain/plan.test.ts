@@ -1,9 +1,9 @@
 import type { Mapping } from '../../../functions/domain/mapping';
 import { eventHash, plan, type Desired } from '../../../functions/domain/plan';
 import { project } from '../../../functions/domain/project';
+import { aConfiguration } from '../../support/builders/configurations';
 import {
   employee,
-  exampleConfiguration,
   exampleLocation,
   exampleMapping,
   leave,
@@ -14,7 +14,7 @@ import {
 
 function desired(
   state: Parameters<typeof project>[0] = session(),
-  configuration = exampleConfiguration(),
+  configuration = aConfiguration(),
 ): Desired {
   const projection = project(state, configuration, { asDefaultEvent: false, timeZone: null });
   if (projection.kind !== 'event') throw new Error(`Expected an event, got ${projection.kind}`);
@@ -111,7 +111,7 @@ describe('plan with our event in Google', () => {
   });
 
   it('updates the event when another configuration writes to the same calendar', () => {
-    const belgium = exampleConfiguration({ id: 'belgium' });
+    const belgium = aConfiguration({ id: 'belgium' });
     const mapping = written({ confirmed: [exampleLocation({ hash: 'other' })] });
 
     expect(plan(RESOURCE, mapping, desired(session(), belgium))).toMatchObject({
@@ -181,7 +181,7 @@ describe('plan with several events of one resource', () => {
   const week = (...dates: string[]) =>
     desired(
       leave({ days: dates.map((date) => ({ date, range: 'allDay' })) }),
-      exampleConfiguration({ products: ['absences'] }),
+      aConfiguration({ products: ['absences'] }),
     );
   /** The mapping once all events are written. */
   const confirmedAs = (wanted: Desired): Mapping => {

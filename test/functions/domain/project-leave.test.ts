@@ -1,14 +1,15 @@
 import { project } from '../../../functions/domain/project';
 import type { ProjectionContext } from '../../../functions/domain/projection';
 import type { LeaveDay } from '../../../functions/lucca/leave';
-import { employee, exampleConfiguration, leave } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
+import { employee, leave } from '../../support/builders/sync-examples';
 
 const projected = (
   changes: Parameters<typeof leave>[0],
   presentation = {},
   context: Partial<ProjectionContext> = {},
 ) =>
-  project(leave(changes), exampleConfiguration({ presentation }), {
+  project(leave(changes), aConfiguration({ presentation }), {
     asDefaultEvent: false,
     timeZone: null,
     ...context,

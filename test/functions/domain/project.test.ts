@@ -1,10 +1,11 @@
 import { project } from '../../../functions/domain/project';
 import type { Projection } from '../../../functions/domain/projection';
 import type { CalendarState } from '../../../functions/lucca/delivery';
-import { employee, exampleConfiguration, session, workplace } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
+import { employee, session, workplace } from '../../support/builders/sync-examples';
 
 const projected = (state: CalendarState, presentation = {}, asDefaultEvent = false): Projection =>
-  project(state, exampleConfiguration({ presentation }), { asDefaultEvent, timeZone: null });
+  project(state, aConfiguration({ presentation }), { asDefaultEvent, timeZone: null });
 
 function eventOf(...input: Parameters<typeof projected>) {
   const projection = projected(...input);

@@ -1,15 +1,15 @@
 import { route } from '../../../functions/domain/route';
+import { aConfiguration } from '../../support/builders/configurations';
 import {
-  exampleConfiguration,
   exampleEvent,
   exampleLocation,
   exampleMapping,
   workplace,
 } from '../../support/builders/sync-examples';
 
-const france = exampleConfiguration();
-const belgium = exampleConfiguration({ id: 'belgium', establishments: ['20'], products: ['training'] });
-const inactive = exampleConfiguration({ id: 'inactive', establishments: ['30'], active: false });
+const france = aConfiguration();
+const belgium = aConfiguration({ id: 'belgium', establishments: ['20'], products: ['training'] });
+const inactive = aConfiguration({ id: 'inactive', establishments: ['30'], active: false });
 const configurations = [france, belgium, inactive];
 
 const writtenBy = (configuration: string) =>

@@ -205,7 +205,7 @@ describe('RunLock', () => {
         const release = await aLock(crashInjector.guard(records)).take(FOUR_MINUTES);
         await release?.();
       };
-      const end = await Promise.race([run(), crashInjector.blown]);
+      const end = await Promise.race([run(), crashInjector.crashed]);
       now += FOUR_MINUTES;
       const next = await aLock().take(FOUR_MINUTES);
 

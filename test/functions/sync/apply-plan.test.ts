@@ -1,6 +1,6 @@
 import { version } from '../../../package.json';
 import { address, deletion, idOf, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import { TestHarness } from '../../support/harness/sync-harness';
 import {
   calendarCalls,
@@ -122,7 +122,7 @@ describe('the number of calls to Google', () => {
   });
 
   it('is counted for a hash of the employee as quota user, and guests are notified as configured', async () => {
-    harness.configurations = [exampleConfiguration({ presentation: { sendInvitations: 'all' } })];
+    harness.configurations = [aConfiguration({ presentation: { sendInvitations: 'all' } })];
 
     await harness.deliver([sessionEvent({ id: 1 })]);
 

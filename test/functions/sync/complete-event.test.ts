@@ -2,9 +2,9 @@ import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functi
 import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
 import { knownAddress } from '../../../functions/sync/employee-directory';
 import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-stores';
+import { aConfiguration } from '../../support/builders/configurations';
 import {
   employee,
-  exampleConfiguration,
   exampleEvent,
   exampleLocation,
   exampleMapping,
@@ -28,7 +28,7 @@ const complete = (
 ) =>
   completeEvent(
     exampleEvent({ state, establishmentId }),
-    exampleConfiguration({ presentation }),
+    aConfiguration({ presentation }),
     { unknownAddress: null },
     { directory },
   );

@@ -7,7 +7,7 @@ import {
   leaveEvent,
   sessionEvent,
 } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import { CrashInjector } from '../../support/crash-injector';
 import type { TestHarness } from '../../support/harness/sync-harness';
 import { onTokenOf, owners, reference, startInFebruary, withData } from './sync-test';
@@ -154,7 +154,7 @@ describe('the deletion of an event', () => {
     // The configuration was removed, and created again under the same id
     await harness.deliver([leaveEvent({ id: 1 })]);
     harness.configurations = [
-      exampleConfiguration({ name: 'Another Workspace', products: ['training', 'absences'] }),
+      aConfiguration({ name: 'Another Workspace', products: ['training', 'absences'] }),
     ];
     google.invalidateTokens();
     google.failNext({ ...onTokenOf('lea'), status: 401, reason: 'unauthorized_client', times: 100 });

@@ -1,6 +1,7 @@
 import { mappingExpiry } from '../../../functions/sync/mapping-updates';
 import { address, deletion, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
-import { exampleConfiguration, TENANT } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
+import { TENANT } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
 import { TestHarness } from '../../support/harness/sync-harness';
 
@@ -56,7 +57,7 @@ describe('a recorded version', () => {
 
   it('assigns unchanged events to the current configuration', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
-    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
+    harness.configurations = [aConfiguration({ id: 'france-2' })];
     google.clearCalls();
     await harness.deliver([sessionEvent({ id: 2 })]);
 

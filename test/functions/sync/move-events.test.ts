@@ -7,7 +7,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import type { TestHarness } from '../../support/harness/sync-harness';
 import {
   ALL_PRODUCTS,
@@ -21,7 +21,7 @@ import {
   UNAVAILABLE,
 } from './sync-test';
 
-const SPAIN = exampleConfiguration({ id: 'spain', establishments: ['20'], products: ['training'] });
+const SPAIN = aConfiguration({ id: 'spain', establishments: ['20'], products: ['training'] });
 let harness: TestHarness;
 let google: TestHarness['google'];
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LuccaBusyError } from '../../../functions/lucca/api/http';
 import { retryDelay } from '../../../functions/sync/error-policy';
 import { address, leaveEvent, sessionEvent } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import type { Fault } from '../../support/fakes/google/faults';
 import { TestHarness } from '../../support/harness/sync-harness';
 import { onCalendar, onToken, owners, QUOTA_EXCEEDED, reference, UNAVAILABLE, withData } from './sync-test';
@@ -103,7 +103,7 @@ describe('a transient error', () => {
 
 describe("an event that Lucca's request limit delays", () => {
   const delayedBy = (ms: number) => {
-    harness.configurations = [exampleConfiguration({ products: ['absences'] })];
+    harness.configurations = [aConfiguration({ products: ['absences'] })];
     harness.directory.address = () => Promise.reject(new LuccaBusyError('Not now', ms));
     return leaveEvent({ id: 1 });
   };

@@ -7,7 +7,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import type { TestHarness } from '../../support/harness/sync-harness';
 import {
   calendarCalls,
@@ -95,10 +95,10 @@ describe('the configuration of an event', () => {
   });
 
   it('applies a skipped event when it is redelivered after the activation', async () => {
-    harness.configurations = [exampleConfiguration({ active: false })];
+    harness.configurations = [aConfiguration({ active: false })];
     await harness.deliver([sessionEvent({ id: 1 })]);
     expect(harness.last('1')).toMatchObject({ outcome: 'skipped', reason: 'configuration_inactive' });
-    harness.configurations = [exampleConfiguration()];
+    harness.configurations = [aConfiguration()];
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     expect(harness.last('1')).toMatchObject({ outcome: 'created', when: 'applied' });
@@ -108,7 +108,7 @@ describe('the configuration of an event', () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({ ...onMethod('delete'), ...QUOTA_EXCEEDED });
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
-    harness.configurations = [exampleConfiguration({ active: false })];
+    harness.configurations = [aConfiguration({ active: false })];
     await harness.deliver([sessionEvent({ id: 2, organizer: 'max' })]);
 
     expect(harness.last('2')).toMatchObject({ outcome: 'waiting', reason: 'configuration_inactive' });
@@ -116,8 +116,8 @@ describe('the configuration of an event', () => {
   });
 
   it('moves the event with the credentials of both configurations when its establishment changes', async () => {
-    const belgium = exampleConfiguration({ id: 'belgium', establishments: ['20'] });
-    harness.configurations = [exampleConfiguration(), belgium];
+    const belgium = aConfiguration({ id: 'belgium', establishments: ['20'] });
+    harness.configurations = [aConfiguration(), belgium];
     await harness.deliver([sessionEvent({ id: 1 })]);
     await harness.deliver([sessionEvent({ id: 2, establishment: '20', organizer: 'max' })]);
 
@@ -139,7 +139,7 @@ describe('the configuration of an event', () => {
     ['the last guest', sessionEvent({ id: 2, guests: [] })],
   ])('deletes the events of a deleted configuration with the current one: %s', async (_, delivered) => {
     await harness.deliver([sessionEvent({ id: 1 })]);
-    harness.configurations = [exampleConfiguration({ id: 'france-2' })];
+    harness.configurations = [aConfiguration({ id: 'france-2' })];
     await harness.deliver([delivered]);
 
     expect(outcomes(2)).toEqual(['deleted']);
@@ -224,7 +224,7 @@ describe('an absence', () => {
 
   it('has the time zone of the establishment and the name of the account, which the event omits', async () => {
     const presentation = { absences: { title: 'account' } };
-    harness.configurations = [exampleConfiguration({ products: ['absences'], presentation })];
+    harness.configurations = [aConfiguration({ products: ['absences'], presentation })];
     harness.directory.establishments.set(idOf('lea'), '13');
     harness.directory.timeZones.set('13', 'Indian/Reunion');
     harness.directory.accounts.set('5', 'Congés payés');

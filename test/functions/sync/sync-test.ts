@@ -1,5 +1,5 @@
 import { address, idOf, type sessionEvent } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import type { FakeGoogle } from '../../support/fakes/google/fake-google';
 import { TestHarness } from '../../support/harness/sync-harness';
 
@@ -10,7 +10,7 @@ export type Delivered = Parameters<TestHarness['deliver']>[0][number];
 /** Before the events of the examples, which are in March 2026. */
 export const FEBRUARY = Date.parse('2026-02-10T09:00:00Z');
 
-export const ALL_PRODUCTS = exampleConfiguration({ products: ['training', 'office', 'absences'] });
+export const ALL_PRODUCTS = aConfiguration({ products: ['training', 'office', 'absences'] });
 
 /** Starts a harness in February, with all products, for which Lucca has the address of Lea. */
 export async function startInFebruary(

@@ -1,5 +1,5 @@
 import { address, leaveEvent, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import { TestHarness } from '../../support/harness/sync-harness';
 import { methods, onMethod } from './sync-test';
 
@@ -17,7 +17,7 @@ type Days = [date: string, range: string][];
 const days = (...dates: string[]): Days => dates.map((date) => [date, 'allDay']);
 
 const absences = (presentation: Record<string, unknown> = {}) =>
-  exampleConfiguration({ products: ['absences'], presentation });
+  aConfiguration({ products: ['absences'], presentation });
 
 describe('an employee without working locations', () => {
   beforeEach(() => {

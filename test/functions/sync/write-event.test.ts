@@ -7,7 +7,7 @@ import {
   sessionEvent,
   workplaceEvent,
 } from '../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../support/builders/sync-examples';
+import { aConfiguration } from '../../support/builders/configurations';
 import { TestHarness } from '../../support/harness/sync-harness';
 import { calendarCalls, methods, titles } from './sync-test';
 
@@ -88,7 +88,7 @@ describe('a change by a person', () => {
 
     beforeEach(async () => {
       harness.configurations = [
-        exampleConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
+        aConfiguration({ products: ['absences'], presentation: { absences: { as } } }),
       ];
       harness.directory.addresses.set(employeeId('lea'), address('lea'));
       await harness.deliver([leaveEvent({ id: 1 })]);
@@ -136,7 +136,7 @@ describe('a change by a person', () => {
   });
 
   it('that adds guests to an absence is kept', async () => {
-    harness.configurations = [exampleConfiguration({ products: ['absences'] })];
+    harness.configurations = [aConfiguration({ products: ['absences'] })];
     harness.directory.addresses.set(employeeId('lea'), address('lea'));
     await harness.deliver([leaveEvent({ id: 1 })]);
     const attendees = [{ email: 'guest@else.example', responseStatus: 'accepted' }];

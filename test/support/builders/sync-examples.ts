@@ -5,8 +5,6 @@ import type { CalendarState, LuccaEvent } from '../../../functions/lucca/deliver
 import type { Leave } from '../../../functions/lucca/leave';
 import { emptyMapping } from '../../../functions/sync/mapping-updates';
 
-export { aConfiguration as exampleConfiguration } from './configurations';
-
 /** Parsed events and mappings, which tests modify. */
 
 export const TENANT = 'https://acme.ilucca.net';

@@ -112,7 +112,7 @@ export class NotifyHarness {
       ...overrides,
     });
     const run = task(this.now + minutes * MINUTE_MS);
-    return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
+    return crashInjector ? Promise.race([run, crashInjector.crashed]) : run;
   }
 
   /** Runs the task every five minutes. */

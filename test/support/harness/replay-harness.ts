@@ -129,7 +129,7 @@ class ReplayHarness {
       ...this.dependencyOverrides,
     });
     const run = task(this.time + minutes * MINUTE_MS);
-    return crashInjector ? Promise.race([run, crashInjector.blown]) : run;
+    return crashInjector ? Promise.race([run, crashInjector.crashed]) : run;
   }
 
   /** Receives and deletes all messages of the queue, in order. */

@@ -22,7 +22,7 @@ import { noWorkloadIdentity, openGate } from '../builders/google-auth';
 import { addressById } from '../builders/lucca-events';
 import { memoryDirectory, memoryMappings } from '../builders/memory-stores';
 import { sqsRecord } from '../builders/sqs-record';
-import { exampleConfiguration } from '../builders/sync-examples';
+import { aConfiguration } from '../builders/configurations';
 import type { CrashInjector } from '../crash-injector';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
@@ -36,7 +36,7 @@ const LOG_KEY = 'key-of-the-log';
 
 /** The sync function with a strict fake of Google and stores in memory. */
 export class TestHarness {
-  configurations: Configuration[] = [exampleConfiguration()];
+  configurations: Configuration[] = [aConfiguration()];
   mappings = memoryMappings();
   directory = memoryDirectory(() => this.now(), addressById);
   /** All log entries, in order. */
@@ -169,7 +169,7 @@ export class TestHarness {
     const failed = run.then(({ batchItemFailures }) =>
       batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     );
-    return crashInjector ? Promise.race([failed, crashInjector.blown]) : failed;
+    return crashInjector ? Promise.race([failed, crashInjector.crashed]) : failed;
   }
 
   /** The latest log entry of an event. */

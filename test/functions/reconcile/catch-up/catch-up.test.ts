@@ -291,7 +291,7 @@ describe('any list of Lucca', () => {
         for (let one = 0; one < 7; one++) lucca.add(one * 200, { at: 0.5, delivered: one === 3 });
         const crashInjector = new CrashInjector(step, moment);
         const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
-        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
+        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.crashed])) === 'done';
         await lucca.runUntilQuiet();
 
         const sent = [...new Set(lucca.sentIds)].sort();

@@ -155,7 +155,7 @@ describe('an event that Lucca fails to return', () => {
         lucca.time += 6 * HOUR_MS;
         const crashInjector = new CrashInjector(step, moment);
         const dying = lucca.task((target) => crashInjector.guard(target))(lucca.time + 60_000);
-        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.blown])) === 'done';
+        isOver = (await Promise.race([dying.then(() => 'done' as const), crashInjector.crashed])) === 'done';
         for (let run = 0; run < 16; run++) await nextRun();
 
         const sent = [...new Set(lucca.sentIds)];

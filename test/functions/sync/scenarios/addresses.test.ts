@@ -10,7 +10,7 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { MemoryRecords } from '../../../support/builders/memory-stores';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
 import { observeTelemetry } from '../../../support/harness/observed-telemetry';
 import type { TestHarness } from '../../../support/harness/sync-harness';
@@ -198,7 +198,7 @@ describe('reassigned addresses', () => {
     ];
     const twoParts = leaveEvent({ id: 3, resource: '3', days });
     await harness.deliver([twoParts]);
-    harness.configurations = [exampleConfiguration({ products: ['training'] })];
+    harness.configurations = [aConfiguration({ products: ['training'] })];
     google.failNext({ ...onMethod('delete'), status: 403, reason: 'forbidden' });
     await harness.deliver([twoParts]);
     google.clearFaults();
@@ -262,7 +262,7 @@ describe('a session whose organizer has an address outside the Workspace', () =>
     google.addForeignDomain('acme.example');
     google.invalidateTokens();
     google.addAccount('ada@new.example');
-    await store.granted(exampleConfiguration(), 'ada@new.example', Date.now());
+    await store.granted(aConfiguration(), 'ada@new.example', Date.now());
     await harness.deliver([deletion({ id: 3 })]);
 
     expect(harness.last('3')).toMatchObject({ outcome: 'failed', reason: 'employee_outside_workspace' });

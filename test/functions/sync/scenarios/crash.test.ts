@@ -8,7 +8,7 @@ import {
   workplaceEvent,
 } from '../../../support/builders/lucca-events';
 import { memoryGuests } from '../../../support/builders/memory-stores';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
 import type { TestHarness } from '../../../support/harness/sync-harness';
 import { eventsOf, FEBRUARY, startInFebruary, type Delivered } from '../sync-test';
@@ -47,7 +47,7 @@ function reset(as = 'event'): void {
   harness.reset();
   harness.clockOffsetMs = FEBRUARY - Date.now();
   harness.configurations = [
-    exampleConfiguration({
+    aConfiguration({
       products: ['training', 'office', 'absences'],
       presentation: { absences: { as } },
     }),

@@ -17,7 +17,7 @@ import {
   leaveEvent,
   sessionEvent,
 } from '../../../support/builders/lucca-events';
-import { exampleConfiguration } from '../../../support/builders/sync-examples';
+import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
 import type { TestHarness } from '../../../support/harness/sync-harness';
 import { calendarCalls, onCalendar, startInFebruary } from '../sync-test';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(() => google.stop());
 
 const absencesAs = (kind: string) =>
-  exampleConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
+  aConfiguration({ products: ['absences'], presentation: { absences: { as: kind } } });
 
 describe('a session of 1,000 guests with long addresses', () => {
   /** Sizes of the items written, bytes. */
