@@ -32,7 +32,7 @@ export function authorization(harness: () => ConsoleHarness): void {
     await stack.retireInstances();
     await card.getByRole('link', { name: '1 en attente' }).click();
     const row = page.getByRole('row').filter({ hasText: 'jade.girard@acme.example' });
-    await row.getByText('Google n’autorise pas le connecteur').waitFor();
+    await row.getByText('Le connecteur n’est pas autorisé dans Google').waitFor();
     await row.getByRole('button', { name: /Relancer/ }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Relancer', exact: true }).click();
     await page.getByText('1 événement relancé.').waitFor();

@@ -146,7 +146,7 @@ describe('a check finds that', () => {
         google.grantDelegation(KEY.client_email, [`${france.google.scope}.readonly`]);
       },
       MISSING,
-      /other scopes/,
+      /different scopes/,
     ],
     [
       'the secret is empty',

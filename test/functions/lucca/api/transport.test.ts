@@ -149,7 +149,7 @@ describe('A request', () => {
 
     await expect(reading).rejects.toMatchObject(error);
     await expect(reading).rejects.toThrow(
-      `${status} to GET /lucca-api/employees/${lea}: Ordered by the test`,
+      `${status} to GET /lucca-api/employees/${lea}: Injected failure`,
     );
   });
 

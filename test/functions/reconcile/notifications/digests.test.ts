@@ -86,7 +86,7 @@ describe('the digest', () => {
 
     const text = await digestText();
     expect(text).toMatch(
-      /3 × Aucun compte Google ne porte l’adresse[^]*Motif : unknown_google_user[^]*1 × L’événement n’a pas la forme/,
+      /3 × Aucun compte Google n’a l’adresse[^]*Motif : unknown_google_user[^]*1 × L’événement n’est pas au format/,
     );
     expect(text).not.toMatch(/@|lea|875|event-\d/);
   });

@@ -99,7 +99,7 @@ describe('npm start', () => {
     expect(sent).toContain('202');
     expect(JSON.parse(logged)).toMatchObject({ outcome: 'created', employee: 'tom.nguyen@acme.example' });
     expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
-    expect(connected).toContain('Lucca has the endpoint 9001 for this address: active');
+    expect(connected).toContain('Using endpoint 9001 in Lucca: active');
     expect(mails).toContain('Google accepte de nouveau le connecteur');
     expect(calendars).toContain('Prise de parole');
     expect(settings).toMatchObject({ configured: true });
