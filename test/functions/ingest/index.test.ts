@@ -195,7 +195,7 @@ describe('The ingest function with a service that hangs', () => {
   it('answers 503 in time when SQS hangs after two slow reads of the secret', async () => {
     // The first read returns the old secret, the second one the new secret.
     secretsManager.put('webhook', secretText(OTHER_SECRET));
-    secretsProxy.delayMs = 600;
+    secretsProxy.delayMs = 500;
     queueProxy.mode = 'hanging';
 
     const unavailable = expectUnavailableInTime(SECRET);
