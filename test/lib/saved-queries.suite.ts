@@ -76,7 +76,12 @@ const including = (...values: string[]) => expect.arrayContaining(values) as str
 const CORRELATION = { CORRELATION_ID: 'request-123' };
 
 const CASES: [Name, field: string, values: unknown, placeholders?: Record<string, string>][] = [
-  ['Event by ID', 'message', including('Delivery accepted', 'Message group returned to the queue'), { EVENT_ID: '123' }],
+  [
+    'Event by ID',
+    'message',
+    including('Delivery accepted', 'Message group returned to the queue'),
+    { EVENT_ID: '123' },
+  ],
   ['Event by ID', 'message', including('Event synchronized', 'Event expired'), { EVENT_ID: '123' }],
   [
     'Delivery by correlation ID',

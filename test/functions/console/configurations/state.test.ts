@@ -66,7 +66,10 @@ describe('the list of configurations', () => {
 });
 
 describe('the authorization of a configuration', () => {
-  const revocation = { reason: 'credentials_rejected', detail: 'Google rejected the service account key' } as const;
+  const revocation = {
+    reason: 'credentials_rejected',
+    detail: 'Google rejected the service account key',
+  } as const;
 
   it('is unknown before the first call', async () => {
     expect((await stateOf()).authorization).toEqual({

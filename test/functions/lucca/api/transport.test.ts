@@ -148,9 +148,7 @@ describe('A request', () => {
     const reading = read();
 
     await expect(reading).rejects.toMatchObject(error);
-    await expect(reading).rejects.toThrow(
-      `${status} to GET /lucca-api/employees/${lea}: Injected failure`,
-    );
+    await expect(reading).rejects.toThrow(`${status} to GET /lucca-api/employees/${lea}: Injected failure`);
   });
 
   it('that a cache answers with 304 may be retried', async () => {
