@@ -135,15 +135,15 @@ async function isAvailable(lucca: LuccaApi): Promise<boolean> {
 function createReadOnlyGate(
   authorizations: () => Promise<Pick<AuthorizationStore, 'read'>>,
 ): AuthorizationGate {
-  return async ({ configuration: id, credentialsSecretId, scope, employee }, ask) => {
+  return async ({ configuration: id, credentialsSecretId, scope, employee }, requestToken) => {
     try {
-      return await ask('single');
+      return await requestToken('single');
     } catch (error) {
       if (!(error instanceof TokenRefusedError)) throw error;
       const stored = await (await authorizations()).read({ id, google: { credentialsSecretId, scope } });
       const verified = stored?.verifiedEmployees.map((one) => one.employee) ?? [];
       const others = verified.filter((one) => one !== employee);
-      const other = await findVerifiedEmployee(others, (one) => ask('single', one));
+      const other = await findVerifiedEmployee(others, (one) => requestToken('single', one));
       throw other.employee === null ? error : error.employeeError;
     }
   };

@@ -26,7 +26,7 @@ const LINES = [
   '✓ Alarms: 0 of 1 active; subscriptions: 1 confirmed',
 ];
 
-describe('npm run doctor, of a healthy deployment', () => {
+describe('npm run doctor for a healthy deployment', () => {
   it('prints one line per check', async () => {
     const run = await context.harness.run(['--stack', STACK]);
 
@@ -69,7 +69,7 @@ describe('npm run doctor, of a healthy deployment', () => {
   });
 });
 
-describe('npm run doctor, of a deployment in other states', () => {
+describe('npm run doctor for a deployment in other states', () => {
   it('reports no problem when the last deployment was rolled back', async () => {
     context.harness.stack.status = 'UPDATE_ROLLBACK_COMPLETE';
 

@@ -42,7 +42,7 @@ describe('outcomeLines', () => {
       outcome: 'skipped',
       reason: 'no_guests',
     };
-    const output = `Starting\n{"message":"Group comes back"}\n${JSON.stringify(line)}\n{"half`;
+    const output = `Starting\n{"message":"Message group returned to the queue"}\n${JSON.stringify(line)}\n{"half`;
 
     expect(outcomeLines(output)).toEqual(['event 7 of r: skipped, no_guests']);
   });

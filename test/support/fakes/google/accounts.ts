@@ -39,7 +39,7 @@ export class Accounts {
     email: string,
     { workingLocations = true, outOfOffice = true, calendar = true }: AccountOptions = {},
   ): Account {
-    if (this.#accounts.has(keyOf(email))) throw new Error(`${email} has an account already`);
+    if (this.#accounts.has(keyOf(email))) throw new Error(`${email} already has an account`);
     const owner = { email, hasWorkingLocations: workingLocations, hasOutOfOffice: outOfOffice };
     const account: Account = Object.assign(owner, {
       hasCalendar: calendar,
@@ -68,7 +68,7 @@ export class Accounts {
   /** The calendar stays; the old address has no account. */
   rename(from: string, to: string): void {
     const account = this.existing(from);
-    if (this.#accounts.has(keyOf(to))) throw new Error(`${to} has an account already`);
+    if (this.#accounts.has(keyOf(to))) throw new Error(`${to} already has an account`);
     this.#accounts.delete(keyOf(from));
     this.#formerAddresses.set(keyOf(from), 'renamed');
     this.#formerAddresses.delete(keyOf(to));
