@@ -39,6 +39,7 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    DIRECTORY_TABLE: z.string().min(1),
     /** Without it, outcomes are not counted. */
     TALLIES_TABLE: z.string().min(1).optional(),
     /** Without it, guests are not indexed. */
