@@ -1,6 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { EmployeeChanges } from '../directory/employee-changes';
+import { EmployeeDirectory } from '../directory/employee-directory';
+import { EmployeeLookups } from '../directory/employee-lookups';
+import { TenantLists } from '../directory/tenant-lists';
 import { createCallObserver } from '../google/call-observer';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createRateLimiter, unlimited } from '../google/rate-limiter';
@@ -15,6 +19,8 @@ import { names, readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
+import { DirectoryStore } from '../store/directory-store';
+import { DirectoryWork } from '../store/directory-work';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
@@ -23,7 +29,7 @@ import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
-import { createLuccaDirectory } from './employee-directory';
+import { employeesToComplete } from './complete-event';
 import { withGuestIndex } from './guest-indexing';
 import { createHandler, createRetryDelayer } from './handler';
 import { syncProbes } from './probes';
@@ -93,7 +99,18 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   }),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
-const directory = createLuccaDirectory(lucca, records, now);
+const send = createEventSender(queue, environment.QUEUE_URL);
+const directory = createEmployeeDirectory();
+
+function createEmployeeDirectory(): EmployeeDirectory {
+  const store = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
+  const changes = new EmployeeChanges({ store, configurations: () => configurations.all(), send, now });
+  const work = new DirectoryWork(tables, environment.DIRECTORY_TABLE, now);
+  const lookups = new EmployeeLookups({ api: lucca, store, work, changes, records, sleep, now });
+  const lists = new TenantLists({ api: lucca, store, now });
+  return new EmployeeDirectory({ api: lucca, store, lookups, lists, now });
+}
+
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
@@ -101,11 +118,12 @@ const dependencies = {
     : mappings,
   openCalendar: google.openCalendar,
   unsupportedStatusEvents: new UnsupportedStatusEvents(now),
-  send: createEventSender(queue, environment.QUEUE_URL),
+  send,
   now,
 };
 
 const handleBatch = createHandler({
+  preload: (events) => directory.preload(events.map((event) => [event.tenant, employeesToComplete(event)] as const)),
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),
