@@ -51,6 +51,8 @@ export class Organization {
     ['4', 'Maladie'],
   ]);
   readonly #employees = new Map<string, Hired>();
+  /** Employee ids by job position. */
+  readonly #holders = new Map<string, string>();
 
   /** @param establishment id of the default one */
   constructor(private readonly establishment: string) {
@@ -65,6 +67,7 @@ export class Organization {
     const names = { givenName: 'Léa', familyName: `Martin ${id}` };
     const defaults = { ...names, status: 'active' as const, namesAddress: false };
     this.#employees.set(id, { ...defaults, ...hiring, email, places: [establishment] });
+    this.#holders.set(jobPositionId(id, 0), id);
     return this.refer(employee(id));
   }
 
@@ -83,7 +86,9 @@ export class Organization {
     const before = existing(this.#employees, id);
     const moved: Hired = { ...before, places: [...before.places, establishment] };
     this.#employees.set(id, moved);
-    return jobPosition(id, moved, moved.places.length - 1);
+    const position = jobPosition(id, moved, moved.places.length - 1);
+    this.#holders.set(position.id, id);
+    return position;
   }
 
   /** The reference that an event holds now. */
@@ -103,14 +108,13 @@ export class Organization {
   }
 
   jobPosition(id: string): JobPosition | null {
-    return this.listedJobPositions().find((one) => one.id === id) ?? null;
+    const holder = this.#holders.get(id);
+    return holder === undefined ? null : (this.#jobPositionsOf(holder).find((one) => one.id === id) ?? null);
   }
 
   /** The present and former positions. */
   listedJobPositions(): JobPosition[] {
-    return [...this.#employees].flatMap(([id, known]) =>
-      known.places.map((_, number) => jobPosition(id, known, number)),
-    );
+    return [...this.#employees.keys()].flatMap((id) => this.#jobPositionsOf(id));
   }
 
   listedEstablishments() {
@@ -136,6 +140,11 @@ export class Organization {
 
   establishmentOf(employeeId: string): string {
     return this.#employees.get(employeeId)?.places.at(-1) ?? this.establishment;
+  }
+
+  #jobPositionsOf(employeeId: string): JobPosition[] {
+    const known = existing(this.#employees, employeeId);
+    return known.places.map((_, number) => jobPosition(employeeId, known, number));
   }
 }
 

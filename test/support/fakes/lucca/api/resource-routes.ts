@@ -104,8 +104,9 @@ function embeddedJobPositions(
   employees: readonly EmployeeData[],
 ): object {
   if (switches.embedsNothing || !scopes.includes('job-positions.readonly')) return {};
-  const ids = new Set(employees.map(({ applicableJobPosition }) => applicableJobPosition.id));
-  const positions = lucca.organization.listedJobPositions().filter(({ id }) => ids.has(id));
+  const positions = employees.flatMap(
+    ({ applicableJobPosition }) => lucca.organization.jobPosition(applicableJobPosition.id) ?? [],
+  );
   return { 'job-position': Object.fromEntries(positions.map((position) => [position.id, position])) };
 }
 
