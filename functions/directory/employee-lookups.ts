@@ -150,7 +150,10 @@ export class EmployeeLookups {
     await Promise.all(
       ids.map((id) => {
         const statement = byId.get(id) ?? { id, isAbsent: true as const };
-        return changes.update(tenant, statement, requestedAt, { previous: known.get(id) ?? null, renews: true });
+        return changes.update(tenant, statement, requestedAt, {
+          previous: known.get(id) ?? null,
+          renews: true,
+        });
       }),
     );
     await work.unwant(tenant, ids);
@@ -167,8 +170,7 @@ export class EmployeeLookups {
       const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
       return employees.map((employee) => ({
         ...employee,
-        establishmentId:
-          employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
+        establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
       }));
     } catch (error) {
       // Events that state their establishment need only the address.
@@ -191,7 +193,8 @@ export class EmployeeLookups {
 /** Returns the record after a failed request: when the next one may be sent. */
 function afterError(error: unknown, { failures }: Turn, now: number): Turn {
   if (error instanceof LuccaBusyError) return { ...FIRST_TURN, failures, nextAt: now + error.afterMs };
-  if (error instanceof LuccaWaitError) return { ...FIRST_TURN, nextAt: now + REFUSED_MS, refusal: error.message };
+  if (error instanceof LuccaWaitError)
+    return { ...FIRST_TURN, nextAt: now + REFUSED_MS, refusal: error.message };
   const backoffMs = Math.min(FIRST_BACKOFF_MS * 2 ** failures, MAX_BACKOFF_MS);
   const requestedMs = error instanceof LuccaRetryError ? (error.afterMs ?? 0) : 0;
   return { ...FIRST_TURN, failures: failures + 1, nextAt: now + Math.max(backoffMs, requestedMs) };

@@ -95,7 +95,8 @@ const followedTopic = DATA_SCHEMAS.keyof();
 export const FOLLOWED_TOPICS: readonly string[] = followedTopic.options;
 
 /** Unknown topics of these families make an event invalid; all other topics are ignored. */
-const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^(employee|job-position)\.(created|updated)$|^job-position\.deleted$/;
+const FOLLOWED_FAMILY =
+  /^(calendar-event|leave)\.|^(employee|job-position)\.(created|updated)$|^job-position\.deleted$/;
 
 const envelope = z.object({
   id: identifier.nullish(),

@@ -12,13 +12,18 @@ import type { SyncDependencies } from './dependencies';
 type Dependencies = Pick<SyncDependencies, 'directory'>;
 
 /** Returns the employees whose address or establishment the event omits. */
-export function employeesToComplete({ state, establishmentId }: LuccaEvent): string[] {
+function employeesToComplete({ state, establishmentId }: LuccaEvent): string[] {
   if (!isCalendarState(state) || state.kind === 'removed') return [];
   const owner = ownerOf(state);
   const others = state.kind === 'training-session' ? state.attendees : [];
   const withoutAddress = [owner, ...others].filter((one) => one && usableAddress(one.email) === null);
   const employees = establishmentId === null ? [owner, ...withoutAddress] : withoutAddress;
   return [...new Set(employees.flatMap((one) => one?.id ?? []))];
+}
+
+/** Returns the tenant and the employees whose data each event omits. */
+export function employeesOf(events: LuccaEvent[]): [tenant: string, ids: string[]][] {
+  return events.map((event) => [event.tenant, employeesToComplete(event)]);
 }
 
 /**

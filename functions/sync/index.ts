@@ -1,10 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { EmployeeChanges } from '../directory/employee-changes';
-import { EmployeeDirectory } from '../directory/employee-directory';
-import { EmployeeLookups } from '../directory/employee-lookups';
-import { TenantLists } from '../directory/tenant-lists';
+import { createEmployeeDirectory } from '../directory/create-directory';
 import { createCallObserver } from '../google/call-observer';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createRateLimiter, unlimited } from '../google/rate-limiter';
@@ -19,8 +16,6 @@ import { names, readEnvironment } from '../shared/environment';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
-import { DirectoryStore } from '../store/directory-store';
-import { DirectoryWork } from '../store/directory-work';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogStore } from '../store/log-store';
@@ -29,7 +24,7 @@ import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
-import { employeesToComplete } from './complete-event';
+import { employeesOf } from './complete-event';
 import { withGuestIndex } from './guest-indexing';
 import { createHandler, createRetryDelayer } from './handler';
 import { syncProbes } from './probes';
@@ -100,17 +95,16 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const send = createEventSender(queue, environment.QUEUE_URL);
-const directory = createEmployeeDirectory();
-
-function createEmployeeDirectory(): EmployeeDirectory {
-  const store = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
-  const changes = new EmployeeChanges({ store, configurations: () => configurations.all(), send, now });
-  const work = new DirectoryWork(tables, environment.DIRECTORY_TABLE, now);
-  const lookups = new EmployeeLookups({ api: lucca, store, work, changes, records, sleep, now });
-  const lists = new TenantLists({ api: lucca, store, now });
-  return new EmployeeDirectory({ api: lucca, store, lookups, lists, now });
-}
-
+const directory = createEmployeeDirectory({
+  tables,
+  table: environment.DIRECTORY_TABLE,
+  records,
+  api: lucca,
+  configurations: () => configurations.all(),
+  send,
+  sleep,
+  now,
+});
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
@@ -123,7 +117,7 @@ const dependencies = {
 };
 
 const handleBatch = createHandler({
-  preload: (events) => directory.preload(events.map((event) => [event.tenant, employeesToComplete(event)] as const)),
+  preload: (events) => directory.preload(employeesOf(events)),
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),

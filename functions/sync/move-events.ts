@@ -155,7 +155,11 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
   if (!configuration) return change(mapping, null);
   const desired: Desired = { configuration, projection, fallbackUntil };
   const isOtherCalendar = mapping.confirmed[0]?.owner !== projection.owner.address;
-  if (mapping.pending.length === 0 && isOtherCalendar && (await isRenamed(move, configuration, dependencies))) {
+  if (
+    mapping.pending.length === 0 &&
+    isOtherCalendar &&
+    (await isRenamed(move, configuration, dependencies))
+  ) {
     await mappings.write(withNewAddress(mapping, desired, tenant), mapping);
     return { ...result, outcome: 'moved', detail: 'The Google account was renamed and keeps its events' };
   }
@@ -193,7 +197,12 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
     if (current.confirmed.every((eventLocation) => eventLocation.configuration === id)) return result;
     const confirmed = current.confirmed.map((eventLocation) => ({ ...eventLocation, configuration: id }));
     await mappings.write({ ...current, confirmed }, current);
-    return { ...result, outcome: 'moved', configuration: id, detail: `Now belongs to the configuration "${id}"` };
+    return {
+      ...result,
+      outcome: 'moved',
+      configuration: id,
+      detail: `Now belongs to the configuration "${id}"`,
+    };
   }
 }
 

@@ -120,7 +120,9 @@ async function sendMoves(
 ): Promise<number> {
   let sent = 0;
   for await (const batch of inBatches(resources(), MAX_BATCH_SIZE)) {
-    const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource, now())));
+    const { failed, problem } = await send(
+      batch.map((resource) => moveMessage(queued, event, resource, now())),
+    );
     if (failed.length > 0) {
       const message = `The queue rejected some messages (${problem ?? ''})`;
       throw new RetryError('internal_error', message, null);
@@ -151,5 +153,10 @@ function moveMessage(
   // `before` belongs to the row of the original event.
   const { before: _, ...message } = queued;
   // A second search may find a resource that was written again: SQS must not drop its message as a duplicate.
-  return { ...message, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource, nonce: `move-${now}` };
+  return {
+    ...message,
+    eventId: `${id}#${resource.slice(tenant.length + 1)}`,
+    resource,
+    nonce: `move-${now}`,
+  };
 }

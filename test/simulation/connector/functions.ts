@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
+import { createEmployeeDirectory } from '../../../functions/directory/create-directory';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient } from '../../../functions/google/calendar';
 import { createCallObserver } from '../../../functions/google/call-observer';
@@ -24,7 +25,7 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
+import { employeesOf } from '../../../functions/sync/complete-event';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createRetryDelayer, createHandler as createSyncHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
@@ -87,8 +88,16 @@ export function createSync(options: ConnectorOptions, services: Services) {
     send: createEventSender(sqsClient('sync', environment, options, services), QUEUE_URL),
     now,
   };
-  const directory = luccaDirectory(environment, records, options);
+  const directory = createEmployeeDirectory({
+    ...dependencies,
+    tables,
+    table: 'directory',
+    records,
+    api: options.lucca.apiFor(environment, luccaLimit(records, options)),
+    sleep: sleepIn(environment),
+  });
   const handler = createSyncHandler({
+    preload: (events) => directory.preload(employeesOf(events)),
     syncEvent: (message, deadline) =>
       syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
     logs: new LogStore(tables, 'logs'),
@@ -124,11 +133,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     send: createEventSender(queue, QUEUE_URL),
     queueDepth: createQueueDepthReader(queue, QUEUE_URL),
     replaysAhead,
-    sleep: (ms: number) =>
-      environment.step(
-        () => Promise.resolve(),
-        () => ms,
-      ),
+    sleep: sleepIn(environment),
     newId: () => `caught-up-${services.newCorrelation()}`,
     newNonce: services.newNonce,
     logger,
@@ -183,16 +188,23 @@ function calendarClient(
   });
 }
 
-function luccaDirectory(
-  environment: ExecutionEnvironment,
-  records: RecordStore,
-  { time: { now }, lucca, luccaRequestsPerMinute: requestsPerMinute }: ConnectorOptions,
-) {
-  const limit =
-    requestsPerMinute === undefined
-      ? undefined
-      : new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
-  return createLuccaDirectory(lucca.apiFor(environment, limit), records, now);
+
+function sleepIn(environment: ExecutionEnvironment) {
+  return (ms: number) =>
+    environment.step(
+      () => Promise.resolve(),
+      () => ms,
+    );
+}
+
+/** The limit of all sync instances together. */
+function luccaLimit(records: RecordStore, { time, luccaRequestsPerMinute }: ConnectorOptions) {
+  if (luccaRequestsPerMinute === undefined) return undefined;
+  return new SharedRequestLimit(records, {
+    name: 'sync',
+    requestsPerMinute: luccaRequestsPerMinute,
+    now: time.now,
+  });
 }
 
 function tableClient(
