@@ -188,7 +188,6 @@ function calendarClient(
   });
 }
 
-
 function sleepIn(environment: ExecutionEnvironment) {
   return (ms: number) =>
     environment.step(
