@@ -34,7 +34,8 @@ export class EmployeeDirectory {
   constructor(private readonly dependencies: DirectoryDependencies) {
     this.#memory = new LRUCache({
       max: MAX_IN_MEMORY,
-      ttl: MEMORY_MS,
+      // An entry is still fresh when its age equals the ttl.
+      ttl: MEMORY_MS - 1,
       ttlResolution: 0,
       perf: { now: dependencies.now },
     });

@@ -99,7 +99,11 @@ export class EmployeeLookups {
       await this.announce(tenant, ids);
       const waitMs = await this.#takeTurn(tenant, options.deadline);
       const found = await store.employees(tenant, ids);
-      if (ids.every((id) => (found.get(id)?.asOf ?? -Infinity) >= options.since)) return found;
+      const isAnswered = ids.every((id) => {
+        const entry = found.get(id);
+        return entry !== undefined && entry.asOf >= options.since;
+      });
+      if (isAnswered) return found;
       if (now() + waitMs > giveUpAt) {
         throw new LuccaBusyError('Other employees are looked up first', waitMs);
       }

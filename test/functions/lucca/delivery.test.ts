@@ -116,7 +116,7 @@ describe('An event of another topic', () => {
     });
   });
 
-  it.each(['leave-request.updated', 'employee.created', 'calendar-events.created', 'x'])(
+  it.each(['leave-request.updated', 'employee.deleted', 'job-qualification.created', 'calendar-events.created', 'x'])(
     'is ignored: %s',
     (topic) => {
       expect(read({ topic })).toEqual({ kind: 'ignored', topic });
