@@ -17,7 +17,7 @@ const BATCH_SIZE = 10;
 const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*'];
 
 type SyncFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -44,6 +44,7 @@ export class SyncFunction extends ConnectorFunction {
         TALLIES_TABLE: tables.tallies.tableName,
         GUESTS_TABLE: tables.guests.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinutePerInstance(googleQuota, maxConcurrency)),

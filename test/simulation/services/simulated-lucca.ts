@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
-import type { SharedRequestLimit } from '../../../functions/store/request-limit';
+import type { RequestLimit } from '../../../functions/lucca/api/transport';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT, type Reference } from '../../support/fakes/lucca/reference';
@@ -82,10 +82,9 @@ export class SimulatedLucca {
    */
   apiFor(
     environment: ExecutionEnvironment,
-    requestLimit?: Pick<SharedRequestLimit, 'acquire'>,
+    requestLimit?: RequestLimit,
   ): Pick<
     LuccaApi,
-    | 'requests'
     | 'tenantUrl'
     | 'serves'
     | 'events'
@@ -95,27 +94,19 @@ export class SimulatedLucca {
     | 'establishment'
     | 'leaveAccount'
   > {
-    let requests = 0;
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
-      requests += 1;
       const refusedForMs = this.#count();
-      const reply = () => {
-        if (refusedForMs === 0) return answer();
-        closedUntil = this.time.now() + refusedForMs;
-        throw new LuccaBusyError('Lucca responded 429', refusedForMs);
-      };
-      return environment.step(
-        () => Promise.try(reply),
-        () => this.latencyMs,
-      );
+      const latency = () => this.latencyMs;
+      if (refusedForMs === 0) return environment.step(() => Promise.try(answer), latency);
+      await environment.step(() => Promise.resolve(), latency);
+      closedUntil = this.time.now() + refusedForMs;
+      await requestLimit?.pause(refusedForMs);
+      throw new LuccaBusyError('Lucca responded 429', refusedForMs);
     };
     return {
-      get requests() {
-        return requests;
-      },
       tenantUrl: () => Promise.resolve(TENANT),
       serves: (tenant) => Promise.resolve(tenant === TENANT),
       events: ({ since, page }) => request(() => this.#page(since, Number(page ?? 0))),
