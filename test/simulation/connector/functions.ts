@@ -13,6 +13,7 @@ import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-u
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
 import { RunLock } from '../../../functions/reconcile/run-lock';
+import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../functions/shared/request-budget';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
@@ -20,7 +21,7 @@ import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
-import { DEFAULT_REQUESTS_PER_MINUTE, LuccaRequestBudget } from '../../../functions/store/request-limit';
+import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
