@@ -42,6 +42,7 @@ module.exports = {
     },
     only('store', ['domain', 'shared']),
     only('queue', ['lucca', 'domain', 'shared']),
+    only('directory', ['store', 'queue', 'lucca', 'domain', 'shared']),
     only('health', ['store', 'lucca', 'google', 'shared']),
     only(
       'console/page',

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -129,6 +130,7 @@ export class ConnectorStack extends Stack {
       MappingsTable: [tables.mappings.tableName, 'Google events written for each Lucca resource'],
       LogsTable: [tables.logs.tableName, 'Sync log: outcome of each event'],
       TalliesTable: [tables.tallies.tableName, 'Number of events by outcome'],
+      DirectoryTable: [tables.directory.tableName, 'What Lucca says about employees and establishments'],
       GuestsTable: [tables.guests.tableName, 'Training sessions by guest address'],
       AuditTable: [tables.audit.tableName, 'History of configuration changes'],
       WebhookSecretId: [secrets.names.webhook, 'Store the secret of the webhook endpoint here'],
@@ -173,6 +175,7 @@ export class ConnectorStack extends Stack {
       logs: createTable('Logs', LOGS_TABLE),
       tallies: createTable('Tallies', TALLIES_TABLE),
       guests: createTable('Guests', GUESTS_TABLE),
+      directory: createTable('Directory', DIRECTORY_TABLE),
       audit: createTable('Audit', AUDIT_TABLE),
     };
   }

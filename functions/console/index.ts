@@ -52,6 +52,7 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    DIRECTORY_TABLE: z.string().min(1),
     TALLIES_TABLE: z.string().min(1),
     GUESTS_TABLE: z.string().min(1),
     AUDIT_TABLE: z.string().min(1),

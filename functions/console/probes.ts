@@ -10,6 +10,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   CONFIGURATIONS_TABLE: string;
   MAPPINGS_TABLE: string;
   LOGS_TABLE: string;
+  DIRECTORY_TABLE: string;
   TALLIES_TABLE: string;
   GUESTS_TABLE: string;
   AUDIT_TABLE: string;
@@ -39,6 +40,9 @@ export function consoleProbes(clients: ProbeClients, environment: Environment): 
     'table-logs': table('LOGS_TABLE', {
       actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
       indexes: ['by-day', 'by-resource', 'by-employee', 'by-open'],
+    }),
+    'table-directory': table('DIRECTORY_TABLE', {
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
     }),
     'table-tallies': table('TALLIES_TABLE', { actions: ['Query'] }),
     'table-guests': table('GUESTS_TABLE', { actions: ['Query'] }),

@@ -85,6 +85,19 @@ export const configuration = z.strictObject({
 
 export type Configuration = z.infer<typeof configuration>;
 
+/** Returns the configuration that an establishment belongs to, active or not; null if there is none. */
+export function configurationOf(
+  configurations: readonly Configuration[],
+  tenant: string,
+  establishmentId: string | null,
+): Configuration | null {
+  if (establishmentId === null) return null;
+  return (
+    configurations.find((one) => one.tenant === tenant && one.establishments.includes(establishmentId)) ??
+    null
+  );
+}
+
 const fileShape = z.strictObject({
   /** For editors: the schema of this file. */
   $schema: z.string().optional(),

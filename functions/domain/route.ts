@@ -1,5 +1,5 @@
 import type { CalendarState, LuccaEvent } from '../lucca/delivery';
-import type { Configuration } from './configuration';
+import { configurationOf, type Configuration } from './configuration';
 import { productOf } from './event-facts';
 import type { Mapping } from './mapping';
 import type { Reason } from './vocabulary';
@@ -32,10 +32,7 @@ export function route(
   const target =
     event.establishmentId === null
       ? writers.findLast((writer) => writer?.tenant === event.tenant)
-      : configurations.find(
-          ({ tenant, establishments }) =>
-            tenant === event.tenant && establishments.includes(event.establishmentId ?? ''),
-        );
+      : configurationOf(configurations, event.tenant, event.establishmentId);
 
   // A deletion involves only the configurations that wrote the events.
   const concerned =

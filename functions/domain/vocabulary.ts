@@ -63,10 +63,10 @@ export const FAILURE_REASONS = [
 ] as const;
 
 /**
- * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, or imported by a
- * command.
+ * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, imported by a command, or
+ * a change that the employee directory found.
  */
-export const VIAS = ['delivery', 'replay', 'catch-up', 'import'] as const;
+export const VIAS = ['delivery', 'replay', 'catch-up', 'import', 'directory'] as const;
 
 /** Types of Google Calendar events that the connector writes. */
 export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;

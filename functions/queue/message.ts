@@ -43,6 +43,9 @@ export const queuedEvent = z.object({
 
 export type QueuedEvent = z.infer<typeof queuedEvent>;
 
+/** Prefix of the ids of events that the employee directory creates: Lucca did not send them. */
+export const DIRECTORY_EVENT = 'directory-';
+
 /** When and how an event arrived. */
 export type Arrival = Pick<QueuedEvent, 'receivedAt' | 'correlationId' | 'via'> & {
   /** ms since the epoch */

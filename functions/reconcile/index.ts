@@ -37,6 +37,7 @@ const environment = readEnvironment(
     QUEUE_URL: z.url(),
     CONFIGURATIONS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    DIRECTORY_TABLE: z.string().min(1),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */

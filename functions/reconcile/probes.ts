@@ -2,12 +2,13 @@ import type { Probe } from '../health/health-check';
 import { queueProbe, secretProbe, type ProbeClients } from '../health/probes';
 import { tableProbe } from '../health/table-probe';
 import { luccaProbe } from '../health/web-probes';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../store/tables';
+import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../store/tables';
 
 type Environment = {
   QUEUE_URL: string;
   CONFIGURATIONS_TABLE: string;
   LOGS_TABLE: string;
+  DIRECTORY_TABLE: string;
   LUCCA_API_SECRET_ID: string;
 };
 
@@ -27,6 +28,11 @@ export function reconcileProbes(clients: ProbeClients, environment: Environment)
       schema: LOGS_TABLE,
       actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
       indexes: ['by-open'],
+    }),
+    'table-directory': tableProbe(tables, {
+      name: environment.DIRECTORY_TABLE,
+      schema: DIRECTORY_TABLE,
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
     }),
     'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
     'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),

@@ -120,12 +120,14 @@ const itemList = z.array(z.record(z.string(), z.unknown()));
  *
  * @param keys any number, without duplicates
  * @param attributes names of the attributes to read
+ * @param isConsistent whether to read the newest state, at twice the price @default false
  */
 export async function* batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: Record<string, string>[],
   attributes: readonly string[],
+  { isConsistent = false }: { isConsistent?: boolean } = {},
 ): AsyncGenerator<Record<string, unknown>> {
   for (let from = 0; from < keys.length; from += MAX_KEYS) {
     let unprocessed: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
@@ -136,6 +138,7 @@ export async function* batchGet(
           RequestItems: {
             [table]: {
               Keys: unprocessed,
+              ConsistentRead: isConsistent,
               ProjectionExpression: projection(attributes),
               ExpressionAttributeNames: attributeNames(attributes),
             },
@@ -167,19 +170,47 @@ export class TableBusyError extends Error {
  * @param items any number, without duplicate keys
  * @throws TableBusyError
  */
-export async function batchPut(
+export function batchPut(
   client: DynamoDBDocumentClient,
   table: string,
   items: Record<string, unknown>[],
-  abortSignal: AbortSignal,
+  abortSignal?: AbortSignal,
 ): Promise<void> {
-  const chunks = Array.from({ length: Math.ceil(items.length / MAX_ITEMS) }, (_, index) =>
-    items.slice(index * MAX_ITEMS, (index + 1) * MAX_ITEMS),
-  );
-  await Promise.all(chunks.map((chunk) => put(chunk)));
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  return batchWrite(client, table, requests, abortSignal);
+}
 
-  async function put(chunk: Record<string, unknown>[]): Promise<void> {
-    let unprocessed: WriteRequests = await send(chunk.map((Item) => ({ PutRequest: { Item } })));
+/**
+ * Deletes the items with these keys. On an error, any of them may have been deleted.
+ *
+ * @param keys any number, without duplicates
+ * @throws TableBusyError
+ */
+export function batchDelete(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: Record<string, string>[],
+): Promise<void> {
+  return batchWrite(
+    client,
+    table,
+    keys.map((Key) => ({ DeleteRequest: { Key } })),
+  );
+}
+
+async function batchWrite(
+  client: DynamoDBDocumentClient,
+  table: string,
+  all: WriteRequests,
+  abortSignal?: AbortSignal,
+): Promise<void> {
+  const chunks = Array.from({ length: Math.ceil(all.length / MAX_ITEMS) }, (_, index) =>
+    all.slice(index * MAX_ITEMS, (index + 1) * MAX_ITEMS),
+  );
+  await Promise.all(chunks.map((chunk) => write(chunk)));
+
+  async function write(chunk: WriteRequests): Promise<void> {
+    let unprocessed: WriteRequests = await send(chunk);
     for (const backoffMs of BACKOFF_MS) {
       if (unprocessed.length === 0) return;
       await sleep(backoffMs, abortSignal);

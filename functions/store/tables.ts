@@ -83,6 +83,15 @@ export const GUESTS_TABLE = {
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;
 
+/** The employee directory: what Lucca says about employees, establishments and leave accounts. */
+export const DIRECTORY_TABLE = {
+  /** Origin of the tenant. */
+  partitionKey: 'tenant',
+  /** `employee#<id>`, `establishments`, `leave-accounts`, and the work of lookups and refreshes. */
+  sortKey: 'entry',
+  timeToLive: 'expiresAt',
+} as const satisfies TableSchema;
+
 /** The audit trail of configuration changes. Append-only. */
 export const AUDIT_TABLE = {
   /** One partition, because there are few records, which are read in order. */

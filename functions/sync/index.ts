@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import { createEmployeeDirectory } from '../directory/create-directory';
 import { createCallObserver } from '../google/call-observer';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createRateLimiter, unlimited } from '../google/rate-limiter';
@@ -24,7 +25,7 @@ import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { LuccaRequestBudget } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
-import { createLuccaDirectory } from './employee-directory';
+import { employeesOf } from './complete-event';
 import { withGuestIndex } from './guest-indexing';
 import { createHandler, createRetryDelayer } from './handler';
 import { syncProbes } from './probes';
@@ -40,6 +41,7 @@ const environment = readEnvironment(
     CONFIGURATIONS_TABLE: z.string().min(1),
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    DIRECTORY_TABLE: z.string().min(1),
     /** Without it, outcomes are not counted. */
     TALLIES_TABLE: z.string().min(1).optional(),
     /** Without it, guests are not indexed. */
@@ -95,7 +97,17 @@ const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_
   requestLimit: budget.at('lookup'),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
-const directory = createLuccaDirectory(lucca, records, now);
+const send = createEventSender(queue, environment.QUEUE_URL);
+const directory = createEmployeeDirectory({
+  tables,
+  table: environment.DIRECTORY_TABLE,
+  records,
+  api: lucca,
+  configurations: () => configurations.all(),
+  send,
+  sleep,
+  now,
+});
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
@@ -103,11 +115,12 @@ const dependencies = {
     : mappings,
   openCalendar: google.openCalendar,
   unsupportedStatusEvents: new UnsupportedStatusEvents(now),
-  send: createEventSender(queue, environment.QUEUE_URL),
+  send,
   now,
 };
 
 const handleBatch = createHandler({
+  preload: (events) => directory.preload(employeesOf(events)),
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
   logs: new LogStore(tables, environment.LOGS_TABLE),

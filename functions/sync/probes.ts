@@ -4,6 +4,7 @@ import { tableProbe, type TableNeeds } from '../health/table-probe';
 import { googleProbes, luccaProbe } from '../health/web-probes';
 import {
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -15,6 +16,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   CONFIGURATIONS_TABLE: string;
   MAPPINGS_TABLE: string;
   LOGS_TABLE: string;
+  DIRECTORY_TABLE: string;
   TALLIES_TABLE?: string | undefined;
   GUESTS_TABLE?: string | undefined;
   LUCCA_API_SECRET_ID: string;
@@ -40,6 +42,11 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
       schema: MAPPINGS_TABLE,
       actions: ['GetItem', 'PutItem'],
       indexes: ['by-employee'],
+    }),
+    'table-directory': table({
+      name: environment.DIRECTORY_TABLE,
+      schema: DIRECTORY_TABLE,
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
     }),
     'table-logs': table({ name: environment.LOGS_TABLE, schema: LOGS_TABLE, actions: ['UpdateItem'] }),
     ...(outcomeCounts !== undefined && {

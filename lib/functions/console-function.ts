@@ -8,13 +8,16 @@ import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
 import { ConnectorFunction } from './lambda-function';
-import { recordPermissions } from './permissions';
+import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
 
 /** A person is waiting, and API Gateway times out after 30 s. */
 const TIMEOUT = Duration.seconds(20);
 
-/** The configurations, the results of authorization checks, and the count of requests to Lucca's API. */
-const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'lucca-requests#*'];
+/**
+ * The configurations, the results of authorization checks, the progress of directory refreshes, and the count of requests to
+ * Lucca's API.
+ */
+const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'directory#*', 'lucca-requests#*'];
 
 type ConsoleFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
@@ -41,6 +44,7 @@ export class ConsoleFunction extends ConnectorFunction {
         CONFIGURATIONS_TABLE: tables.configurations.tableName,
         MAPPINGS_TABLE: tables.mappings.tableName,
         LOGS_TABLE: tables.logs.tableName,
+        DIRECTORY_TABLE: tables.directory.tableName,
         TALLIES_TABLE: tables.tallies.tableName,
         GUESTS_TABLE: tables.guests.tableName,
         AUDIT_TABLE: tables.audit.tableName,
@@ -63,6 +67,7 @@ export class ConsoleFunction extends ConnectorFunction {
           resource: tables.logs.indexArn(index),
         })),
         { actions: ['dynamodb:Query'], resource: tables.tallies.tableArn },
+        { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['dynamodb:Query'], resource: tables.guests.tableArn },
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: tables.audit.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },

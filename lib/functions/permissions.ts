@@ -15,6 +15,16 @@ export const TRACING_PERMISSION: Permission = {
   resource: '*',
 };
 
+/** For functions that read the employee directory and write what Lucca answers. */
+export const DIRECTORY_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+];
+
 /**
  * Allows a function to read the configurations table and to write its own records there. Configurations are in the same
  * table under another id, so that only the console can change them.

@@ -14,7 +14,7 @@ import {
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
 import { ConnectorFunction } from './lambda-function';
-import { recordPermissions, type Permission } from './permissions';
+import { DIRECTORY_ACTIONS, recordPermissions, type Permission } from './permissions';
 
 const INTERVAL = Duration.minutes(5);
 
@@ -29,8 +29,9 @@ const RECORDS = [
   'reconcile-*',
   'events-cursor#*',
   'webhook-endpoint#*',
-  'lucca-lists#*',
+  'directory#*',
   'lucca-requests#*',
+  'lucca-lists#*',
   'mail#*',
   'digest#*',
 ];
@@ -65,6 +66,7 @@ export class ReconcileFunction extends ConnectorFunction {
         QUEUE_URL: queue.queueUrl,
         CONFIGURATIONS_TABLE: tables.configurations.tableName,
         LOGS_TABLE: tables.logs.tableName,
+        DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         WEBHOOK_URL: webhookUrl,
@@ -83,6 +85,7 @@ export class ReconcileFunction extends ConnectorFunction {
           resource: tables.logs.tableArn,
         },
         { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
+        { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
         ...emailPermissions(Stack.of(scope), notifications),

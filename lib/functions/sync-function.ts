@@ -6,15 +6,15 @@ import type { GoogleQuota, StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
 import { ConnectorFunction } from './lambda-function';
-import { recordPermissions } from './permissions';
+import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
 
 export const SYNC_TIMEOUT = Duration.seconds(60);
 
 /** Lambda's maximum for a FIFO queue. */
 const BATCH_SIZE = 10;
 
-/** State of authorizations, cached answers of Lucca's API, and the count of requests to it. */
-const RECORDS = ['authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*'];
+/** State of authorizations, the count of requests to Lucca's API, and whose turn the next lookup is. */
+const RECORDS = ['authorization#*', 'lucca-requests#*', 'lucca-lookups#*'];
 
 type SyncFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
@@ -43,6 +43,7 @@ export class SyncFunction extends ConnectorFunction {
         LOGS_TABLE: tables.logs.tableName,
         TALLIES_TABLE: tables.tallies.tableName,
         GUESTS_TABLE: tables.guests.tableName,
+        DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRETS: secrets.names.google.join(','),
@@ -67,6 +68,7 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['dynamodb:UpdateItem'], resource: tables.logs.tableArn },
         { actions: ['dynamodb:UpdateItem'], resource: tables.tallies.tableArn },
         { actions: ['dynamodb:BatchWriteItem'], resource: tables.guests.tableArn },
+        { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.logKey.ref },

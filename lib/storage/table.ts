@@ -5,7 +5,7 @@ import type { TableSchema } from '../../functions/store/tables';
 import { suppressNagRule } from '../nag';
 
 export type ConnectorTables = Record<
-  'configurations' | 'mappings' | 'logs' | 'tallies' | 'guests' | 'audit',
+  'configurations' | 'mappings' | 'logs' | 'tallies' | 'guests' | 'directory' | 'audit',
   ConnectorTable
 >;
 

@@ -152,6 +152,7 @@ const ENVIRONMENT = {
   LOGS_TABLE: 'Logs',
   TALLIES_TABLE: 'Tallies',
   GUESTS_TABLE: 'Guests',
+  DIRECTORY_TABLE: 'Directory',
   AUDIT_TABLE: 'Audit',
   QUEUE_URL: 'https://queue.example',
   LUCCA_API_SECRET_ID: 'lucca-api',

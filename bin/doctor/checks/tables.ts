@@ -8,6 +8,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -28,6 +29,7 @@ export const TABLES: readonly DeployedTable[] = [
   { variable: 'LOGS_TABLE', output: 'LogsTable', schema: LOGS_TABLE },
   { variable: 'TALLIES_TABLE', output: 'TalliesTable', schema: TALLIES_TABLE },
   { variable: 'GUESTS_TABLE', output: 'GuestsTable', schema: GUESTS_TABLE },
+  { variable: 'DIRECTORY_TABLE', output: 'DirectoryTable', schema: DIRECTORY_TABLE },
   { variable: 'AUDIT_TABLE', output: 'AuditTable', schema: AUDIT_TABLE },
 ];
 

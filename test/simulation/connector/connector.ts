@@ -8,6 +8,7 @@ import {
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import {
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -28,6 +29,7 @@ const TABLES = {
   configurations: CONFIGURATIONS_TABLE,
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
+  directory: DIRECTORY_TABLE,
   logs: LOGS_TABLE,
   outcomeCounts: TALLIES_TABLE,
 };

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
+import { createEmployeeDirectory } from '../../../functions/directory/create-directory';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient } from '../../../functions/google/calendar';
 import { createCallObserver } from '../../../functions/google/call-observer';
@@ -24,7 +25,7 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
-import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
+import { employeesOf } from '../../../functions/sync/complete-event';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createRetryDelayer, createHandler as createSyncHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
@@ -87,8 +88,16 @@ export function createSync(options: ConnectorOptions, services: Services) {
     send: createEventSender(sqsClient('sync', environment, options, services), QUEUE_URL),
     now,
   };
-  const directory = luccaDirectory(environment, records, options);
+  const directory = createEmployeeDirectory({
+    ...dependencies,
+    tables,
+    table: 'directory',
+    records,
+    api: options.lucca.apiFor(environment, requestBudget(records, options).at('lookup')),
+    sleep: sleepIn(environment),
+  });
   const handler = createSyncHandler({
+    preload: (events) => directory.preload(employeesOf(events)),
     syncEvent: (message, deadline) =>
       syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
     logs: new LogStore(tables, 'logs'),
@@ -122,11 +131,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     send: createEventSender(queue, QUEUE_URL),
     queueDepth: createQueueDepthReader(queue, QUEUE_URL),
     replaysAhead,
-    sleep: (ms: number) =>
-      environment.step(
-        () => Promise.resolve(),
-        () => ms,
-      ),
+    sleep: sleepIn(environment),
     newId: () => `caught-up-${services.newCorrelation()}`,
     newNonce: services.newNonce,
     logger,
@@ -181,10 +186,12 @@ function calendarClient(
   });
 }
 
-function luccaDirectory(environment: ExecutionEnvironment, records: RecordStore, options: ConnectorOptions) {
-  const { time, lucca } = options;
-  const limit = requestBudget(records, options).at('lookup');
-  return createLuccaDirectory(lucca.apiFor(environment, limit), records, time.now);
+function sleepIn(environment: ExecutionEnvironment) {
+  return (ms: number) =>
+    environment.step(
+      () => Promise.resolve(),
+      () => ms,
+    );
 }
 
 function requestBudget(

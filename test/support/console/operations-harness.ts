@@ -29,6 +29,7 @@ const TABLES = {
   logs: schemas.LOGS_TABLE,
   outcomeCounts: schemas.TALLIES_TABLE,
   guests: schemas.GUESTS_TABLE,
+  directory: schemas.DIRECTORY_TABLE,
   audit: schemas.AUDIT_TABLE,
 };
 

@@ -190,6 +190,7 @@ export class TestHarness {
       now: this.now,
     };
     return createHandler({
+      preload: () => Promise.resolve(),
       syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: guard(this.stores?.logs ?? this.logs),
       delayRetry: (messages, afterSeconds) => {

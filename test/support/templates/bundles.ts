@@ -9,6 +9,7 @@ export const BUNDLE_ENVIRONMENT = {
   LOGS_TABLE: 'logs',
   TALLIES_TABLE: 'tallies',
   GUESTS_TABLE: 'guests',
+  DIRECTORY_TABLE: 'directory',
   AUDIT_TABLE: 'audit',
   GOOGLE_SECRET_PREFIX: 'google/',
   GOOGLE_SECRETS: 'google/france',
