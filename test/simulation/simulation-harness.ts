@@ -3,7 +3,6 @@ import type { SyncLog } from '../../functions/domain/sync-log';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { logRow } from '../../functions/store/log-rows';
 import { DirectoryStore } from '../../functions/store/directory-store';
-import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
@@ -100,7 +99,6 @@ export async function createSimulationHarness(
     tableLatency: () => TABLE_MS,
     maxConcurrency,
     callsPerMinute: callsPerMinutePerInstance(quota, maxConcurrency),
-    luccaRequestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
     replaysAhead: replaysAhead(quota),
     pageSize: 10_000,
     random: seededRandom(1),
