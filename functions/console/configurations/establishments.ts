@@ -76,7 +76,7 @@ export class Establishments {
     let page: string | null = null;
     for (let count = 0; count < MAX_PAGES; count++) {
       const { items, next } = await this.lucca.establishments(page);
-      establishments.push(...items);
+      establishments.push(...items.map(({ id, name, isArchived }) => ({ id, name, isArchived })));
       if (next === null) break;
       page = next;
     }

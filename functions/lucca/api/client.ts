@@ -1,7 +1,15 @@
 import * as z from 'zod';
 import { servesTenant, type LuccaCredentialsStore } from './credentials';
 import {
+  employeesQuery,
+  listedEmployee,
+  withEstablishments,
+  type EmployeeSelection,
+  type ListedEmployee,
+} from './employee-list';
+import {
   ApiRequests,
+  idList,
   INCLUDE,
   member,
   PAGE_QUERY,
@@ -20,6 +28,8 @@ import {
   eventsSince,
   leavesSince,
   listedEstablishment,
+  listedJobPosition,
+  listedLeaveAccount,
   RESOURCES,
   SCOPES,
   type Scope,
@@ -109,8 +119,30 @@ export class LuccaApi {
     return this.#requests.one(RESOURCES.employees, id, apiEmployee);
   }
 
+  /**
+   * Lists employees with their establishments: those with the given ids on one page, or one page of those at the given
+   * establishments, by id. Employees that do not exist are missing.
+   *
+   * @throws RangeError for no ids or establishments, or more than 100
+   */
+  async employees(of: EmployeeSelection): Promise<Page<ListedEmployee>> {
+    return withEstablishments(
+      await this.#requests.list(RESOURCES.employees, employeesQuery(of), listedEmployee),
+    );
+  }
+
   jobPosition(id: string): Promise<z.infer<typeof apiJobPosition> | null> {
     return this.#requests.one(RESOURCES.jobPositions, id, apiJobPosition);
+  }
+
+  /**
+   * Lists the job positions with the given ids on one page.
+   *
+   * @throws RangeError for no ids, or more than 100
+   */
+  async jobPositions(ids: readonly string[]): Promise<Page<z.infer<typeof listedJobPosition>>> {
+    const query = { id: idList(ids), ...PAGE_QUERY };
+    return this.#requests.list(RESOURCES.jobPositions, { query, page: null }, listedJobPosition);
   }
 
   establishment(id: string): Promise<z.infer<typeof apiEstablishment> | null> {
@@ -123,6 +155,10 @@ export class LuccaApi {
 
   leaveAccount(id: string): Promise<z.infer<typeof apiLeaveAccount> | null> {
     return this.#requests.one(RESOURCES.leaveAccounts, id, apiLeaveAccount);
+  }
+
+  leaveAccounts(page: string | null): Promise<Page<z.infer<typeof listedLeaveAccount>>> {
+    return this.#requests.list(RESOURCES.leaveAccounts, { page }, listedLeaveAccount);
   }
 
   event(id: string): Promise<unknown> {

@@ -8,9 +8,16 @@ type Query = Record<string, string>;
 
 /**
  * A page of a list. `next` is the cursor of the next page, null on the last one. `total` is the number of items on all pages, if
- * Lucca sends it. `unreadable` is the number of invalid items of this page, which were skipped.
+ * Lucca sends it. `unreadable` is the number of invalid items of this page, which were skipped. `embedded` has related resources by
+ * type and id, unparsed.
  */
-export type Page<T> = { items: T[]; next: string | null; total?: number; unreadable?: number };
+export type Page<T> = {
+  items: T[];
+  next: string | null;
+  total?: number;
+  unreadable?: number;
+  embedded?: unknown;
+};
 
 /** Stores which lists Lucca does not filter, by the tenant's origin and the path of the list. */
 export type UnfilteredLists = {
@@ -28,6 +35,9 @@ export type ListObserver = {
 
 /** Lucca's maximum page size. */
 const PAGE_SIZE = 100;
+
+/** The most values of a filter that is a comma-separated list. */
+export const MAX_LISTED_IDS = 100;
 
 /** Lucca sends links and counts only on request. */
 export const INCLUDE = { include: 'links,totalCount' };
@@ -77,14 +87,14 @@ export class ApiRequests {
 
   /** @param from.page the cursor of {@link Page}; null for the first page */
   async list<Item extends z.ZodType>(
-    { path, scope }: ResourceFamily,
+    family: ResourceFamily,
     from: { query?: Query; page: string | null },
     item: Item,
   ): Promise<Page<z.infer<Item>>> {
     const query = { ...(from.query ?? PAGE_QUERY), ...(from.page !== null && { page: from.page }) };
     const schema = pageOf(item, { isFirst: from.page === null });
-    const page = await this.require({ method: 'GET', path, scope, query }, schema);
-    if (page.unreadable) this.observer.onUnreadable?.({ path, items: page.unreadable });
+    const page = await this.require({ method: 'GET', ...family, query }, schema);
+    if (page.unreadable) this.observer.onUnreadable?.({ path: family.path, items: page.unreadable });
     return page;
   }
 
@@ -116,6 +126,16 @@ export class ApiRequests {
   }
 }
 
+/**
+ * Returns the value of a filter by ids. Splitting a longer list is the task of the caller, who limits requests.
+ *
+ * @throws RangeError for no ids, because Lucca would not filter, or more than it allows
+ */
+export function idList(ids: readonly string[]): string {
+  if (ids.length > 0 && ids.length <= MAX_LISTED_IDS) return ids.join(',');
+  throw new RangeError(`A list has 1 to ${MAX_LISTED_IDS} ids, not ${ids.length}`);
+}
+
 /** Returns the path and scope of one resource. */
 export function member({ path, scope }: ResourceFamily, id: string): ResourceFamily {
   return { path: `${path}/${encodeURIComponent(id)}`, scope };
@@ -137,13 +157,14 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
         items: z.array(z.unknown()),
         links: z.object({ next: nextCursor.nullish() }).nullish(),
         totalCount: z.int().nonnegative().nullish().catch(undefined),
+        embedded: z.unknown().optional(),
       })
       // Without links, a page in the middle of the list would look like the last one.
       .refine(({ items, links }) => links || items.length < PAGE_SIZE, { error: 'a full page has no links' })
       .refine(({ items, links, totalCount }) => links || !isFirst || (totalCount ?? 0) <= items.length, {
         error: 'the list has more items than this page, which has no links',
       })
-      .transform(({ items, links, totalCount }): Page<z.infer<Item>> => {
+      .transform(({ items, links, totalCount, embedded }): Page<z.infer<Item>> => {
         const valid = items.map((one) => item.safeParse(one)).filter((parsed) => parsed.success);
         const unreadable = items.length - valid.length;
         return {
@@ -151,6 +172,7 @@ export function pageOf<Item extends z.ZodType>(item: Item, { isFirst }: { isFirs
           next: links?.next ?? null,
           ...(typeof totalCount === 'number' && { total: totalCount }),
           ...(unreadable > 0 && { unreadable }),
+          ...(embedded !== undefined && { embedded }),
         };
       })
   );

@@ -4,12 +4,12 @@ import { identifier, orNull, timeZone } from '../fields';
 /** Schemas of Lucca's responses. Unknown fields are dropped. */
 
 /** Returns the id of a reference; null for an empty reference (`{}`). */
-const idOfReference = z
+export const idOfReference = z
   .object({ id: identifier.nullish() })
   .nullish()
   .transform((reference) => reference?.id ?? null);
 
-const textOrNull = z.string().nullish().transform(orNull);
+export const textOrNull = z.string().nullish().transform(orNull);
 
 export const apiEmployee = z
   .object({ id: identifier, email: textOrNull, applicableJobPosition: idOfReference })
@@ -19,10 +19,17 @@ export const apiJobPosition = z
   .object({ businessEstablishment: idOfReference })
   .transform(({ businessEstablishment }) => ({ establishmentId: businessEstablishment }));
 
+/** A job position in a list. */
+export const listedJobPosition = z
+  .object({ id: identifier, businessEstablishment: idOfReference })
+  .transform(({ id, businessEstablishment }) => ({ id, establishmentId: businessEstablishment }));
+
+/** An unknown time zone becomes null. */
+const timezoneId = timeZone.nullish().catch(null).transform(orNull);
+
 export const apiEstablishment = z
-  // An unknown time zone becomes null.
-  .object({ name: z.string(), timezoneId: timeZone.nullish().catch(null).transform(orNull) })
-  .transform(({ name, timezoneId }) => ({ name, timeZone: timezoneId }));
+  .object({ name: z.string(), timezoneId })
+  .transform(({ name, timezoneId: zone }) => ({ name, timeZone: zone }));
 
 /** An employee in a list. */
 export type ListedEmployee = {
@@ -39,10 +46,17 @@ export type ListedEmployee = {
 
 /** An establishment in a list. */
 export const listedEstablishment = z
-  .object({ id: identifier, name: z.string(), isArchived: z.boolean().nullish() })
-  .transform(({ isArchived, ...rest }) => ({ ...rest, isArchived: isArchived ?? false }));
+  .object({ id: identifier, name: z.string(), isArchived: z.boolean().nullish(), timezoneId })
+  .transform(({ isArchived, timezoneId: zone, ...rest }) => ({
+    ...rest,
+    isArchived: isArchived ?? false,
+    timeZone: zone,
+  }));
 
 export const apiLeaveAccount = z.object({ name: z.string() });
+
+/** A leave account in a list. */
+export const listedLeaveAccount = apiLeaveAccount.extend({ id: identifier });
 
 /** Only the id and the URL are required: endpoints of other integrations, or created manually, may lack the other fields. */
 export const apiWebhookEndpoint = z.object({
@@ -65,14 +79,21 @@ export type WebhookEndpoint = z.infer<typeof apiWebhookEndpoint>;
 /** Lucca returns the secret only in the response to the creation. */
 export const createdWebhookEndpoint = z.object({ secret: z.string().min(1) }).and(apiWebhookEndpoint);
 
-/** A resource type of Lucca's API: its path and the OAuth scope that it needs. */
-export type ResourceFamily = { path: string; scope: string };
+/**
+ * A resource type of Lucca's API: its path, the OAuth scope that it needs, and the scope that lists need to embed related
+ * resources.
+ */
+export type ResourceFamily = { path: string; scope: string; embeddedScope?: string };
 
 export const API_VERSION = '2024-11-01';
 
 /** From Lucca's {@link https://developers.lucca.fr/api-reference/latest/oauth-scopes API reference}. */
 export const RESOURCES = {
-  employees: { path: '/lucca-api/employees', scope: 'employees.readonly' },
+  employees: {
+    path: '/lucca-api/employees',
+    scope: 'employees.readonly',
+    embeddedScope: 'job-positions.readonly',
+  },
   jobPositions: { path: '/lucca-api/job-positions', scope: 'job-positions.readonly' },
   establishments: {
     path: '/lucca-api/business-establishments',

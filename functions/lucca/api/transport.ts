@@ -26,6 +26,8 @@ export type ApiRequest = {
   path: string;
   /** The OAuth scope that the request needs. */
   scope: string;
+  /** A scope that the token also has, if Lucca grants it: Lucca embeds only resources that the token may read. */
+  embeddedScope?: string;
   query?: Record<string, string>;
   body?: object;
 };
@@ -91,9 +93,9 @@ export class ApiTransport {
   }
 
   async #send(request: ApiRequest, credentials: LuccaCredentials, signal: AbortSignal): Promise<HttpAnswer> {
-    const { method, path, scope, query = {}, body } = request;
+    const { method, path, query = {}, body } = request;
     const { now } = this.options;
-    const token = await this.#tokens.get(credentials, scope);
+    const token = await this.#tokenFor(request, credentials);
     this.#checkRateLimit();
     const url = new URL(path, credentials.tenantUrl);
     url.search = new URLSearchParams(query).toString();
@@ -115,6 +117,16 @@ export class ApiTransport {
       this.#rateLimitedUntil = now() + (answer.retryAfterMs ?? RATE_LIMIT_WINDOW_MS);
     }
     return answer;
+  }
+
+  async #tokenFor({ scope, embeddedScope }: ApiRequest, credentials: LuccaCredentials): Promise<string> {
+    if (embeddedScope === undefined) return this.#tokens.get(credentials, scope);
+    try {
+      return await this.#tokens.get(credentials, `${scope} ${embeddedScope}`);
+    } catch (error) {
+      if (!(error instanceof LuccaWaitError) || error.refused !== 'scope') throw error;
+      return this.#tokens.get(credentials, scope);
+    }
   }
 
   #read({ method, path, scope }: ApiRequest, { status, body, retryAfterMs }: HttpAnswer): unknown {

@@ -4,9 +4,11 @@ import type { Page } from '../../../functions/lucca/api/requests';
 import type { SharedRequestLimit } from '../../../functions/store/request-limit';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
+import type { EmployeeChange, Hiring, Organization } from '../../support/fakes/lucca/organization';
 import { TENANT, type Reference } from '../../support/fakes/lucca/reference';
 import type { ExecutionEnvironment } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
+import { SimulatedStaff } from './simulated-staff';
 
 type Request = ReturnType<typeof delivery>;
 
@@ -23,8 +25,6 @@ const LIST_LAG_MS = 2 * MINUTE_MS;
 export class SimulatedLucca {
   /** All published events, in order. */
   readonly events: LuccaEvent[] = [];
-  /** Addresses by employee id. */
-  readonly addresses = new Map<string, string>();
   /** Deliveries before this time are dropped; ms since the epoch. */
   suspendedUntil = Number.NEGATIVE_INFINITY;
   /** By event id: the time until which the API returns 500 for the event; ms since the epoch. */
@@ -35,17 +35,64 @@ export class SimulatedLucca {
   latencyMs = 150;
   /** Rate limit of the API. */
   requestsPerMinute = Number.POSITIVE_INFINITY;
+  /** What other integrations of the tenant use of the rate limit, steadily. */
+  otherRequestsPerMinute = 0;
+  /** Requests to the API before this time are answered with 503; ms since the epoch. */
+  apiErrorsUntil = Number.NEGATIVE_INFINITY;
   /** Requests to the API, in order. */
-  readonly traffic: { at: number; status: 200 | 429 }[] = [];
+  readonly traffic: { at: number; status: 200 | 429 | 503 }[] = [];
   /** Deliveries with attempts left. */
   pendingDeliveries = 0;
+  readonly #staff: SimulatedStaff;
 
   constructor(
     private readonly time: SimulatedTime,
     private readonly establishment: string,
     /** Events per page of the list. */
     private readonly pageSize = 4,
-  ) {}
+  ) {
+    this.#staff = new SimulatedStaff(establishment);
+  }
+
+  /** Addresses by employee id. To set one hires the employee, or changes the address, without an event. */
+  get addresses(): Map<string, string> {
+    return this.#staff.addresses;
+  }
+
+  get organization(): Omit<Organization, 'hire' | 'change' | 'changeAddress' | 'transfer'> {
+    return this.#staff.organization;
+  }
+
+  /** Hires without an event, as before the connector. */
+  hire(id: string, email: string, hiring: Hiring = {}): void {
+    this.#staff.hire(id, email, hiring);
+  }
+
+  /** Publishes the present state of the employee. */
+  publishEmployee(change: 'created' | 'updated', id: string): LuccaEvent {
+    const data = this.#staff.organization.change(id, {});
+    return this.publish(`employee.${change}`, data, this.organization.establishmentOf(id));
+  }
+
+  rename(id: string, names: Pick<EmployeeChange, 'givenName' | 'familyName'>): LuccaEvent {
+    this.#staff.organization.change(id, names);
+    return this.publishEmployee('updated', id);
+  }
+
+  /** Ends the employment. */
+  deactivate(id: string): LuccaEvent {
+    this.#staff.organization.change(id, { status: 'deactivated' });
+    return this.publishEmployee('updated', id);
+  }
+
+  /** @returns `job-position.created` and `employee.updated` */
+  transfer(id: string, establishment: string): LuccaEvent[] {
+    const position = this.#staff.organization.transfer(id, establishment);
+    return [
+      this.publish('job-position.created', position, establishment),
+      this.publishEmployee('updated', id),
+    ];
+  }
 
   publish(topic: string, data: Reference, establishment: string | null): LuccaEvent {
     const number = this.events.length + 1;
@@ -90,6 +137,10 @@ export class SimulatedLucca {
     | 'serves'
     | 'events'
     | 'event'
+    | 'employees'
+    | 'jobPositions'
+    | 'establishments'
+    | 'leaveAccounts'
     | 'employee'
     | 'jobPosition'
     | 'establishment'
@@ -101,11 +152,12 @@ export class SimulatedLucca {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
       requests += 1;
-      const refusedForMs = this.#count();
+      const { status, retryAfterMs } = this.#accept();
       const reply = () => {
-        if (refusedForMs === 0) return answer();
-        closedUntil = this.time.now() + refusedForMs;
-        throw new LuccaBusyError('Lucca responded 429', refusedForMs);
+        if (status === 200) return answer();
+        if (status === 503) throw new LuccaRetryError('Lucca responded 503', null);
+        closedUntil = this.time.now() + retryAfterMs;
+        throw new LuccaBusyError('Lucca responded 429', retryAfterMs);
       };
       return environment.step(
         () => Promise.try(reply),
@@ -126,9 +178,20 @@ export class SimulatedLucca {
           }
           return this.events.find((event) => event.id === id) ?? null;
         }),
+      employees: (of) => request(() => this.#staff.employees(of)),
+      jobPositions: (ids) => request(() => this.#staff.jobPositions(ids)),
+      establishments: (page) => request(() => this.#staff.establishments(page)),
+      leaveAccounts: (page) => request(() => this.#staff.leaveAccounts(page)),
       employee: (id) =>
-        request(() => ({ id, email: this.addresses.get(id) ?? null, jobPositionId: `of-${id}` })),
-      jobPosition: () => request(() => ({ establishmentId: this.establishment })),
+        request(() => {
+          const jobPositionId = this.organization.employee(id)?.applicableJobPosition.id ?? `of-${id}`;
+          return { id, email: this.addresses.get(id) ?? null, jobPositionId };
+        }),
+      jobPosition: (id) =>
+        request(() => {
+          const position = this.organization.jobPosition(id);
+          return { establishmentId: position?.businessEstablishment.id ?? this.establishment };
+        }),
       establishment: () => request(() => ({ name: 'Marseille', timeZone: 'Europe/Paris' })),
       leaveAccount: () => request(() => ({ name: 'Congés payés' })),
     };
@@ -145,13 +208,14 @@ export class SimulatedLucca {
     return { items, next };
   }
 
-  /** @returns how long the rate limit rejects the request, ms; 0 if it accepts it */
-  #count(): number {
+  /** Counts a request. */
+  #accept(): { status: 200 | 429 | 503; retryAfterMs: number } {
     const at = this.time.now();
-    const minute = this.traffic.filter((one) => one.status === 200 && one.at > at - MINUTE_MS);
-    const isOver = minute.length >= this.requestsPerMinute;
-    this.traffic.push({ at, status: isOver ? 429 : 200 });
-    return isOver ? (minute[0]?.at ?? at) + MINUTE_MS - at : 0;
+    const minute = this.traffic.filter((one) => one.status !== 429 && one.at > at - MINUTE_MS);
+    const isOver = minute.length >= this.requestsPerMinute - this.otherRequestsPerMinute;
+    const status = at < this.apiErrorsUntil ? 503 : isOver ? 429 : 200;
+    this.traffic.push({ at, status });
+    return { status, retryAfterMs: (minute[0]?.at ?? at) + MINUTE_MS - at };
   }
 
   #isListedWithoutData({ id }: LuccaEvent): boolean {

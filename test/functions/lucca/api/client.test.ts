@@ -72,6 +72,20 @@ describe('LuccaApi, for lists', () => {
     return items;
   }
 
+  it('returns all establishments and leave accounts', async () => {
+    const { establishments } = harness.lucca.organization;
+    establishments.set('13', { name: 'Lyon', timezoneId: 'Mars/Olympus', isArchived: true });
+
+    expect((await api.establishments(null)).items).toEqual([
+      { id: '12', name: 'Marseille', isArchived: false, timeZone: 'Europe/Paris' },
+      { id: '13', name: 'Lyon', isArchived: true, timeZone: null },
+    ]);
+    expect((await api.leaveAccounts(null)).items).toEqual([
+      { id: '3', name: 'Congés payés' },
+      { id: '4', name: 'Maladie' },
+    ]);
+  });
+
   it('returns every event since an instant once, in order, while new events arrive', async () => {
     harness.server.switches.appliesEventFilters = true;
     const events = setWorkplaces(230);

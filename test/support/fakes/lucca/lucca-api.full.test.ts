@@ -99,7 +99,11 @@ function changeEverything(): string {
   const { id } = lucca.requestLeave({ employee: lea, status: 'tentative', details }).data;
   lucca.approveLeave(id);
   lucca.changeLeave(id, { startPosition: 'secondHalfDay', endsOn: '2026-03-10' });
+  lucca.announce(lea);
   lucca.changeAddress(lea, 'lea.martin@acme.example');
+  lucca.rename(tom, { givenName: 'Tom', familyName: 'Petit' });
+  lucca.transfer(tom, '12');
+  lucca.deactivate(tom);
   return id;
 }
 
@@ -110,12 +114,15 @@ describe("Lucca's schemas", () => {
     const employee = lucca.leaves.get(changeEverything())?.employee.id ?? '';
     const { id: endpoint } = api.endpoints.declare({ url: webhook.origin, topics: ['leave.created'] });
     const one = (schema: string, id: string) => ({ path: `${schema}s/${id}`, schema });
-    const list = (schema: string) => ({ path: `${schema}s?include=links,totalCount`, schema });
+    const list = (schema: string) => ({ path: `${schema}s?include=embedded,links,totalCount`, schema });
     return {
+      'GET employees': list('employee'),
       'GET employees/{id}': one('employee', employee),
+      'GET job-positions': list('job-position'),
       'GET job-positions/{id}': one('job-position', `of-${employee}`),
       'GET business-establishments': list('business-establishment'),
       'GET business-establishments/{id}': one('business-establishment', '12'),
+      'GET leave-accounts': list('leave-account'),
       'GET leave-accounts/{id}': one('leave-account', '3'),
       'GET leaves': list('leave'),
       'GET events': list('event'),
@@ -163,7 +170,7 @@ describe("Lucca's schemas", () => {
       .deliveries(id)
       .map(({ body }) => delivered.parse(JSON.parse(body.toString())));
 
-    expect(new Set(bodies.map(({ topic }) => topic)).size).toBe(6);
+    expect(new Set(bodies.map(({ topic }) => topic)).size).toBe(8);
     for (const body of bodies) {
       const [family = ''] = body.topic.split('.');
       expect(official.problems('event', body)).toEqual([]);
@@ -176,6 +183,11 @@ describe("Lucca's schemas", () => {
 
     expect(official.problems('event', { ...event, more: 1 })).toHaveLength(1);
     expect(official.problemsOfList('event', { type: 'events', items: [event] })).toHaveLength(1);
+    const embedded = { 'job-position': { 7: { id: '7' } } };
+    const url = 'https://acme.ilucca.net/lucca-api/employees';
+    expect(official.problemsOfList('employee', { type: 'employees', url, items: [], embedded })).toHaveLength(
+      3,
+    );
   });
 });
 
@@ -205,6 +217,8 @@ describe('a request', () => {
     ['has a limit over 100', 'leaves?limit=101', {}, 400],
     ['has an unknown parameter', 'leaves?since=2026-02-01', {}, 400],
     ['has an invalid range', 'leaves?endsOn.between=2026-02-01', {}, 400],
+    ['has an empty list of ids', 'employees?id=', {}, 400],
+    ['has more than 100 ids', `job-positions?id=${Array.from({ length: 101 }).fill(7).join(',')}`, {}, 400],
   ])('is answered with a problem when it %s', async (_, path, headers, status) => {
     const answer = await call('GET', path, undefined, headers);
 
@@ -239,6 +253,34 @@ describe('a list', () => {
     expect((await call('GET', 'events')).body).not.toHaveProperty('links');
   });
 
+  it('has the employees and job positions that match the filters', async () => {
+    const [lea, tom, zoe] = [
+      lucca.hire('lea@acme.example', { familyName: 'Zola' }),
+      lucca.hire(null, { establishment: '13', familyName: 'Aubry' }),
+      lucca.hire('zoe@acme.example', { status: 'upcoming' }),
+    ];
+    const place = 'applicableJobPosition.businessEstablishment.id';
+
+    expect(await idsOf(`employees?id=${zoe.id},${lea.id},7`)).toEqual([lea.id, zoe.id]);
+    expect(await idsOf('employees?email=null,zoe@acme.example')).toEqual([tom.id, zoe.id]);
+    expect(await idsOf(`employees?${place}=12&status=active,deactivated`)).toEqual([lea.id]);
+    expect(await idsOf('employees?sort=familyName')).toEqual([tom.id, zoe.id, lea.id]);
+    expect(await idsOf('job-positions?businessEstablishment.id=13')).toEqual([`of-${tom.id}`]);
+  });
+
+  it('embeds job positions when the client and its token have access to them', async () => {
+    const { id } = lucca.hire(null);
+    const embedded = async () => (await call('GET', 'employees?include=embedded')).body;
+
+    expect(await embedded()).toMatchObject({ embedded: { 'job-position': { [`of-${id}`]: {} } } });
+    api.switches.embedsNothing = true;
+    expect(await embedded()).toMatchObject({ embedded: {} });
+    expect(await embedded()).not.toMatchObject({ embedded: { 'job-position': {} } });
+    api.switches.embedsNothing = false;
+    await authenticate({ scope: 'employees.readonly' });
+    expect(await embedded()).not.toMatchObject({ embedded: { 'job-position': {} } });
+  });
+
   it('has the events of two months', async () => {
     lucca.setWorkplace({});
     clock += 62 * 24 * 60 * 60 * 1000;
@@ -246,6 +288,41 @@ describe('a list', () => {
     await authenticate();
 
     expect(await idsOf('events')).toEqual([id]);
+  });
+});
+
+describe('an employee', () => {
+  it('has a new job position after a transfer', async () => {
+    const lea = lucca.hire('lea@acme.example');
+    const { id } = lea;
+
+    const [created, updated] = lucca.transfer(lea, '13');
+
+    const position = { id: `of-${id}-2`, employee: { id }, businessEstablishment: { id: '13' } };
+    expect(created).toMatchObject({
+      topic: 'job-position.created',
+      businessEstablishment: { id: '13' },
+      data: position,
+    });
+    expect(updated).toMatchObject({
+      topic: 'employee.updated',
+      data: { id, applicableJobPosition: { id: position.id } },
+      previousAttributes: { applicableJobPosition: { id: `of-${id}` } },
+    });
+    expect(await idsOf('employees?applicableJobPosition.businessEstablishment.id=13')).toEqual([id]);
+    expect((await call('GET', `job-positions/of-${id}`)).body).toMatchObject({ status: 'deactivated' });
+  });
+
+  it('keeps its data after the end of the employment', async () => {
+    const lea = lucca.hire('lea@acme.example');
+
+    const event = lucca.deactivate(lea);
+
+    expect(event).toMatchObject({ topic: 'employee.updated', previousAttributes: { status: 'active' } });
+    expect((await call('GET', `employees/${lea.id}`)).body).toMatchObject({
+      email: 'lea@acme.example',
+      status: 'deactivated',
+    });
   });
 });
 

@@ -7,7 +7,7 @@ import {
 } from './calendar-event';
 import { luccaEvent, type Change, type LuccaEvent } from './event';
 import { leave, type LeaveData } from './leave';
-import { Organization, type Hiring } from './organization';
+import { existing, Organization, type EmployeeChange, type Hiring } from './organization';
 import { reference, type EmployeeReference, type Reference } from './reference';
 
 /** A session in Lucca's training product, without its registrations. */
@@ -45,13 +45,40 @@ export class FakeLucca {
     this.organization = new Organization(establishment);
   }
 
+  /** Returns no event, as for employees from before the connector; {@link announce} returns it. */
   hire(email: string | null, hiring: Hiring = {}): EmployeeReference {
     return this.organization.hire(this.#nextId(), email, hiring);
   }
 
-  changeAddress({ id }: Reference, email: string | null): LuccaEvent {
-    const before = this.organization.employee(id)?.email ?? null;
-    return this.#emit('employee.updated', this.organization.changeAddress(id, email), { email: before });
+  announce({ id }: Reference): LuccaEvent {
+    const data = this.organization.employee(id);
+    if (!data) throw new Error(`Lucca has no employee with the id ${id}`);
+    return this.#emitOf(id, 'employee.created', data);
+  }
+
+  changeAddress(employee: Reference, email: string | null): LuccaEvent {
+    return this.#changeEmployee(employee, { email });
+  }
+
+  rename(employee: Reference, names: Pick<EmployeeChange, 'givenName' | 'familyName'>): LuccaEvent {
+    return this.#changeEmployee(employee, names);
+  }
+
+  /** The employment has ended. */
+  deactivate(employee: Reference): LuccaEvent {
+    return this.#changeEmployee(employee, { status: 'deactivated' });
+  }
+
+  /** The employee gets a job position at another establishment. */
+  transfer({ id }: Reference, establishment: string): LuccaEvent[] {
+    const before = this.organization.employee(id)?.applicableJobPosition;
+    const position = this.organization.transfer(id, establishment);
+    return [
+      this.#emitOf(id, 'job-position.created', position),
+      this.#emitOf(id, 'employee.updated', this.organization.change(id, {}), {
+        applicableJobPosition: before,
+      }),
+    ];
   }
 
   /** Returns no event: a session without registrations is not in any calendar. */
@@ -123,6 +150,12 @@ export class FakeLucca {
     return this.#emit('test.created', reference('test', String(this.#lastTestId)));
   }
 
+  #changeEmployee({ id }: Reference, change: EmployeeChange): LuccaEvent {
+    const before = this.organization.employee(id) ?? {};
+    const data = this.organization.change(id, change);
+    return this.#emitOf(id, 'employee.updated', data, previous(before, change));
+  }
+
   #sessionData(id: string): TrainingSessionData {
     return trainingSession({ ...existing(this.sessions, id), attendees: this.#registered(id) });
   }
@@ -138,8 +171,17 @@ export class FakeLucca {
   }
 
   #emitLeave(change: Change, data: LeaveData, previousAttributes?: Record<string, unknown>): LuccaEvent {
-    const establishment = this.organization.establishmentOf(data.employee.id);
-    return this.#emit(`leave.${change}`, data, previousAttributes, establishment);
+    return this.#emitOf(data.employee.id, `leave.${change}`, data, previousAttributes);
+  }
+
+  /** Emits an event with the establishment of the employee. */
+  #emitOf(
+    employeeId: string,
+    topic: string,
+    data: Reference,
+    previousAttributes?: Record<string, unknown>,
+  ): LuccaEvent {
+    return this.#emit(topic, data, previousAttributes, this.organization.establishmentOf(employeeId));
   }
 
   #emitCalendarEvent(
@@ -177,12 +219,6 @@ export class FakeLucca {
   #nextId(): string {
     return String(++this.#lastId);
   }
-}
-
-function existing<T>(all: ReadonlyMap<string, T>, id: string): T {
-  const found = all.get(id);
-  if (found === undefined) throw new Error(`The fake of Lucca has no resource with the id ${id}`);
-  return found;
 }
 
 function previous(before: object, change: object): Record<string, unknown> {

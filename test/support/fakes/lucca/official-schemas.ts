@@ -11,7 +11,11 @@ const FORMATS = {
   email: /^[^@\s]+@[^@\s]+$/,
 };
 
-const list = z.looseObject({ items: z.array(z.unknown()) });
+const list = z.looseObject({
+  items: z.array(z.unknown()),
+  /** By type and id. */
+  embedded: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+});
 
 /** Lucca's own schemas of API answers and deliveries, without additional properties. */
 export class OfficialSchemas {
@@ -37,7 +41,7 @@ export class OfficialSchemas {
   }
 
   /**
-   * The problems of a list and its items.
+   * The problems of a list, its items and the resources that it embeds.
    *
    * @param item name of the schema of one
    */
@@ -47,7 +51,10 @@ export class OfficialSchemas {
     const name = `${item}s`;
     // Only the list of job positions is missing in the document.
     const whole = name in document.$defs ? this.problems(name, { ...data, embedded: undefined }) : [];
-    return [...whole, ...data.items.flatMap((one) => this.problems(item, one))];
+    const embedded = Object.entries(data.embedded).flatMap(([type, resources]) =>
+      Object.values(resources).flatMap((one) => this.problems(type, one)),
+    );
+    return [...whole, ...data.items.flatMap((one) => this.problems(item, one)), ...embedded];
   }
 
   #compile(name: string): ValidateFunction {

@@ -6,14 +6,19 @@ import { Problem } from './answers';
 export type List<T> = {
   path: string;
   items: readonly T[];
+  /** The properties that can be filtered by a comma-separated list of values; `null` is a value too. */
+  filters?: Record<string, (item: T) => string | null>;
   /** The properties that support ranges: `<name>.between`. */
   ranges?: Record<string, (item: T) => string>;
   /** The properties that support sorting; `-` means descending. */
   sorts?: Record<string, (item: T) => string>;
+  /** The related resources of the items of a page, by type and id. */
+  embeds?: (shown: readonly T[]) => object;
 };
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 100;
+const MAX_VALUES = 100;
 const INCLUDES = ['links', 'embedded', 'totalCount'];
 
 const cursor = z.object({ after: z.string(), filters: z.string() });
@@ -30,9 +35,9 @@ export function pageOfList<T extends { id: string }>(
   query: URLSearchParams,
   ignoresFilters = false,
 ): object {
-  const { path, ranges = {}, sorts = {} } = list;
+  const { path, filters: byValue = {}, ranges = {}, sorts = {}, embeds } = list;
   const ranged = Object.keys(ranges).map((name) => `${name}.between`);
-  checkParameters(query, ['limit', 'page', 'include', 'sort', ...ranged]);
+  checkParameters(query, ['limit', 'page', 'include', 'sort', ...ranged, ...Object.keys(byValue)]);
   const limit = readLimit(query.get('limit'));
   const include = query.get('include')?.split(',') ?? [];
   if (!include.every((part) => INCLUDES.includes(part))) throw Problem.invalid('include', 'Unknown value.');
@@ -41,8 +46,12 @@ export function pageOfList<T extends { id: string }>(
     const { from, to } = readRange(name, query.get(`${name}.between`) ?? '..--..');
     return (item: T) => Date.parse(read(item)) >= from && Date.parse(read(item)) <= to;
   });
-  const inRange = list.items.filter((item) => tests.every((test) => test(item)));
-  const items = ignoresFilters ? list.items.toReversed() : sorted(inRange, sorts, query.get('sort') ?? 'id');
+  for (const [name, read] of Object.entries(byValue)) {
+    const values = readValues(name, query.get(name));
+    if (values) tests.push((item) => values.includes(read(item) ?? 'null'));
+  }
+  const matching = list.items.filter((item) => tests.every((test) => test(item)));
+  const items = ignoresFilters ? list.items.toReversed() : sorted(matching, sorts, query.get('sort') ?? 'id');
   const filters = filtersOf(query);
   const page = query.get('page');
   const start = page === null ? 0 : indexAfter(items, readCursor(page, filters));
@@ -61,6 +70,7 @@ export function pageOfList<T extends { id: string }>(
     items: shown,
     ...(include.includes('links') && { links: { prev: null, next: hasMore ? { href: next.href } : null } }),
     ...(include.includes('totalCount') && { totalCount: items.length }),
+    ...(embeds && include.includes('embedded') && { embedded: embeds(shown) }),
   };
 }
 
@@ -101,6 +111,14 @@ function indexAfter(items: readonly { id: string }[], id: string): number {
   const index = items.findIndex((item) => item.id === id);
   if (index === -1) throw Problem.invalid('page', 'The page has expired.');
   return index + 1;
+}
+
+/** @returns null without the filter */
+function readValues(name: string, list: string | null): string[] | null {
+  if (list === null) return null;
+  const values = list.split(',');
+  if (values.length <= MAX_VALUES && !values.includes('')) return values;
+  throw Problem.invalid(name, `Must be a list of at most ${MAX_VALUES} values.`);
 }
 
 /** @param range such as `2024-01-01--2024-12-31`, both included; `..` for an open end */

@@ -1,4 +1,5 @@
 import type { LuccaEvent } from '../event';
+import type { EmployeeData, JobPosition } from '../organization';
 import { checkParameters, pageOfList } from './list';
 import { found, ok, type ApiSwitches, type ApiTenant, type Routes } from './route';
 
@@ -9,9 +10,42 @@ const LEAVE_PARAMETERS = ['limit', 'page', 'include'];
 
 /** What the connector reads: employees and where they work, their leaves, and events. */
 export const RESOURCE_ROUTES: Routes = {
+  'GET employees': {
+    scope: 'employees.readonly',
+    answer: (tenant, { path, query, scopes }) => {
+      const { organization } = tenant.lucca;
+      const list = {
+        path,
+        items: organization.listedEmployees(),
+        filters: {
+          id: ({ id }: EmployeeData) => id,
+          status: ({ status }: EmployeeData) => status,
+          email: ({ email }: EmployeeData) => email,
+          'applicableJobPosition.businessEstablishment.id': ({ id }: EmployeeData) =>
+            organization.establishmentOf(id),
+        },
+        sorts: {
+          familyName: ({ familyName }: EmployeeData) => familyName,
+          createdAt: ({ createdAt }: EmployeeData) => createdAt,
+        },
+        embeds: (shown: readonly EmployeeData[]) => embeddedJobPositions(tenant, scopes, shown),
+      };
+      return ok(pageOfList(list, query));
+    },
+  },
   'GET employees/{id}': {
     scope: 'employees.readonly',
     answer: ({ lucca }, _, id) => found(lucca.organization.employee(id)),
+  },
+  'GET job-positions': {
+    scope: 'job-positions.readonly',
+    answer: ({ lucca }, { path, query }) => {
+      const filters = {
+        id: ({ id }: JobPosition) => id,
+        'businessEstablishment.id': ({ businessEstablishment }: JobPosition) => businessEstablishment.id,
+      };
+      return ok(pageOfList({ path, items: lucca.organization.listedJobPositions(), filters }, query));
+    },
   },
   'GET job-positions/{id}': {
     scope: 'job-positions.readonly',
@@ -26,6 +60,11 @@ export const RESOURCE_ROUTES: Routes = {
     scope: 'business-establishments.readonly',
     answer: ({ lucca }, _, id) =>
       found(lucca.organization.listedEstablishments().find((one) => one.id === id)),
+  },
+  'GET leave-accounts': {
+    scope: 'leaves.readonly',
+    answer: ({ lucca }, { path, query }) =>
+      ok(pageOfList({ path, items: lucca.organization.listedLeaveAccounts() }, query)),
   },
   'GET leave-accounts/{id}': {
     scope: 'leaves.readonly',
@@ -57,6 +96,19 @@ export const RESOURCE_ROUTES: Routes = {
     answer: (tenant, _, id) => found(keptEvents(tenant).find((event) => event.id === id)),
   },
 };
+
+/** Lucca embeds only resources that the client and its token have access to. */
+function embeddedJobPositions(
+  { lucca, switches }: ApiTenant,
+  scopes: readonly string[],
+  employees: readonly EmployeeData[],
+): object {
+  if (switches.embedsNothing || !scopes.includes('job-positions.readonly')) return {};
+  const positions = employees.flatMap(
+    ({ applicableJobPosition }) => lucca.organization.jobPosition(applicableJobPosition.id) ?? [],
+  );
+  return { 'job-position': Object.fromEntries(positions.map((position) => [position.id, position])) };
+}
 
 /** @throws Problem if a parameter is rejected */
 function effectiveQuery(

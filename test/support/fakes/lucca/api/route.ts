@@ -11,7 +11,14 @@ export type ApiTenant = {
   later: (work: Promise<unknown>) => void;
 };
 
-export type ApiCall = { method: string; path: string; query: URLSearchParams; body: unknown };
+export type ApiCall = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  /** Of the token. */
+  scopes: readonly string[];
+};
 export type Route = {
   scope: string;
   answer: (tenant: ApiTenant, call: ApiCall, id: string) => Answer | Promise<Answer>;
@@ -38,6 +45,8 @@ export type ApiSwitches = {
   refusesFilters: boolean;
   /** The list of events filters by a range of `occurredAt`, sorts and limits, though Lucca documents none of it. */
   appliesEventFilters: boolean;
+  /** The client has no access to related resources, so none are embedded in lists. */
+  embedsNothing: boolean;
   /** The list of events has no `data`. */
   listsBareEvents: boolean;
   /** Every resource has undocumented fields. */

@@ -41,6 +41,7 @@ export class FakeLuccaApi {
     ignoresFilters: false,
     refusesFilters: false,
     appliesEventFilters: false,
+    embedsNothing: false,
     listsBareEvents: false,
     addsFields: false,
   };
@@ -131,26 +132,23 @@ export class FakeLuccaApi {
     const scopes = this.clients.scopesOf(header('authorization'));
     this.#limit.spend();
     if (header('api-version') !== API_VERSION) throw Problem.invalid('Api-Version', 'Required.');
-    const call = { method, path: url.pathname, query: url.searchParams, body: readBody(request) };
+    const call = { method, path: url.pathname, query: url.searchParams, body: readBody(request), scopes };
     const { lucca, endpoints, switches } = this;
     const later = (work: Promise<unknown>) => {
       const tracked = work.finally(() => this.#running.delete(tracked));
       this.#running.add(tracked);
     };
     const tenant = { lucca, endpoints, switches, now: this.#now, later };
-    return apiAnswer(await route(call, scopes, tenant), switches);
+    return apiAnswer(await route(call, tenant), switches);
   }
 }
 
-/**
- * @param scopes of the token
- * @throws Problem
- */
-async function route(call: ApiCall, scopes: readonly string[], tenant: ApiTenant): Promise<Answer> {
+/** @throws Problem */
+async function route(call: ApiCall, tenant: ApiTenant): Promise<Answer> {
   const [, family = '', id] = /^\/lucca-api\/([a-z-]+)(?:\/([^/]+))?$/.exec(call.path) ?? [];
   const found = ROUTES[`${call.method} ${family}${id === undefined ? '' : '/{id}'}`];
   if (!found) throw Problem.notFound();
-  if (!scopes.includes(found.scope)) throw new Problem(403, 'Forbidden');
+  if (!call.scopes.includes(found.scope)) throw new Problem(403, 'Forbidden');
   return found.answer(tenant, call, decodeURIComponent(id ?? ''));
 }
 
