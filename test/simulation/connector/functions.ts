@@ -8,7 +8,6 @@ import { createRateLimiter } from '../../../functions/google/rate-limiter';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
 import { createHandler as createIngestHandler } from '../../../functions/ingest/handler';
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
@@ -21,7 +20,7 @@ import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
-import { SharedRequestLimit } from '../../../functions/store/request-limit';
+import { DEFAULT_REQUESTS_PER_MINUTE, LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { createLuccaDirectory } from '../../../functions/sync/employee-directory';
@@ -111,10 +110,8 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
   const { logger, metrics } = telemetryOf('reconcile', options);
   const records = new RecordStore(tables, 'configurations');
   const queue = sqsClient('reconcile', environment, options, services);
-  const api = lucca.apiFor(environment);
   const dependencies = {
-    lucca: api,
-    budget: new RequestBudget(api, now),
+    lucca: lucca.apiFor(environment, requestBudget(records, options).at('endpoint')),
     eventLookup: new EventLookup(tables, 'logs'),
     logs: new LogStore(tables, 'logs'),
     unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
@@ -183,16 +180,20 @@ function calendarClient(
   });
 }
 
-function luccaDirectory(
-  environment: ExecutionEnvironment,
+function luccaDirectory(environment: ExecutionEnvironment, records: RecordStore, options: ConnectorOptions) {
+  const { time, lucca } = options;
+  const limit = requestBudget(records, options).at('lookup');
+  return createLuccaDirectory(lucca.apiFor(environment, limit), records, time.now);
+}
+
+function requestBudget(
   records: RecordStore,
-  { time: { now }, lucca, luccaRequestsPerMinute: requestsPerMinute }: ConnectorOptions,
+  { time: { now }, luccaRequestsPerMinute: requestsPerMinute }: ConnectorOptions,
 ) {
-  const limit =
-    requestsPerMinute === undefined
-      ? undefined
-      : new SharedRequestLimit(records, { name: 'sync', requestsPerMinute, now });
-  return createLuccaDirectory(lucca.apiFor(environment, limit), records, now);
+  return new LuccaRequestBudget(records, {
+    requestsPerMinute: requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE,
+    now,
+  });
 }
 
 function tableClient(
