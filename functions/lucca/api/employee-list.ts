@@ -13,11 +13,13 @@ export type ListedEmployee = Omit<z.infer<typeof listedEmployee>, 'applicableJob
 export type EmployeeSelection =
   { ids: readonly string[] } | { establishments: readonly string[]; page: string | null };
 
+const STATUSES = ['active', 'upcoming', 'deactivated'] as const;
+
 /** Only the id and the address must be readable. */
 export const listedEmployee = z.object({
   id: identifier,
   email: textOrNull,
-  status: z.enum(['active', 'upcoming', 'deactivated']).nullable().catch(null),
+  status: z.enum(STATUSES).nullable().catch(null),
   givenName: z.string().nullable().catch(null),
   familyName: z.string().nullable().catch(null),
   applicableJobPosition: idOfReference.catch(null),
@@ -35,7 +37,10 @@ export function employeesQuery(of: EmployeeSelection): {
   page: string | null;
 } {
   const common = { ...PAGE_QUERY, include: `embedded,${PAGE_QUERY.include}` };
-  if ('ids' in of) return { query: { id: idList(of.ids), ...common }, page: null };
+  // Lucca does not document whether it lists former employees without being asked.
+  if ('ids' in of) {
+    return { query: { id: idList(of.ids), status: STATUSES.join(','), ...common }, page: null };
+  }
   const filter = {
     'applicableJobPosition.businessEstablishment.id': idList(of.establishments),
     status: 'active,upcoming',

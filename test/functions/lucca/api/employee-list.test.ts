@@ -1,6 +1,6 @@
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { listedEmployee, withEstablishments } from '../../../../functions/lucca/api/employee-list';
-import { pageOf } from '../../../../functions/lucca/api/requests';
+import { MAX_LISTED_IDS, pageOf } from '../../../../functions/lucca/api/requests';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
 let harness: LuccaApiHarness;
@@ -36,6 +36,8 @@ describe('LuccaApi, for lists of employees', () => {
     expect(page).toEqual({ items: [found, expect.objectContaining(former)], next: null, total: 2 });
     expect(harness.server.requests.length).toBe(1);
     expect(harness.server.clients.issued).toBe(1);
+    const query = new URLSearchParams(harness.server.requests[0]?.search);
+    expect(query.get('status')).toBe('active,upcoming,deactivated');
   });
 
   it('returns the pages of all employees who work or will work at the establishments', async () => {
@@ -74,7 +76,7 @@ describe('LuccaApi, for lists of employees', () => {
     expect(page).toEqual({ items: [{ id: `of-${id}`, establishmentId: '13' }], next: null, total: 1 });
   });
 
-  it.each([[[]], [Array.from({ length: 101 }, (_, id) => String(id))]])(
+  it.each([[[]], [Array.from({ length: MAX_LISTED_IDS + 1 }, (_, id) => String(id))]])(
     'requests nothing for no ids or more than 100: %#',
     async (ids) => {
       await expect(api.employees({ ids })).rejects.toThrow(RangeError);
