@@ -95,6 +95,10 @@ class Parser {
       const [attribute] = this.#list();
       return (...of) => attribute?.(...of) === undefined;
     }
+    if (this.#accept('begins_with')) {
+      const [text, prefix] = this.#list();
+      return (...of) => String(text?.(...of) ?? '').startsWith(String(prefix?.(...of)));
+    }
     if (this.#accept('contains')) {
       const [list, member] = this.#list();
       return (...of) => {
