@@ -123,7 +123,11 @@ describe('a refresh', () => {
     harness.staff.onRequest = async (request) => {
       const previous = await harness.entry('1');
       if (!request.startsWith('employees') || !previous) return;
-      await store.put(TENANT, { ...previous, email: 'newer@acme.example', asOf: harness.clock + 1 }, previous);
+      await store.put(
+        TENANT,
+        { ...previous, email: 'newer@acme.example', asOf: harness.clock + 1 },
+        previous,
+      );
     };
 
     await advanceNextDay();

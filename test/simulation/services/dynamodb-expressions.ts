@@ -97,7 +97,10 @@ class Parser {
     }
     if (this.#accept('begins_with')) {
       const [text, prefix] = this.#list();
-      return (...of) => String(text?.(...of) ?? '').startsWith(String(prefix?.(...of)));
+      return (...of) => {
+        const [whole, start] = [text?.(...of), prefix?.(...of)];
+        return typeof whole === 'string' && typeof start === 'string' && whole.startsWith(start);
+      };
     }
     if (this.#accept('contains')) {
       const [list, member] = this.#list();
