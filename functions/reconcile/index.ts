@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
+import { createDirectoryRefresh } from '../directory/create-refresh';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
@@ -19,10 +20,11 @@ import { createDocumentClient } from '../store/dynamodb';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget } from '../store/request-limit';
+import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
+import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
 import { createNotifyTask } from './notifications/notify';
@@ -65,14 +67,18 @@ const budget = new LuccaRequestBudget(records, {
 });
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
-const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
-  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
-  timeoutMs: LUCCA_TIMEOUT_MS,
-  now,
-  requestLimit: budget.at('endpoint'),
-  unfilteredLists: new UnfilteredLists(records, now),
-  ...createListObserver(logger),
-});
+const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
+const luccaAt = (priority: RequestPriority) =>
+  new LuccaApi(luccaCredentials, {
+    tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+    timeoutMs: LUCCA_TIMEOUT_MS,
+    now,
+    requestLimit: budget.at(priority),
+    unfilteredLists: new UnfilteredLists(records, now),
+    ...createListObserver(logger),
+  });
+const lucca = luccaAt('endpoint');
+const cachedConfigurations = new CachedConfigurations(configurations, now);
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
@@ -98,14 +104,21 @@ const dependencies = {
   now,
 };
 
+const refresh = createDirectoryRefresh({
+  client: tables,
+  table: environment.DIRECTORY_TABLE,
+  lucca: luccaAt('directory'),
+  records,
+  configurations: () => cachedConfigurations.all(),
+  ...{ send: dependencies.send, sleep, newId: randomUUID, now },
+});
+
 const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
-  'watch-endpoint': createWatchEndpointTask({
-    ...dependencies,
-    configurations: new CachedConfigurations(configurations, now),
-  }),
+  'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
   notify: createNotifyTask(dependencies),
   replay: createReplayTask(dependencies),
+  directory: createDirectoryTask({ ...dependencies, refresh }),
 };
 
 const reconcile = createHandler({

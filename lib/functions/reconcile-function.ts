@@ -30,7 +30,6 @@ const RECORDS = [
   'events-cursor#*',
   'webhook-endpoint#*',
   'directory#*',
-  'lucca-requests#*',
   'lucca-lists#*',
   'mail#*',
   'digest#*',

@@ -150,23 +150,13 @@ export class SimulatedLucca {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
       const { status, retryAfterMs } = this.#accept();
-      const reply = () => {
-        if (status === 200) return answer();
-        if (status === 503) throw new LuccaRetryError('Lucca responded 503', null);
-        throw new LuccaBusyError('Lucca responded 429', retryAfterMs);
-      };
-      try {
-        return await environment.step(
-          () => Promise.try(reply),
-          () => this.latencyMs,
-        );
-      } catch (error) {
-        if (error instanceof LuccaBusyError) {
-          closedUntil = this.time.now() + retryAfterMs;
-          await requestLimit?.pause(retryAfterMs);
-        }
-        throw error;
-      }
+      const latency = () => this.latencyMs;
+      if (status === 200) return environment.step(() => Promise.try(answer), latency);
+      await environment.step(() => Promise.resolve(), latency);
+      if (status === 503) throw new LuccaRetryError('Lucca responded 503', null);
+      closedUntil = this.time.now() + retryAfterMs;
+      await requestLimit?.pause(retryAfterMs);
+      throw new LuccaBusyError('Lucca responded 429', retryAfterMs);
     };
     return {
       tenantUrl: () => Promise.resolve(TENANT),
