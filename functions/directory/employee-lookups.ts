@@ -8,6 +8,7 @@ import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store
 import type { DirectoryWork } from '../store/directory-work';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
 import type { EmployeeChanges } from './employee-changes';
+import { withEstablishments } from './listed-employees';
 
 /** Lucca reads a comma as the end of an id. Its own ids are numbers. */
 const ASKABLE = /^[^,]+$/;
@@ -154,7 +155,7 @@ export class EmployeeLookups {
     const requestedAt = now();
     const { items, unreadable } = await this.#list(ids.filter((id) => ASKABLE.test(id)));
     const listed = new Map(
-      (await this.#withEstablishments(items)).map((employee) => [employee.id, employee]),
+      (await withEstablishments(items, this.dependencies.api)).map((employee) => [employee.id, employee]),
     );
     const known = await store.employees(tenant, ids);
     await Promise.all(
@@ -182,26 +183,6 @@ export class EmployeeLookups {
       const middle = ids.length >> 1;
       const [one, other] = [await this.#list(ids.slice(0, middle)), await this.#list(ids.slice(middle))];
       return { items: [...one.items, ...other.items], unreadable: one.unreadable + other.unreadable };
-    }
-  }
-
-  /** Lucca embeds job positions only for clients that may read them; asks for those that are missing. */
-  async #withEstablishments(employees: ListedEmployee[]): Promise<ListedEmployee[]> {
-    const missing = employees.flatMap(({ jobPositionId, establishmentId }) =>
-      jobPositionId !== null && establishmentId === null ? [jobPositionId] : [],
-    );
-    if (missing.length === 0) return employees;
-    try {
-      const { items } = await this.dependencies.api.jobPositions([...new Set(missing)]);
-      const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
-      return employees.map((employee) => ({
-        ...employee,
-        establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
-      }));
-    } catch (error) {
-      // Events that state their establishment need only the address.
-      if (error instanceof LuccaWaitError) return employees;
-      throw error;
     }
   }
 
