@@ -75,7 +75,9 @@ export async function queueMoves(change: Change, dependencies: SyncDependencies)
   try {
     const sent = await sendMoves(change, { elsewhereThan: null }, dependencies);
     const foundAt = Date.parse(event.occurredAt);
-    return repeatedAt([foundAt + SEARCH_AGAIN_MS], movedResult(result, sent), dependencies.now());
+    // If the second search finds nothing, the row keeps the result of the first one.
+    const moved = { ...movedResult(result, sent), observed: sent === 0 };
+    return repeatedAt([foundAt + SEARCH_AGAIN_MS], moved, dependencies.now());
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }

@@ -3,7 +3,12 @@ import type { SyncLog } from '../../functions/domain/sync-log';
 import { directoryHistory } from './history/directory-changes';
 import { addressRace, renamedWhileRevoked } from './history/address-changes';
 import { arbitraryHistory } from './history/arbitrary-history';
-import { calendarState, expectedCalendarState, unreachableResources } from './history/calendar-state';
+import {
+  calendarState,
+  expectedCalendarState,
+  misplacedResources,
+  unreachableResources,
+} from './history/calendar-state';
 import type { Employees } from './history/company';
 import type { History } from './history/history';
 import { Simulation } from './history/simulation';
@@ -65,6 +70,7 @@ async function playAndCheck(history: History): Promise<void> {
     .filter(({ resource, pending }) => pending.length > 0 && !unreachable.has(resource));
   expect(pending).toEqual([]);
   expect(await simulation.lostGuests()).toEqual([]);
+  if (history.hasOneLanguage) expect(misplacedResources(simulation)).toEqual([]);
   expect(withoutRejectedUsers(simulation.unresolvedRows(), employees)).toEqual([]);
   for (const { event } of newest.values()) {
     const row = simulation.rows().find(({ eventId }) => eventId === event.id);

@@ -18,11 +18,13 @@ import {
   type Resource,
 } from './history';
 
+const HOUR_MS = 60 * 60_000;
+
 /** Lucca's limit for all integrations of a tenant, requests per minute. */
 const LUCCA_LIMIT = 50;
 
 /** How long after the change in Lucca a late rename of a Google account happens. */
-const LATE_RENAME_MS = 2 * 60 * 60_000;
+const LATE_RENAME_MS = 2 * HOUR_MS;
 
 /** The newest event of a resource, and all addresses when it occurred. */
 export type NewestEvent = { content: Content; event: LuccaEvent; addresses: ReadonlyMap<string, string> };
@@ -146,11 +148,20 @@ export class ActionPlayer {
     this.deliver(event, this.target.lucca.eventErrorsUntil.has(event.id) ? [] : deliveries);
   }
 
-  #changeAddress({ person, isLate, deliveries }: Extract<Action, { kind: 'address changed' }>): void {
+  #changeAddress({
+    person,
+    isLate,
+    isSilent = false,
+    deliveries,
+  }: Extract<Action, { kind: 'address changed' }>): void {
     const { employees, lucca, time } = this.target;
     const address = employees.changeAddress(person);
     const data = employeeWithAddress(employeeId(person), address);
-    this.#deliverUnlessUnavailable(lucca.publish('employee.updated', data, '12'), deliveries);
+    // The refresh of the next night finds it.
+    if (isSilent) this.#faultFor(30 * HOUR_MS);
+    else {
+      this.#deliverUnlessUnavailable(lucca.publish('employee.updated', data, '12'), deliveries);
+    }
     if (isLate && !employees.createsAccounts) {
       time.at(this.#faultFor(LATE_RENAME_MS), () => {
         employees.updateAccount(person, address);

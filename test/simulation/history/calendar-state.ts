@@ -82,6 +82,19 @@ export async function expectedCalendarState(
   return calendarState(expected, history.references);
 }
 
+/** Resources of other configurations than that of their owner's establishment. */
+export function misplacedResources({ newest, lucca, configurations, mappings }: Simulation): string[] {
+  const written = new Map(mappings().map(({ resource, confirmed }) => [resource, confirmed]));
+  return [...newest.values()].flatMap(({ content, event }) => {
+    const establishment = ownerOf(content) && establishmentOf(content, lucca);
+    const expected = configurations.find(({ establishments }) =>
+      establishments.includes(establishment ?? ''),
+    );
+    const found = written.get(resourceOf(event)) ?? [];
+    return found.some(({ configuration }) => configuration !== expected?.id) ? [resourceOf(event)] : [];
+  });
+}
+
 /** Resources whose owner Google issues no token for: their events stay in the previous calendar. */
 export function unreachableResources({ newest, employees }: Simulation): Set<string> {
   const found = new Set<string>();

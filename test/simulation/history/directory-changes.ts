@@ -49,6 +49,7 @@ const addressChange = fc.record<Extract<Action, { kind: 'address changed' }>>({
   person,
   isLate: fc.constant(false),
   deliveries,
+  isSilent: fc.boolean(),
 });
 const fault = fc.oneof(
   fc.record({
@@ -66,10 +67,10 @@ export const directoryHistory: fc.Arbitrary<History> = fc
   .record({
     steps: fc.array(
       fc.record({
-        action: weighted<Action>([8, change], [3, transfer], [3, addressChange], [3, fault]),
+        action: weighted<Action>([9, change], [5, transfer], [3, addressChange], [3, fault]),
         thenMs: fc.constantFrom(0, 500, 5_000, 30_000, MINUTE, 4 * MINUTE, 20 * MINUTE, 5 * HOUR),
       }),
-      { minLength: 2, maxLength: 12 },
+      { minLength: 3, maxLength: 14 },
     ),
     crashes,
     accounts: fc.constantFrom('renamed', 'new'),

@@ -50,8 +50,11 @@ export type Change = {
 
 export type Action =
   | { kind: 'change'; change: Change }
-  /** `isLate`: the Google account is renamed two hours after the change in Lucca. */
-  | { kind: 'address changed'; person: Person; isLate: boolean; deliveries: Deliveries }
+  /**
+   * `isLate`: the Google account is renamed two hours after the change in Lucca; `isSilent`: Lucca publishes no event, so that
+   * only a refresh of the directory finds the change.
+   */
+  | { kind: 'address changed'; person: Person; isLate: boolean; isSilent?: boolean; deliveries: Deliveries }
   /** `forMs`: every call fails for that long; null: `times` calls fail after `skipped` calls. */
   | {
       kind: 'google error';
