@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { project } from '../functions/domain/project';
-import { readDelivery, type CalendarState } from '../functions/lucca/delivery';
+import { isCalendarState, readDelivery, type CalendarState } from '../functions/lucca/delivery';
 import { aConfiguration } from './support/builders/configurations';
 
 const NOW = Date.parse('2026-02-02T00:00:00Z');
@@ -17,7 +17,7 @@ const [envelope = {}, ...samples] = [...text.matchAll(/```json\n(.*?)```/gs)].ma
 function stateOf(data: Record<string, unknown>): CalendarState {
   const topic = `${z.string().parse(data['type'])}.updated`;
   const delivery = readDelivery(Buffer.from(JSON.stringify({ ...envelope, topic, data })), NOW);
-  if (delivery.kind !== 'event' || delivery.event.state.kind === 'employee') {
+  if (delivery.kind !== 'event' || !isCalendarState(delivery.event.state)) {
     throw new Error(`The sample is invalid: ${JSON.stringify(delivery)}`);
   }
   return delivery.event.state;

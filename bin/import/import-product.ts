@@ -1,4 +1,9 @@
-import { readDelivery, type CalendarState, type LuccaEvent } from '../../functions/lucca/delivery';
+import {
+  isCalendarState,
+  readDelivery,
+  type CalendarState,
+  type LuccaEvent,
+} from '../../functions/lucca/delivery';
 import { redactJson } from '../../functions/lucca/redact-body';
 import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../../functions/queue/message';
 import { MAX_BATCH_SIZE, type SendEvents } from '../../functions/queue/sender';
@@ -170,5 +175,5 @@ export function importMessage(
 }
 
 function isCalendarEvent(event: LuccaEvent): event is LuccaEvent<CalendarState> {
-  return event.state.kind !== 'employee';
+  return isCalendarState(event.state);
 }

@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../lucca/api/client';
 import { LuccaWaitError } from '../lucca/api/http';
 import type { Page } from '../lucca/api/requests';
-import type { ListedEmployee } from '../lucca/api/schemas';
+import type { ListedEmployee } from '../lucca/api/employee-list';
 import type { Statement } from './employee-changes';
 
 type Api = Pick<LuccaApi, 'jobPositions'>;

@@ -38,5 +38,7 @@ export function ownerOf(state: ResourceState): Employee | null {
     case 'leave':
     case 'employee':
       return state.employee;
+    case 'employee-to-refresh':
+      return null;
   }
 }

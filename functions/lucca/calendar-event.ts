@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { day, identifier, instant, link, orNull, removedOrCurrent, timeZone } from './fields';
 
 /**
- * Schemas of the `data` of `calendar-event.*` and `employee.updated` events.
+ * Schemas of the `data` of `calendar-event.*`, `employee.*` and `job-position.*` events.
  *
  * ASSUMPTION: Lucca documents the topics of calendar events, but not the schema of their data. These schemas follow the
  * conventions of Lucca's API v5. If Lucca's differ, change this file. Unknown fields are dropped.
@@ -45,8 +45,23 @@ export type Removed = {
 /** A reference to an employee. */
 export type Employee = { id: string; email: string | null };
 
-/** An employee whose data changed, possibly the email address. */
-export type ChangedEmployee = { kind: 'employee'; employee: Employee };
+/**
+ * An employee whose data changed, possibly the email address. A field that the event omits is undefined; the email is
+ * null then.
+ */
+export type ChangedEmployee = {
+  kind: 'employee';
+  employee: Employee;
+  jobPositionId?: string | null | undefined;
+  status?: EmployeeStatus | undefined;
+};
+
+/** An employee who was hired, or whose job position changed: Lucca's API states the rest. Null: not stated. */
+export type EmployeeToRefresh = { kind: 'employee-to-refresh'; employeeId: string | null };
+
+export const employeeStatus = z.enum(['active', 'upcoming', 'deactivated']);
+
+export type EmployeeStatus = z.infer<typeof employeeStatus>;
 
 /** Google accepts far fewer guests per event. Keeps mappings below the item size limit of DynamoDB (400 KB). */
 const MAX_ATTENDEES = 1000;
@@ -138,10 +153,36 @@ export const currentCalendarEvent = removedOrCurrent(
  * Schema of the `data` of an `employee.updated` event. The email is null if the employee has none or if the event does not
  * include it; Lucca's API returns the current one.
  */
-export const changedEmployee = employee.transform((changed): ChangedEmployee => ({
-  kind: 'employee',
-  employee: changed,
-}));
+export const changedEmployee = z
+  .object({
+    id: identifier,
+    email: z.string().nullish(),
+    applicableJobPosition: z
+      .object({ id: identifier.nullish() })
+      .nullish()
+      .catch(undefined)
+      .transform((position) => position && orNull(position.id)),
+    status: employeeStatus.optional().catch(undefined),
+  })
+  .transform(({ id, email, applicableJobPosition, status }): ChangedEmployee => ({
+    kind: 'employee',
+    employee: { id, email: email?.toWellFormed() ?? null },
+    jobPositionId: applicableJobPosition,
+    status,
+  }));
+
+/** Schema of the `data` of an `employee.created` event. */
+export const createdEmployee = z
+  .object({ id: identifier })
+  .transform(({ id }): EmployeeToRefresh => ({ kind: 'employee-to-refresh', employeeId: id }));
+
+/** Schema of the `data` of a `job-position.*` event. */
+export const changedJobPosition = z
+  .object({ employee: z.object({ id: identifier }).nullish().catch(null) })
+  .transform(({ employee: owner }): EmployeeToRefresh => ({
+    kind: 'employee-to-refresh',
+    employeeId: owner?.id ?? null,
+  }));
 
 /** Returns true for the category of a supported Lucca product. */
 export function isKnownCategory(value: unknown): boolean {

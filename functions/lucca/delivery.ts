@@ -5,10 +5,13 @@ import { DAY_MS } from '../shared/time';
 import { API_VERSION } from './api/schemas';
 import {
   changedEmployee,
+  changedJobPosition,
+  createdEmployee,
   currentCalendarEvent,
   deletedCalendarEvent,
   type CalendarEvent,
   type ChangedEmployee,
+  type EmployeeToRefresh,
 } from './calendar-event';
 import { resourceKey, versionOf } from './event-key';
 import { identifier, instant, READABLE_ERRORS, tenant } from './fields';
@@ -40,10 +43,14 @@ export type LuccaEvent<Of extends ResourceState = ResourceState> = {
 };
 
 /** The complete state of a resource, as of one event. */
-export type ResourceState = CalendarState | ChangedEmployee;
+export type ResourceState = CalendarState | ChangedEmployee | EmployeeToRefresh;
 
 /** The state of a resource that is shown in calendars. */
 export type CalendarState = CalendarEvent | Leave;
+
+export function isCalendarState(state: ResourceState): state is CalendarState {
+  return state.kind !== 'employee' && state.kind !== 'employee-to-refresh';
+}
 
 /** The valid fields of an invalid event. `problems` are `<field>: <problem>`, without values. */
 export type InvalidEvent = {
@@ -75,7 +82,11 @@ const DATA_SCHEMAS = z.object({
   'leave.created': currentLeave,
   'leave.updated': currentLeave,
   'leave.deleted': deletedLeave,
+  'employee.created': createdEmployee,
   'employee.updated': changedEmployee,
+  'job-position.created': changedJobPosition,
+  'job-position.updated': changedJobPosition,
+  'job-position.deleted': changedJobPosition,
 } satisfies Record<string, z.ZodType<ResourceState>>);
 
 const followedTopic = DATA_SCHEMAS.keyof();
@@ -84,7 +95,8 @@ const followedTopic = DATA_SCHEMAS.keyof();
 export const FOLLOWED_TOPICS: readonly string[] = followedTopic.options;
 
 /** Unknown topics of these families make an event invalid; all other topics are ignored. */
-const FOLLOWED_FAMILY = /^(calendar-event|leave)\.|^employee\.updated$/;
+const FOLLOWED_FAMILY =
+  /^(calendar-event|leave)\.|^(employee|job-position)\.(created|updated)$|^job-position\.deleted$/;
 
 const envelope = z.object({
   id: identifier.nullish(),

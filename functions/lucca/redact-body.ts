@@ -19,6 +19,11 @@ const REFERENCE: ObjectShape = { id: PRIMITIVE, type: PRIMITIVE, url: PRIMITIVE 
 
 const EMPLOYEE: ObjectShape = { ...REFERENCE, email: PRIMITIVE };
 
+/** Fields of an employee's own event: not the name, birthday or other personal data. */
+const CHANGED_EMPLOYEE: ObjectShape = { ...EMPLOYEE, status: PRIMITIVE, applicableJobPosition: REFERENCE };
+
+const JOB_POSITION: ObjectShape = { ...REFERENCE, employee: REFERENCE };
+
 const DURATION: ObjectShape = { iso: PRIMITIVE, value: PRIMITIVE, unit: PRIMITIVE };
 
 /** Fields of a leave. Leaves out `details`, which are health data, and fields that Lucca may add later. */
@@ -70,7 +75,8 @@ export function redactJson(event: unknown): Record<string, unknown> {
 function redactData(data: unknown, topic: unknown): unknown {
   const family = typeof topic === 'string' ? topic : '';
   if (family.startsWith('leave')) return pickShape(data, LEAVE);
-  if (family.startsWith('employee')) return pickShape(data, EMPLOYEE);
+  if (family.startsWith('employee')) return pickShape(data, CHANGED_EMPLOYEE);
+  if (family.startsWith('job-position.')) return pickShape(data, JOB_POSITION);
   const isKnown = family.startsWith('calendar-event.') && isKnownCategory(fieldsOf(data)['category']);
   return isKnown ? withoutReasons(data, MAX_DEPTH) : pickShape(data, UNKNOWN);
 }

@@ -12,6 +12,7 @@ import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
+import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
@@ -19,7 +20,7 @@ import { createDocumentClient } from '../store/dynamodb';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable, type RequestPriority } from '../store/request-limit';
+import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
@@ -60,10 +61,12 @@ const logger = createLogger('reconcile');
 const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const budget = new LuccaRequestBudget(records, {
+  requestsPerMinute: environment.LUCCA_REQUESTS_PER_MINUTE,
+  now,
+});
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
-const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
-const budget = new LuccaRequestBudget(records, { requestsPerMinute, now });
 const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
 const luccaAt = (priority: RequestPriority) =>
   new LuccaApi(luccaCredentials, {

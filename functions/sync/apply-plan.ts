@@ -1,3 +1,4 @@
+import { fetchCurrentAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
 import type { EventLocation, Mapping } from '../domain/mapping';
@@ -7,7 +8,6 @@ import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
 import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
-import { fetchCurrentAddress } from './employee-directory';
 import { emptyMapping, mappingExpiry } from './mapping-updates';
 import { locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';

@@ -1,18 +1,34 @@
+import { knownAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { ownerOf } from '../domain/event-facts';
 import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { nullIfDenied, valueOrRefusal } from '../lucca/api/http';
 import type { Employee } from '../lucca/calendar-event';
-import type { CalendarState, LuccaEvent } from '../lucca/delivery';
+import { isCalendarState, type CalendarState, type LuccaEvent } from '../lucca/delivery';
 import type { Leave } from '../lucca/leave';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './employee-directory';
 
 type Dependencies = Pick<SyncDependencies, 'directory'>;
 
+/** Returns the employees whose address or establishment the event omits. */
+function employeesToComplete({ state, establishmentId }: LuccaEvent): string[] {
+  if (!isCalendarState(state) || state.kind === 'removed') return [];
+  const owner = ownerOf(state);
+  const others = state.kind === 'training-session' ? state.attendees : [];
+  const withoutAddress = [owner, ...others].filter((one) => one && usableAddress(one.email) === null);
+  const employees = establishmentId === null ? [owner, ...withoutAddress] : withoutAddress;
+  return [...new Set(employees.flatMap((one) => one?.id ?? []))];
+}
+
+/** Returns the tenant and the employees whose data each event omits. */
+export function employeesOf(events: LuccaEvent[]): [tenant: string, ids: string[]][] {
+  return events.map((event) => [event.tenant, employeesToComplete(event)]);
+}
+
 /**
- * Adds the employee's establishment to an event that has none, unless its resource was written before.
+ * Adds the employee's establishment to an event that has none, unless its resource was written before. An establishment
+ * that the employee got after the event replaces the one in the event: the events of the employee have moved then.
  *
  * @throws LuccaApiError
  */
@@ -23,7 +39,12 @@ export async function resolveEstablishment(
 ): Promise<LuccaEvent<CalendarState>> {
   const isWritten = mapping !== null && mapping.confirmed.length + mapping.pending.length > 0;
   const owner = ownerOf(event.state);
-  if (event.establishmentId !== null || isWritten || event.state.kind === 'removed' || !owner) return event;
+  if (event.state.kind === 'removed' || !owner) return event;
+  const known = await directory.entry(event.tenant, owner.id);
+  if (known && known.establishmentSince > Date.parse(event.occurredAt)) {
+    return { ...event, establishmentId: known.establishmentId };
+  }
+  if (event.establishmentId !== null || isWritten) return event;
   return { ...event, establishmentId: await directory.establishmentOf(event.tenant, owner.id) };
 }
 
@@ -59,9 +80,10 @@ export async function completeEvent(
       case 'workplace':
         return { ...state, employee: await withAddress(state.employee) };
       case 'training-session': {
+        await directory.requireEmployees(tenant, employeesToComplete(event));
         const organizer = state.organizer && (await withAddress(state.organizer));
         const attendees: Employee[] = [];
-        // Sequentially: Lucca allows 50 requests a minute for all integrations together.
+        // Sequentially: most are in memory now.
         for (const attendee of state.attendees) attendees.push(await withAddress(attendee));
         return { ...state, organizer, attendees };
       }

@@ -1,9 +1,10 @@
+import type { Directory } from '../directory/directory';
+import { fetchCurrentAddress } from '../directory/known-address';
 import { usableAddress } from '../domain/google-fields';
 import type { EventLocation } from '../domain/mapping';
 import type { Calendar, SendUpdates } from '../google/calendar';
 import { FailError, GoogleError } from '../google/errors';
 import { nullIfDenied } from '../lucca/api/http';
-import { fetchCurrentAddress, type Directory } from './employee-directory';
 
 /** Reasons that imply that there is no calendar, and therefore no event. */
 const NO_CALENDAR = ['unknown_google_user', 'no_google_calendar'];

@@ -1,8 +1,9 @@
+import type { Directory } from '../directory/directory';
 import type { Configuration } from '../domain/configuration';
 import type { OpenCalendar } from '../google/calendar';
 import type { SendEvents } from '../queue/sender';
 import type { MappingStore } from '../store/mapping-store';
-import type { Directory } from './employee-directory';
+
 import type { UnsupportedStatusEvents } from './unsupported-status-events';
 
 /** I/O to synchronize one event. */

@@ -56,14 +56,20 @@ export function classifyError(error: unknown): ErrorDecision {
   };
 }
 
+/** The longest wait of a throttled group, unless Lucca asks for more. */
+const MAX_THROTTLED_S = 60;
+
 /**
- * Returns how long a throttled group stays hidden, in whole seconds. Without jitter: all instances share one request
+ * Returns how long a throttled group stays hidden, in whole seconds: the longer it has waited, the longer the next wait,
+ * so that a group survives a long queue of lookups within its tries. Without jitter: all instances share one request
  * limit, which decides which of them can send a request.
  *
  * @param afterMs until requests are allowed again, ms; 0: in the next run
+ * @param ageMs since the group was received, ms
  */
-export function throttledDelay(afterMs: number | null): number {
-  return Math.min(Math.max(1, Math.ceil((afterMs ?? 0) / 1000)), MAX_DELAY_S);
+export function throttledDelay(afterMs: number | null, ageMs: number): number {
+  const grown = Math.min(ageMs / 8000, MAX_THROTTLED_S);
+  return Math.min(Math.max(1, Math.ceil(Math.max((afterMs ?? 0) / 1000, grown))), MAX_DELAY_S);
 }
 
 /**

@@ -2,18 +2,21 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { LuccaEvent } from '../lucca/delivery';
 import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
 import type { CountedResult, OutcomeCounts } from '../store/outcome-counts';
 import { processGroup, type GroupDependencies, type GroupResult } from './process-group';
-import { readQueueMessage, type QueueMessage } from './queue-message';
+import { isValid, readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
 
 /** Time reserved at the end of an invocation to write the log and return failed messages. */
 const RESERVE_MS = 5000;
 
 type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> & {
+  /** Reads what the events of a batch need, in as few requests as possible. */
+  preload: (events: LuccaEvent[]) => Promise<void>;
   /** Hides messages in the queue for this long. */
   delayRetry: (
     messages: { messageId: string; receiptHandle: string }[],
@@ -37,15 +40,15 @@ export type Handler = (
  * whole.
  */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, delayRetry, outcomeCounts, hashEmployee } = dependencies;
+  const { logger, metrics, now, preload, delayRetry, outcomeCounts, hashEmployee } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
     const results: CountedResult[] = [];
-    const failed = await Promise.all(
-      [...groups.values()].map((records) => handleGroup(records, deadline, results)),
-    );
+    const read = [...groups.values()].map((records) => ({ records, messages: readAll(records) }));
+    await preloadAll(read.flatMap(({ messages }) => messages ?? []));
+    const failed = await Promise.all(read.map((group) => handleGroup(group, deadline, results)));
     await countOutcomes(results);
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -53,11 +56,10 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 
   /** @returns the records that return to the queue */
   async function handleGroup(
-    records: SQSRecord[],
+    { records, messages }: { records: SQSRecord[]; messages: QueueMessage[] | null },
     deadline: number,
     results: CountedResult[],
   ): Promise<SQSRecord[]> {
-    const messages = readAll(records);
     if (!messages) return records;
     for (const { tries, queued } of messages) {
       if (tries === 1)
@@ -76,6 +78,15 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     if (groupResult.kind === 'retry') reportRetry(messages, groupResult);
     await delay(messages, groupResult.afterSeconds);
     return records;
+  }
+
+  async function preloadAll(messages: QueueMessage[]): Promise<void> {
+    try {
+      await preload(messages.filter(isValid).map(({ event }) => event));
+    } catch (error) {
+      // Each event reads what it needs again, and fails on its own.
+      logger.warn('Batch could not be preloaded', { error: errorName(error) });
+    }
   }
 
   function readAll(records: SQSRecord[]): QueueMessage[] | null {

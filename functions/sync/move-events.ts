@@ -1,4 +1,5 @@
-import type { Configuration } from '../domain/configuration';
+import { knownAddress } from '../directory/known-address';
+import { configurationOf, type Configuration, type Product } from '../domain/configuration';
 import type { Mapping } from '../domain/mapping';
 import { eventHash, ownership, plan, type Desired } from '../domain/plan';
 import {
@@ -11,9 +12,9 @@ import {
 import type { ChangedEmployee } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import { resourceKey } from '../lucca/event-key';
+import { DIRECTORY_EVENT } from '../queue/message';
 import { applyPlan, ConfigurationRemovedError } from './apply-plan';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './employee-directory';
 import { locationFields, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
@@ -34,38 +35,83 @@ export function isMove(event: LuccaEvent): event is LuccaEvent<ChangedEmployee> 
   return state.kind === 'employee' && resource !== resourceKey(tenant, 'employee', state.employee.id);
 }
 
+/** Whether the employee directory found the change; Lucca sent no event about it. */
+export function isFromDirectory({ id }: Pick<LuccaEvent, 'id'>): boolean {
+  return id.startsWith(DIRECTORY_EVENT);
+}
+
 /**
- * Moves the events of one resource to the newest address of their owner. Their content and version do not change.
+ * Moves the events of one resource to the newest address of their owner, and to the configuration of the owner's
+ * establishment if the employee directory found a transfer. Their content and version do not change.
  *
  * A renamed account keeps its calendar with the events, so only the mapping changes. Otherwise the events are written
- * to the new calendar and deleted from the old one. This runs in the message group of the resource, so there is no
- * concurrent write of the mapping.
+ * to the new calendar and deleted from the old one. Events of an owner whose establishment has no configuration, or one
+ * without this product, are deleted. This runs in the message group of the resource, so there is no concurrent write of
+ * the mapping.
  *
  * @throws SyncInterruptedError
  */
 export async function moveEvents(move: Move, dependencies: SyncDependencies): Promise<SyncResult> {
-  const { mapping, configurations } = move;
+  const { mapping } = move;
   let result = unchangedResult(mapping);
   try {
-    const owner = await newestOwner(move, dependencies);
     const written = mapping && projectionFromMapping(mapping);
-    if (!owner || !mapping || written?.owner.id !== owner.id) return result;
+    if (!mapping || written?.owner.id !== move.event.state.employee.id) return result;
+    const address = (await newestAddress(move, dependencies)) ?? written.owner.address;
     if (mapping.pending.length > 0 && mapping.pendingAddress === null) {
       // The desired content is unknown here. The message of that change is still queued, and uses the new address.
       return { ...result, detail: 'A change of the event itself is pending; it uses the new address' };
     }
-    if (mapping.pending.length === 0 && written.owner.address === owner.address) return result;
-
-    result = { ...result, employee: owner.address };
     const id = mapping.confirmed[0]?.configuration ?? '';
-    const configuration = configurations.find((one) => one.id === id);
-    if (!configuration) throw new ConfigurationRemovedError(id);
-    if (!configuration.active) return { ...result, outcome: 'waiting', reason: 'configuration_inactive' };
-    const projection = withOwnerAddress(written, owner.address);
-    return await moveTo({ ...move, mapping, configuration, projection, result }, dependencies);
+    const destination = await destinationOf(move, { id, product: written.product }, dependencies);
+    const isSameCalendar = written.owner.address === address && destination.configuration?.id === id;
+    if (mapping.pending.length === 0 && isSameCalendar) return result;
+
+    result = { ...result, employee: address };
+    const inactive = destination.involved.find(({ active }) => !active);
+    if (inactive) return { ...result, outcome: 'waiting', reason: 'configuration_inactive' };
+    const projection = withOwnerAddress(written, address);
+    return await moveTo({ ...move, mapping, ...destination, projection, result }, dependencies);
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
+}
+
+type Destination = {
+  /** Null: the events are deleted. */
+  configuration: Configuration | null;
+  /** Why the events are deleted, for the sync log. */
+  whyDeleted: string | null;
+  /** The configurations that write or delete the events. */
+  involved: Configuration[];
+};
+
+/**
+ * Returns the configuration of the owner's newest known establishment after a transfer; otherwise the one that wrote the
+ * events.
+ *
+ * @throws ConfigurationRemovedError if that one was deleted
+ */
+async function destinationOf(
+  { event, configurations }: Move,
+  written: { id: string; product: Product },
+  { directory }: SyncDependencies,
+): Promise<Destination> {
+  const { tenant, state, occurredAt, establishmentId } = event;
+  const writer = configurations.find(({ id }) => id === written.id);
+  const entry = await directory.entry(tenant, state.employee.id);
+  const newest = entry && entry.asOf >= Date.parse(occurredAt) ? entry.establishmentId : establishmentId;
+  // Without an establishment, Lucca does not show it: the employee was not necessarily transferred.
+  if (!isFromDirectory(event) || newest === null) {
+    if (!writer) throw new ConfigurationRemovedError(written.id);
+    return { configuration: writer, whyDeleted: null, involved: [writer] };
+  }
+  const target = configurationOf(configurations, tenant, newest);
+  const isSelected = target?.products.includes(written.product) === true;
+  const involved = [writer, isSelected ? target : null].filter((one) => one !== null && one !== undefined);
+  if (target && isSelected) return { configuration: target, whyDeleted: null, involved };
+  if (!writer) throw new ConfigurationRemovedError(written.id);
+  return { configuration: null, whyDeleted: target ? 'product_not_selected' : 'no_configuration', involved };
 }
 
 function unchangedResult(mapping: Mapping | null): SyncResult {
@@ -83,36 +129,42 @@ function unchangedResult(mapping: Mapping | null): SyncResult {
 }
 
 /**
- * Returns the owner with the newest known address: a later change may have been received before this one is applied.
+ * Returns the newest known address of the owner: a later change may have been received before this one is applied. Null
+ * if there is none.
  */
-async function newestOwner(
+function newestAddress(
   { event: { tenant, occurredAt, state } }: Move,
   { directory }: SyncDependencies,
-): Promise<EventProjection['owner'] | null> {
-  const address = await knownAddress(tenant, state.employee, Date.parse(occurredAt), directory);
-  return address === null ? null : { id: state.employee.id, address };
+): Promise<string | null> {
+  return knownAddress(tenant, state.employee, Date.parse(occurredAt), directory);
 }
 
-type ResolvedMove = Move & {
-  mapping: Mapping;
-  configuration: Configuration;
-  /** At the new address. */
-  projection: EventProjection;
-  result: SyncResult;
-};
+type ResolvedMove = Move &
+  Destination & {
+    mapping: Mapping;
+    /** At the new address. */
+    projection: EventProjection;
+    result: SyncResult;
+  };
 
 async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promise<SyncResult> {
   const { event, mapping, configuration, configurations, projection, result, deadline } = move;
   const { tenant, resource } = event;
   const { mappings, unsupportedStatusEvents } = dependencies;
   const { fallbackUntil } = mapping;
+  if (!configuration) return change(mapping, null);
   const desired: Desired = { configuration, projection, fallbackUntil };
-  if (mapping.pending.length === 0 && (await isRenamed(move, dependencies))) {
+  const isOtherCalendar = mapping.confirmed[0]?.owner !== projection.owner.address;
+  if (
+    mapping.pending.length === 0 &&
+    isOtherCalendar &&
+    (await isRenamed(move, configuration, dependencies))
+  ) {
     await mappings.write(withNewAddress(mapping, desired, tenant), mapping);
     return { ...result, outcome: 'moved', detail: 'The Google account was renamed and keeps its events' };
   }
   try {
-    return await write(mapping, desired);
+    return await change(mapping, desired);
   } catch (error) {
     if (!(error instanceof StatusEventRefusedError)) throw error;
     const fallback = {
@@ -120,17 +172,18 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
       projection: asDefaultEvent(projection),
       fallbackUntil: unsupportedStatusEvents.untilFromNow(),
     };
-    return write(await mappings.read(mapping.resource), fallback);
+    return change(await mappings.read(mapping.resource), fallback);
   }
 
-  async function write(current: Mapping | null, wanted: Desired): Promise<SyncResult> {
+  async function change(current: Mapping | null, wanted: Desired | null): Promise<SyncResult> {
     const next = plan(resource, current, wanted);
-    if (next.kind === 'none') return result;
+    if (next.kind === 'none') return wanted && current ? passTo(wanted.configuration, current) : result;
+    const detail = move.whyDeleted === null ? result.detail : `Removed: ${move.whyDeleted}`;
     return applyPlan(
       {
         ...{ tenant, resource, mapping: current, plan: next, desired: wanted, configuration, configurations },
         ...{ version: mapping.version, owner: projection.owner, pendingAddress: projection.owner.address },
-        result,
+        result: { ...result, detail },
         // A change of address does not change the result of the newest event.
         storedResult: mapping.result,
         deadline,
@@ -138,11 +191,25 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
       dependencies,
     );
   }
+
+  /** The calendar stays the same: only the credentials for its next change are other ones. */
+  async function passTo({ id }: Configuration, current: Mapping): Promise<SyncResult> {
+    if (current.confirmed.every((eventLocation) => eventLocation.configuration === id)) return result;
+    const confirmed = current.confirmed.map((eventLocation) => ({ ...eventLocation, configuration: id }));
+    await mappings.write({ ...current, confirmed }, current);
+    return {
+      ...result,
+      outcome: 'moved',
+      configuration: id,
+      detail: `Now belongs to the configuration "${id}"`,
+    };
+  }
 }
 
 /** Whether the calendar at the new address already has the events. */
 async function isRenamed(
-  { mapping: { confirmed }, configuration: { id, google }, projection, receivedAt, deadline }: ResolvedMove,
+  { mapping: { confirmed }, projection, receivedAt, deadline }: ResolvedMove,
+  { id, google }: Configuration,
   { openCalendar }: SyncDependencies,
 ): Promise<boolean> {
   // An older token may belong to the account that had this address before.

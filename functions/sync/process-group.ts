@@ -70,6 +70,7 @@ export async function processGroup(
   const tries = Math.max(...messages.map((message) => message.tries));
   const isReplay = messages.every(({ queued }) => queued.via === 'replay');
   const maxTries = isReplay ? MAX_TRIES.replay : MAX_TRIES.delivery;
+  const receivedAt = Math.min(...messages.map(({ queued }) => Date.parse(queued.receivedAt)));
   try {
     const valid = messages.filter(isValid);
     const picked = pickNewest(valid.filter(({ event }) => !isMove(event)));
@@ -115,7 +116,7 @@ export async function processGroup(
 
   function retry({ reason, afterMs, isThrottled, trace }: ErrorDecision): GroupResult {
     const afterSeconds = isThrottled
-      ? throttledDelay(afterMs)
+      ? throttledDelay(afterMs, dependencies.now() - receivedAt)
       : retryDelay(tries, afterMs, dependencies.random());
     return { kind: 'retry', afterSeconds, reason, trace };
   }

@@ -1,20 +1,23 @@
+import { MEMORY_MS, SETTLE_MS } from '../directory/directory';
+import { knownAddress } from '../directory/known-address';
 import type { Mapping } from '../domain/mapping';
 import { RetryError } from '../google/errors';
-import type { ChangedEmployee } from '../lucca/calendar-event';
+import type { ChangedEmployee, EmployeeToRefresh } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { QueuedEvent } from '../queue/message';
 import { MAX_BATCH_SIZE } from '../queue/sender';
 import { inBatches } from '../shared/async';
+import { MINUTE_MS } from '../shared/time';
 import type { SyncDependencies } from './dependencies';
-import { knownAddress } from './employee-directory';
 import { recordVersion } from './mapping-updates';
 import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 
 /**
  * An event that was being written during the change may have the old address, and may not be in the index yet. A second
- * search finds it, once that invocation has ended (60 s at most) and the index is up to date.
+ * search finds it: once other instances have forgotten the old entry, their invocation has ended (60 s at most) and the
+ * index is up to date.
  */
-const SEARCH_AGAIN_MS = 120_000;
+const SEARCH_AGAIN_MS = MEMORY_MS + 2 * MINUTE_MS;
 
 type Change = {
   event: LuccaEvent<ChangedEmployee>;
@@ -26,57 +29,129 @@ type Change = {
 };
 
 /**
- * Stores the address of an employee, and queues a message for each resource with future events in the employee's own
- * calendar at another address. {@link moveEvents} processes it in the message group of the resource, so that a mapping
- * has one writer at a time.
+ * Stores what Lucca states about an employee, and queues a message for each resource with future events in the
+ * employee's own calendar at another address. {@link moveEvents} processes it in the message group of the resource, so
+ * that a mapping has one writer at a time.
  *
  * Sessions with the employee as a guest get the new address with their next change.
  *
  * @throws SyncInterruptedError
  */
 export async function syncEmployee(change: Change, dependencies: SyncDependencies): Promise<SyncResult> {
-  const { event, queued, mapping, deadline } = change;
-  const { directory, mappings, send, now } = dependencies;
+  const { event, mapping } = change;
+  const { directory, now } = dependencies;
   const { tenant, state, occurredAt } = event;
   let result = initialResult(event, mapping);
   try {
     const statedAt = Date.parse(occurredAt);
-    const knownSince = await directory.remember(tenant, state.employee, statedAt);
-    const address = await knownAddress(tenant, state.employee, statedAt, directory);
-    if (address === null) return await recordVersion(event, mapping, null, result, dependencies);
+    const { employee, jobPositionId, status } = state;
+    const stated = { ...employee, jobPositionId, status };
+    const { knownSince, isIncomplete } = await directory.remember(tenant, stated, statedAt);
+    const refreshAt = isIncomplete ? settledAt(change) : 0;
+    if (isIncomplete && refreshAt <= now()) await directory.refreshSince(tenant, employee.id, refreshAt);
+    const address = await knownAddress(tenant, employee, statedAt, directory);
 
-    result = { ...result, employee: address };
-    const sent = await sendMoves(address);
-    if (sent > 0) {
-      const detail = `${sent} calendar events are moving to the new address; each has its own row in the log`;
-      result = { ...result, outcome: 'moved', detail };
+    if (address !== null) {
+      result = { ...result, employee: address };
+      result = movedResult(result, await sendMoves(change, { elsewhereThan: address }, dependencies));
     }
     const recorded = await recordVersion(event, mapping, null, result, dependencies);
-    const repeatAfterMs = knownSince + SEARCH_AGAIN_MS - now();
-    return repeatAfterMs > 0 ? { ...recorded, repeatAfterMs } : recorded;
+    const searchAt = address === null ? 0 : knownSince + SEARCH_AGAIN_MS;
+    return repeatedAt([refreshAt, searchAt], recorded, now());
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
+}
 
-  /** @returns how many messages were sent */
-  async function sendMoves(address: string): Promise<number> {
-    let sent = 0;
-    for await (const batch of inBatches(resourcesElsewhere(address), MAX_BATCH_SIZE)) {
-      const { failed, problem } = await send(batch.map((resource) => moveMessage(queued, event, resource)));
-      if (failed.length > 0) {
-        const message = `The queue rejected some messages (${problem ?? ''})`;
-        throw new RetryError('internal_error', message, null);
-      }
-      sent += batch.length;
-      if (now() > deadline) throw new RetryError('internal_error', 'No time left in this run', 0);
-    }
-    return sent;
+/**
+ * Queues a message for each resource with future events in the calendar of an employee whose address or establishment
+ * the employee directory found to have changed.
+ *
+ * @throws SyncInterruptedError
+ */
+export async function queueMoves(change: Change, dependencies: SyncDependencies): Promise<SyncResult> {
+  const { event, mapping } = change;
+  const result = initialResult(event, mapping);
+  try {
+    const sent = await sendMoves(change, { elsewhereThan: null }, dependencies);
+    const foundAt = Date.parse(event.occurredAt);
+    return repeatedAt([foundAt + SEARCH_AGAIN_MS], movedResult(result, sent), dependencies.now());
+  } catch (error) {
+    throw new SyncInterruptedError(result, error);
   }
+}
 
-  async function* resourcesElsewhere(address: string): AsyncGenerator<string> {
+/**
+ * Asks Lucca about an employee who was hired or transferred, a minute after the event. If the directory finds a change,
+ * it queues a message of its own.
+ *
+ * @throws SyncInterruptedError
+ */
+export async function refreshEmployee(
+  { event, queued }: { event: LuccaEvent<EmployeeToRefresh>; queued: QueuedEvent },
+  { directory, now }: Pick<SyncDependencies, 'directory' | 'now'>,
+): Promise<SyncResult> {
+  const { tenant, state } = event;
+  const result = initialResult(event, null);
+  const refreshAt = settledAt({ event, queued });
+  if (state.employeeId === null) return result;
+  if (refreshAt > now()) return repeatedAt([refreshAt], result, now());
+  try {
+    await directory.refreshSince(tenant, state.employeeId, refreshAt);
+    return result;
+  } catch (error) {
+    throw new SyncInterruptedError(result, error);
+  }
+}
+
+/** Returns when Lucca's lists have the change for certain, ms since the epoch. Its clock may be ahead. */
+function settledAt({ event, queued }: { event: LuccaEvent; queued: QueuedEvent }): number {
+  return Math.min(Date.parse(event.occurredAt), Date.parse(queued.receivedAt)) + SETTLE_MS;
+}
+
+function movedResult(result: SyncResult, sent: number): SyncResult {
+  if (sent === 0) return result;
+  const detail = `${sent} calendar events are moving with the employee; each has its own row in the log`;
+  return { ...result, outcome: 'moved', detail };
+}
+
+/**
+ * Makes the message be processed again at the first of these times that is to come; never, if all are over.
+ *
+ * @param times ms since the epoch
+ */
+function repeatedAt(times: number[], result: SyncResult, now: number): SyncResult {
+  const next = Math.min(...times.filter((time) => time > now));
+  return Number.isFinite(next) ? { ...result, repeatAfterMs: next - now } : result;
+}
+
+/**
+ * @param elsewhereThan only resources whose events are in a calendar with another address than this; null: all
+ * @returns how many messages were sent
+ */
+async function sendMoves(
+  { event, queued, deadline }: Change,
+  { elsewhereThan }: { elsewhereThan: string | null },
+  { mappings, send, now }: SyncDependencies,
+): Promise<number> {
+  let sent = 0;
+  for await (const batch of inBatches(resources(), MAX_BATCH_SIZE)) {
+    const { failed, problem } = await send(
+      batch.map((resource) => moveMessage(queued, event, resource, now())),
+    );
+    if (failed.length > 0) {
+      const message = `The queue rejected some messages (${problem ?? ''})`;
+      throw new RetryError('internal_error', message, null);
+    }
+    sent += batch.length;
+    if (now() > deadline) throw new RetryError('internal_error', 'No time left in this run', 0);
+  }
+  return sent;
+
+  async function* resources(): AsyncGenerator<string> {
     const since = new Date(now()).toISOString();
-    for await (const owned of mappings.ofEmployee(`${tenant}#${state.employee.id}`, since)) {
-      if (owned.ownerAddress !== address) yield owned.resource;
+    for await (const owned of mappings.ofEmployee(`${event.tenant}#${event.state.employee.id}`, since)) {
+      if (owned.ownerAddress !== elsewhereThan) yield owned.resource;
     }
   }
 }
@@ -85,8 +160,19 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
  * Returns the change of the employee for one resource. Its event id is unique, so that it has a separate row in the
  * sync log.
  */
-function moveMessage(queued: QueuedEvent, { tenant, id }: LuccaEvent, resource: string): QueuedEvent {
+function moveMessage(
+  queued: QueuedEvent,
+  { tenant, id }: LuccaEvent,
+  resource: string,
+  now: number,
+): QueuedEvent {
   // `before` belongs to the row of the original event.
   const { before: _, ...message } = queued;
-  return { ...message, eventId: `${id}#${resource.slice(tenant.length + 1)}`, resource };
+  // A second search may find a resource that was written again: SQS must not drop its message as a duplicate.
+  return {
+    ...message,
+    eventId: `${id}#${resource.slice(tenant.length + 1)}`,
+    resource,
+    nonce: `move-${now}`,
+  };
 }

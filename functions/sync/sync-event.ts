@@ -12,15 +12,16 @@ import { applyPlan } from './apply-plan';
 import { completeEvent, resolveEstablishment } from './complete-event';
 import type { SyncDependencies } from './dependencies';
 import { recordVersion } from './mapping-updates';
-import { isMove, moveEvents } from './move-events';
+import { isFromDirectory, isMove, moveEvents } from './move-events';
 import type { QueueMessage } from './queue-message';
-import { syncEmployee } from './sync-employee';
+import { queueMoves, refreshEmployee, syncEmployee } from './sync-employee';
 import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 /**
  * Updates Google Calendar to the state of one event, unless the change for a newer one has started. An
- * `employee.updated` event updates the employee's address, or moves the events of one resource to it.
+ * `employee.updated` event updates the employee's address, or moves the events of one resource to it. Other events of
+ * employees update the employee directory.
  *
  * @param deadline ms since the epoch: no call to Google may exceed it
  * @throws SyncInterruptedError if Google, Lucca or a write of the mapping fails
@@ -39,8 +40,15 @@ export async function syncEvent(
     const receivedAt = Date.parse(queued.receivedAt);
     return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
   }
-  if (mapping && event.version < mapping.version) return staleResult(event, mapping);
   const { state } = event;
+  if (state.kind === 'employee-to-refresh') {
+    return refreshEmployee({ event: { ...event, state }, queued }, dependencies);
+  }
+  if (state.kind === 'employee' && isFromDirectory(event)) {
+    // Like the version of a move, that of a change which the directory found cannot be compared.
+    return queueMoves({ event: { ...event, state }, queued, mapping, deadline }, dependencies);
+  }
+  if (mapping && event.version < mapping.version) return staleResult(event, mapping);
   if (state.kind === 'employee') {
     return syncEmployee({ event: { ...event, state }, queued, mapping, deadline }, dependencies);
   }

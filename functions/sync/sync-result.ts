@@ -2,7 +2,7 @@ import { ownerWithAddress, productOf } from '../domain/event-facts';
 import type { EventLocation, Mapping } from '../domain/mapping';
 import type { LogEntry, SyncLog } from '../domain/sync-log';
 import { isUnresolved } from '../domain/vocabulary';
-import type { InvalidEvent, LuccaEvent } from '../lucca/delivery';
+import { isCalendarState, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
 import type { QueueMessage } from './queue-message';
 
 /** The result of one event, for the sync log. */
@@ -36,7 +36,7 @@ export function initialResult(event: LuccaEvent, mapping: Mapping | null): SyncR
     outcome: 'unchanged',
     reason: null,
     detail: null,
-    product: (event.state.kind === 'employee' ? null : productOf(event.state)) ?? mapping?.product ?? null,
+    product: (isCalendarState(event.state) ? productOf(event.state) : null) ?? mapping?.product ?? null,
     employee: ownerWithAddress(event)?.address ?? eventLocation?.owner ?? null,
     ...locationFields(eventLocation),
     link: mapping?.confirmed[0]?.link ?? null,

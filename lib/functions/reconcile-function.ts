@@ -31,7 +31,6 @@ const RECORDS = [
   'webhook-endpoint#*',
   'directory#*',
   'lucca-lists#*',
-  'lucca-requests#*',
   'mail#*',
   'digest#*',
 ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { SyncLog } from '../../functions/domain/sync-log';
+import { directoryHistory } from './history/directory-changes';
 import { addressRace, renamedWhileRevoked } from './history/address-changes';
 import { arbitraryHistory } from './history/arbitrary-history';
 import { calendarState, expectedCalendarState, unreachableResources } from './history/calendar-state';
@@ -22,6 +23,7 @@ export function testHistories(count: number): void {
   test.each([
     ['any history', arbitraryHistory, renamedWhileRevoked, count],
     ['an address change while events are being written', addressRace, [], count / 2],
+    ['transfers and new addresses while Lucca is down or busy', directoryHistory, [], count / 2],
   ])(
     'every calendar matches the newest events after %s',
     async (_, histories, known, numRuns) => {

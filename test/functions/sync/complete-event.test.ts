@@ -1,6 +1,6 @@
 import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import { completeEvent, resolveEstablishment } from '../../../functions/sync/complete-event';
-import { knownAddress } from '../../../functions/sync/employee-directory';
+import { knownAddress } from '../../../functions/directory/known-address';
 import { memoryDirectory, type MemoryDirectory } from '../../support/builders/memory-stores';
 import { aConfiguration } from '../../support/builders/configurations';
 import {

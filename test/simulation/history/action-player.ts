@@ -9,6 +9,7 @@ import { KEYS, type Employees } from './company';
 import {
   employeeId,
   eventData,
+  ownerOf,
   type Action,
   type Change,
   type Content,
@@ -16,6 +17,9 @@ import {
   type History,
   type Resource,
 } from './history';
+
+/** Lucca's limit for all integrations of a tenant, requests per minute. */
+const LUCCA_LIMIT = 50;
 
 /** How long after the change in Lucca a late rename of a Google account happens. */
 const LATE_RENAME_MS = 2 * 60 * 60_000;
@@ -52,6 +56,26 @@ export class ActionPlayer {
         return;
       case 'address changed':
         this.#changeAddress(action);
+        return;
+      case 'transferred': {
+        const { person, establishment, deliveries } = action;
+        for (const event of lucca.transfer(employeeId(person), establishment)) {
+          this.#deliverUnlessUnavailable(event, deliveries);
+        }
+        return;
+      }
+      case 'lucca down':
+        lucca.apiErrorsUntil = this.#faultFor(action.forMs);
+        return;
+      case 'lucca busy':
+        lucca.requestsPerMinute = LUCCA_LIMIT;
+        lucca.otherRequestsPerMinute = LUCCA_LIMIT;
+        time.at(this.#faultFor(action.forMs), () => {
+          lucca.otherRequestsPerMinute = 0;
+        });
+        return;
+      case 'directory refresh':
+        await connector.requestRefresh();
         return;
       case 'google error':
         this.#failCalls(action);
@@ -106,7 +130,8 @@ export class ActionPlayer {
     const addressOf = (person: string) => (this.references === 'bare' ? null : employees.addressOf(person));
     const { topic, data } = eventData(resource, content, addressOf);
     const isBare = content.kind === 'removed' && content.isBare;
-    const event = lucca.publish(topic, data, isBare ? null : establishment);
+    const stated = establishment === 'owner' ? establishmentOf(content, lucca) : establishment;
+    const event = lucca.publish(topic, data, isBare ? null : stated);
     this.newest.set(resource, { content, event, addresses: new Map(lucca.addresses) });
     this.#deliverUnlessUnavailable(event, deliveries);
   }
@@ -174,4 +199,12 @@ export class ActionPlayer {
     this.faultsUntil = Math.max(this.faultsUntil, end);
     return end;
   }
+}
+
+/** The establishment of the owner; the default one if the content has none. */
+export function establishmentOf(
+  content: Content,
+  { organization }: Pick<SimulatedLucca, 'organization'>,
+): string {
+  return organization.establishmentOf(employeeId(ownerOf(content) ?? 'lea'));
 }

@@ -55,7 +55,7 @@ export class Simulation {
     const time = new SimulatedTime(start);
     const random = seededRandom(settings.seed);
     this.time = time;
-    this.#configurations = createConfigurations(settings.absences);
+    this.#configurations = createConfigurations(settings);
     this.#crashes = settings.crashes.map((crash) => ({ ...crash }));
     this.lucca = new SimulatedLucca(time, '12');
     this.google = new InProcessGoogle(time, () => 40 + exponential(350, random));

@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import { mapping as schema, type Mapping } from '../../../functions/domain/mapping';
+import type { DirectoryEmployee } from '../../../functions/store/directory-store';
 import type { GuestIndex, Invitation } from '../../../functions/store/guest-index';
 import { MappingChangedError, type MappingStore } from '../../../functions/store/mapping-store';
 import { RecordChangedError, type RecordStore } from '../../../functions/store/record-store';
-import type { Directory } from '../../../functions/sync/employee-directory';
+import type { Directory } from '../../../functions/directory/directory';
 
 /** The mapping store in memory, for tests that need more calls than a local DynamoDB can serve quickly. */
 export function memoryMappings() {
@@ -76,6 +77,8 @@ export type MemoryDirectory = Directory & {
   establishments: Map<string, string>;
   timeZones: Map<string, string>;
   accounts: Map<string, string>;
+  /** Whole entries, for what is read without a lookup. */
+  entries: Map<string, DirectoryEmployee>;
   /** All lookups, in order. */
   asked: string[];
 };
@@ -105,8 +108,9 @@ export function memoryDirectory(
   const establishments = new Map<string, string>();
   const timeZones = new Map<string, string>();
   const accounts = new Map<string, string>();
+  const entries = new Map<string, DirectoryEmployee>();
   return {
-    ...{ addresses, establishments, timeZones, accounts, asked },
+    ...{ addresses, establishments, timeZones, accounts, entries, asked },
     address: addressBy('address'),
     presentAddress: addressBy('present address'),
     addressSince: (_, id, since) => {
@@ -115,7 +119,13 @@ export function memoryDirectory(
         statedAt !== undefined && statedAt >= since ? (addresses.get(id) ?? null) : null,
       );
     },
+    entry: (_, id) => Promise.resolve(entries.get(id) ?? null),
     establishmentOf: lookUp(establishments, 'establishment'),
+    requireEmployees: () => Promise.resolve(),
+    refreshSince: (_, id) => {
+      asked.push(`refresh of ${id}`);
+      return Promise.resolve();
+    },
     timeZone: lookUp(timeZones, 'time zone'),
     accountName: lookUp(accounts, 'name'),
     remember(_, { id, email }, statedAt) {
@@ -126,7 +136,7 @@ export function memoryDirectory(
         statedTimes.set(id, statedAt);
         knownSince.set(id, since);
       }
-      return Promise.resolve(since);
+      return Promise.resolve({ knownSince: since, isIncomplete: false });
     },
   };
 }

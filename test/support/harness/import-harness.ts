@@ -28,8 +28,8 @@ import { CleanupStack } from '../local-stack/cleanup-stack';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { createCommandRunner, type Run } from './run-command';
 
-/** The connector's share of Lucca's limit of 50 requests a minute. */
-const OUR_REQUESTS_PER_MINUTE = 20;
+/** The share of an import in the request budget. */
+const OUR_REQUESTS_PER_MINUTE = 16;
 
 /** How long the command pauses while the queue is long. */
 const QUEUE_PAUSE_MS = 2000;
