@@ -149,14 +149,18 @@ export class AuthorizationStore {
     });
   }
 
-  /** Removes verified employees whose accounts no longer exist or are in another Workspace. */
-  async forget(subject: AuthorizationSubject, employees: string[]): Promise<void> {
+  /**
+   * Removes verified employees: their accounts no longer exist or are in another Workspace, or all data about them is deleted.
+   * Also those for former credentials.
+   */
+  async forget(subject: Pick<AuthorizationSubject, 'id'>, employees: readonly string[]): Promise<void> {
     await retryIfChanged(async () => {
-      const { known, stored } = await this.#read(subject);
-      const verifiedEmployees =
-        known?.verifiedEmployees.filter(({ employee }) => !employees.includes(employee)) ?? [];
-      if (!known || verifiedEmployees.length === known.verifiedEmployees.length) return;
-      await this.#write(subject, { ...known, verifiedEmployees }, stored);
+      const stored = await this.records.read(recordId(subject.id), authorization);
+      if (!stored || !hasVerified(stored.value, employees)) return;
+      const verifiedEmployees = stored.value.verifiedEmployees.filter(
+        ({ employee }) => !employees.includes(employee),
+      );
+      await this.#write(subject, { ...stored.value, verifiedEmployees }, stored);
     });
   }
 
@@ -171,7 +175,7 @@ export class AuthorizationStore {
   }
 
   async #write(
-    { id }: AuthorizationSubject,
+    { id }: Pick<AuthorizationSubject, 'id'>,
     value: Authorization,
     before: Stored<Authorization> | null,
   ): Promise<void> {
@@ -181,6 +185,20 @@ export class AuthorizationStore {
   #instant(): string {
     return new Date(this.now()).toISOString();
   }
+}
+
+/** Yields the ids of the configurations, deleted ones included, that have one of these verified employees. */
+export async function* configurationsWithVerified(
+  employees: readonly string[],
+  records: Pick<RecordStore, 'list'>,
+): AsyncGenerator<string> {
+  for await (const { id, value } of records.list(recordId(''), authorization)) {
+    if (hasVerified(value, employees)) yield id.slice(recordId('').length);
+  }
+}
+
+function hasVerified({ verifiedEmployees }: Authorization, employees: readonly string[]): boolean {
+  return verifiedEmployees.some(({ employee }) => employees.includes(employee));
 }
 
 /** Optimistic locking: calls `decide` again if another instance has written the record in between. */
