@@ -1,4 +1,4 @@
-import { AuthorizationStore } from '../../../functions/store/authorization-store';
+import { AuthorizationStore, configurationsWithVerified } from '../../../functions/store/authorization-store';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { aConfiguration } from '../../support/builders/configurations';
@@ -230,6 +230,21 @@ describe('The verified employees', () => {
     expect(await writesOf(() => store.forget(france, ['b', 'x']))).toBe(1);
     expect(await writesOf(() => store.forget(france, ['x']))).toBe(0);
     expect(await employees()).toEqual(['c', 'a']);
+  });
+
+  it('are found and removed in every configuration, also for former credentials', async () => {
+    const records = new RecordStore(table.client, table.name);
+    const former = { ...france, google: { ...france.google, credentialsSecretId: 'former' } };
+    await store.granted(former, 'a', now);
+    await store.granted(former, 'b', now);
+    await store.granted(aConfiguration({ id: 'spain' }), 'b', now);
+    const found = (names: string[]) => Array.fromAsync(configurationsWithVerified(names, records));
+
+    expect(await found(['a', 'x'])).toEqual(['france']);
+    await store.forget({ id: 'france' }, ['a', 'x']);
+
+    expect(await found(['a'])).toEqual([]);
+    expect((await found(['b'])).sort()).toEqual(['france', 'spain']);
   });
 });
 

@@ -71,6 +71,32 @@ describe('RecordStore', () => {
     expect(await table.item({ id: ID })).not.toHaveProperty('expiresAt');
   });
 
+  it('removes any revision on request, and nothing when there is no record', async () => {
+    await write('first', null);
+
+    await records.remove(ID, 'any');
+    await records.remove(ID, 'any');
+
+    expect(await records.read(ID, note)).toBeNull();
+  });
+
+  it('lists the records of one kind', async () => {
+    const revision = await write('first', null);
+    await records.write('notebook#1', { text: 'other' }, null);
+
+    expect(await Array.fromAsync(records.list('note#', note))).toEqual([
+      { id: ID, revision, value: { text: 'first' } },
+    ]);
+  });
+
+  it('lists records of any number and size', async () => {
+    const text = 'x'.repeat(300_000);
+    for (const id of ['1', '2', '3', '4', '5']) await records.write(`note#${id}`, { text }, null);
+
+    const ids = await Array.fromAsync(records.list('note#', note), ({ id }) => id);
+    expect(ids.sort()).toEqual(['note#1', 'note#2', 'note#3', 'note#4', 'note#5']);
+  });
+
   it('throws when a record does not match the schema', async () => {
     await records.write(ID, { words: 1 }, null);
 
