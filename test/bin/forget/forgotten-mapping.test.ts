@@ -11,18 +11,22 @@ const at = (name: string, changes = {}) =>
   exampleLocation({ owner: address(name), ownerId: idOf(name), hash: 'h', ...changes });
 const forgotten = (changes: Partial<Mapping>) => withoutEmployee(exampleMapping(changes), LEA, FEBRUARY);
 
-const WRITTEN = {
+const WRITTEN: Mapping['written'] = {
   parts: [],
   guests: [address('lea'), address('tom')],
   sendUpdates: 'none',
   keepsManualChanges: true,
   endsAt: '2026-03-02T16:00:00.000Z',
-} as const;
+};
 
-const RESULT = {
-  ...{ outcome: 'failed', reason: 'unknown_google_user', detail: 'About Lea', employee: address('lea') },
-  ...{ configuration: 'france', googleEventId: null },
-} as const;
+const RESULT: Mapping['result'] = {
+  outcome: 'failed',
+  reason: 'unknown_google_user',
+  detail: 'About Lea',
+  configuration: 'france',
+  employee: address('lea'),
+  googleEventId: null,
+};
 
 describe('The mapping of a forgotten employee', () => {
   let harness: TestHarness;
