@@ -5,6 +5,7 @@ import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { GuestIndex } from '../../functions/store/guest-index';
 import { LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
+import { RecordList } from '../../functions/store/record-list';
 import { RecordStore } from '../../functions/store/record-store';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import { CommandError, createCommand, parseEmployeeAddress } from '../command-line/command';
@@ -59,6 +60,7 @@ export function forgetCommand(context: CommandContext): Command {
     const { client, now } = context;
     const configurationsTable = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
     const records = new RecordStore(client, configurationsTable);
+    const recordList = new RecordList(client, configurationsTable);
     const logsTable = await readSetting('LOGS_TABLE', 'LogsTable');
     const eventsWithoutAddress = new EventsWithoutAddress(new UnresolvedEvents(client, logsTable), now);
     const stores = {
@@ -68,13 +70,14 @@ export function forgetCommand(context: CommandContext): Command {
       guests: new GuestIndex(client, await readSetting('GUESTS_TABLE', 'GuestsTable')),
       authorizations: new AuthorizationStore(records, now),
       records,
+      recordList,
       now,
     };
     const { configurations } = await new ConfigurationStore(client, configurationsTable).load();
     return {
       stores,
-      sources: [mappingLinks(stores), eventsWithoutAddress, cachedLinks(records)],
-      progress: new ForgetProgress(records, now),
+      sources: [mappingLinks(stores), eventsWithoutAddress, cachedLinks(stores)],
+      progress: new ForgetProgress(records, recordList, now),
       configurations,
     };
   }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { inBatches } from '../../functions/shared/async';
 import type { LogStore } from '../../functions/store/log-store';
 import type { MappingStore } from '../../functions/store/mapping-store';
+import type { RecordList } from '../../functions/store/record-list';
 import type { RecordStore } from '../../functions/store/record-store';
 import { employeeResource, type Link, type LinkSource, type Person } from './person';
 
@@ -65,12 +66,14 @@ const CACHED = 'employee#';
 
 const cachedEmployee = z.object({ fields: z.object({ email: z.string().nullish() }) });
 
+type RecordStores = { records: Pick<RecordStore, 'read'>; recordList: Pick<RecordList, 'list'> };
+
 /** The addresses that the sync function caches. */
-export function cachedLinks(records: Pick<RecordStore, 'read' | 'list'>): LinkSource {
+export function cachedLinks({ records, recordList }: RecordStores): LinkSource {
   return {
     async ofAddress(address) {
       const links: Link[] = [];
-      for await (const { id: key, value } of records.list(CACHED, cachedEmployee)) {
+      for await (const { id: key, value } of recordList.list(CACHED, cachedEmployee)) {
         const [, tenant = '', ...id] = key.split('#');
         if (value.fields.email?.toLowerCase() === address) links.push({ tenant, id: id.join('#'), address });
       }

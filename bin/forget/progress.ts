@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DAY_S } from '../../functions/shared/time';
+import type { RecordList } from '../../functions/store/record-list';
 import type { RecordStore } from '../../functions/store/record-store';
 import type { LinkSource, Person } from './person';
 
@@ -17,7 +18,8 @@ const identified = z.object({ tenant: z.string(), id: z.string(), addresses: z.a
 export class ForgetProgress implements LinkSource {
   /** @param now ms since the epoch */
   constructor(
-    private readonly records: Pick<RecordStore, 'read' | 'list' | 'write' | 'remove'>,
+    private readonly records: Pick<RecordStore, 'read' | 'write' | 'remove'>,
+    private readonly recordList: Pick<RecordList, 'list'>,
     private readonly now: () => number,
   ) {}
 
@@ -32,7 +34,7 @@ export class ForgetProgress implements LinkSource {
   }
 
   async ofAddress(address: string) {
-    const begun = await Array.fromAsync(this.records.list(PREFIX, identified));
+    const begun = await Array.fromAsync(this.recordList.list(PREFIX, identified));
     return begun
       .filter(({ value }) => value.addresses.includes(address))
       .map(({ value: { tenant, id } }) => ({ tenant, id, address }));

@@ -3,18 +3,17 @@ import { tableNote, textTable } from '../command-line/output';
 import type { Person } from './person';
 import type { Step } from './steps';
 
-const width = { table: 16, what: 84, count: 20 };
-
-const COLUMNS = (count: string) => [
-  { title: 'Table', width: width.table },
-  { title: 'About the employee', width: width.what },
-  { title: count, width: width.count },
+/** Within 120 characters. */
+const columns = (count: string) => [
+  { title: 'Table', width: 16 },
+  { title: 'About the employee', width: 84 },
+  { title: count, width: 20 },
 ];
 
 /** Formats the counts of what is, or was, deleted. */
 export function formatSteps(steps: Step[], { isDryRun }: { isDryRun: boolean }): string {
   return textTable(
-    COLUMNS(isDryRun ? 'To delete' : 'Deleted'),
+    columns(isDryRun ? 'To delete' : 'Deleted'),
     steps.filter(({ count }) => count > 0).map(({ table, what, count }) => [table, what, String(count)]),
   );
 }
@@ -52,5 +51,5 @@ export function formatRemaining(
       ? ['No Lucca id is known for the address. Repeat the command with the id: it also finds older events.']
       : []),
   ];
-  return `\nNot deleted:\n${remaining.map((line) => tableNote(COLUMNS(''), `- ${line}`)).join('')}`;
+  return `\nNot deleted:\n${remaining.map((line) => tableNote(columns(''), `- ${line}`)).join('')}`;
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod';
+import { authorization } from '../../functions/domain/authorization';
 import { isUnresolved } from '../../functions/domain/vocabulary';
 import { inBatches } from '../../functions/shared/async';
-import {
-  configurationsWithVerified,
-  type AuthorizationStore,
-} from '../../functions/store/authorization-store';
+import { AUTHORIZATIONS, type AuthorizationStore } from '../../functions/store/authorization-store';
 import type { GuestIndex } from '../../functions/store/guest-index';
 import type { LoggedAbout } from '../../functions/store/log-rows';
 import type { LogStore } from '../../functions/store/log-store';
 import type { IndexedResource, MappingStore } from '../../functions/store/mapping-store';
+import type { RecordList } from '../../functions/store/record-list';
 import type { RecordStore } from '../../functions/store/record-store';
 import { roleIn, withoutEmployee, type Owner } from './forgotten-mapping';
 import { ANY_END, cachedRecordId } from './link-sources';
@@ -27,7 +26,8 @@ export type ForgetStores = {
   eventsWithoutAddress: Pick<EventsWithoutAddress, 'resourcesOf'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'remove'>;
   authorizations: Pick<AuthorizationStore, 'forget'>;
-  records: Pick<RecordStore, 'read' | 'list' | 'remove'>;
+  records: Pick<RecordStore, 'read' | 'remove'>;
+  recordList: Pick<RecordList, 'list'>;
   /** ms since the epoch */
   now: () => number;
 };
@@ -180,9 +180,14 @@ async function rowsWithoutAddress(
 
 async function authorizationStep(
   { addresses }: Person,
-  { authorizations, records }: ForgetStores,
+  { authorizations, recordList }: ForgetStores,
 ): Promise<Step> {
-  const configurations = await Array.fromAsync(configurationsWithVerified(addresses, records));
+  // Also the records of configurations that were removed.
+  const configurations: string[] = [];
+  for await (const { id, value } of recordList.list(AUTHORIZATIONS, authorization)) {
+    const isVerified = value.verifiedEmployees.some(({ employee }) => addresses.includes(employee));
+    if (isVerified) configurations.push(id.slice(AUTHORIZATIONS.length));
+  }
   return {
     table: 'Configurations',
     what: 'authorizations that Google confirmed for them',

@@ -33,6 +33,9 @@ type CallPermission =
   | { kind: 'trialRunning'; revocation: Revocation }
   | { kind: 'open'; revocation: Revocation; triedAt: string };
 
+/** Prefix of the ids of the records; the id of the configuration follows. */
+export const AUTHORIZATIONS = 'authorization#';
+
 /** Attempts if other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
 
@@ -156,10 +159,9 @@ export class AuthorizationStore {
   async forget(subject: Pick<AuthorizationSubject, 'id'>, employees: readonly string[]): Promise<void> {
     await retryIfChanged(async () => {
       const stored = await this.records.read(recordId(subject.id), authorization);
-      if (!stored || !hasVerified(stored.value, employees)) return;
-      const verifiedEmployees = stored.value.verifiedEmployees.filter(
-        ({ employee }) => !employees.includes(employee),
-      );
+      const before = stored?.value.verifiedEmployees ?? [];
+      const verifiedEmployees = before.filter(({ employee }) => !employees.includes(employee));
+      if (!stored || verifiedEmployees.length === before.length) return;
       await this.#write(subject, { ...stored.value, verifiedEmployees }, stored);
     });
   }
@@ -187,20 +189,6 @@ export class AuthorizationStore {
   }
 }
 
-/** Yields the ids of the configurations, deleted ones included, that have one of these verified employees. */
-export async function* configurationsWithVerified(
-  employees: readonly string[],
-  records: Pick<RecordStore, 'list'>,
-): AsyncGenerator<string> {
-  for await (const { id, value } of records.list(recordId(''), authorization)) {
-    if (hasVerified(value, employees)) yield id.slice(recordId('').length);
-  }
-}
-
-function hasVerified({ verifiedEmployees }: Authorization, employees: readonly string[]): boolean {
-  return verifiedEmployees.some(({ employee }) => employees.includes(employee));
-}
-
 /** Optimistic locking: calls `decide` again if another instance has written the record in between. */
 async function retryIfChanged<T>(decide: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -213,7 +201,7 @@ async function retryIfChanged<T>(decide: () => Promise<T>): Promise<T> {
 }
 
 function recordId(configuration: string): string {
-  return `authorization#${configuration}`;
+  return `${AUTHORIZATIONS}${configuration}`;
 }
 
 function beganAfter(known: Authorization | null, calledAt: number): boolean {

@@ -1,11 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  GetCommand,
-  paginateScan,
-  PutCommand,
-  type DynamoDBDocumentClient,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { revisionCondition } from './dynamodb';
 import { CONFIGURATIONS_TABLE } from './tables';
@@ -15,8 +9,8 @@ export class RecordChangedError extends Error {
   override readonly name = 'RecordChangedError';
 }
 
-const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
-const namedEnvelope = envelope.extend({ id: z.string() });
+/** A record in the table. */
+export const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
 
 export type Stored<T> = { value: T; revision: number };
 
@@ -38,33 +32,6 @@ export class RecordStore {
     if (!Item) return null;
     const { revision, value } = envelope.parse(Item);
     return { value: schema.parse(value), revision };
-  }
-
-  /**
-   * Yields the records of one kind. Reads the whole table, so it is for commands only.
-   *
-   * @param prefix `<kind>#`
-   */
-  async *list<Schema extends z.ZodType>(
-    prefix: string,
-    schema: Schema,
-  ): AsyncGenerator<Stored<z.infer<Schema>> & { id: string }> {
-    const scan = paginateScan(
-      { client: this.client },
-      {
-        TableName: this.table,
-        FilterExpression: 'begins_with(#id, :prefix)',
-        ExpressionAttributeNames: { '#id': CONFIGURATIONS_TABLE.partitionKey },
-        ExpressionAttributeValues: { ':prefix': prefix },
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of scan) {
-      for (const item of Items) {
-        const { id, revision, value } = namedEnvelope.parse(item);
-        yield { id, revision, value: schema.parse(value) };
-      }
-    }
   }
 
   /**
