@@ -194,13 +194,12 @@ describe('lookups', () => {
 /** The client of Lucca as a plain object, to replace single methods. */
 function bare() {
   const client = harness.current.api.client();
-  const { employees, jobPositions, establishments, leaveAccounts, serves } = client;
   return {
-    employees: employees.bind(client),
-    jobPositions: jobPositions.bind(client),
-    establishments: establishments.bind(client),
-    leaveAccounts: leaveAccounts.bind(client),
-    serves: serves.bind(client),
+    employees: (...of: Parameters<typeof client.employees>) => client.employees(...of),
+    jobPositions: (ids: readonly string[]) => client.jobPositions(ids),
+    establishments: (page: string | null) => client.establishments(page),
+    leaveAccounts: (page: string | null) => client.leaveAccounts(page),
+    serves: (tenant: string) => client.serves(tenant),
   };
 }
 
