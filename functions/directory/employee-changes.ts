@@ -19,6 +19,13 @@ const MAX_ATTEMPTS = 5;
 /** What Lucca states about an employee: an item of its list, or that it has none with this id. */
 export type Statement = ListedEmployee | { id: string; isAbsent: true };
 
+/** Returns what Lucca stated about a known employee. */
+export function statementOf(entry: DirectoryEmployee): Statement {
+  const { id, email, status, givenName, familyName, jobPositionId, establishmentId, isAbsent } = entry;
+  if (isAbsent) return { id, isAbsent };
+  return { id, email, status, givenName, familyName, jobPositionId, establishmentId };
+}
+
 /** The entry without the fields that the store manages. */
 type Entry = Omit<DirectoryEmployee, 'revision'>;
 

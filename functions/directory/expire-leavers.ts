@@ -1,7 +1,6 @@
 import { MAX_LISTED_IDS } from '../lucca/api/requests';
 import { inBatches } from '../shared/async';
-import type { DirectoryEmployee } from '../store/directory-store';
-import type { Statement } from './employee-changes';
+import { statementOf } from './employee-changes';
 import { statementsAbout, withEstablishments } from './listed-employees';
 import { worksIn, writeAll, type StageDependencies, type Step } from './refresh-stages';
 import { configuredEstablishments } from './refresh-state';
@@ -63,10 +62,4 @@ export async function expireLeavers(
     await proceed();
   }
   return { employees, changed };
-}
-
-/** Returns what Lucca has stated about a known employee. */
-function statementOf(entry: DirectoryEmployee): Statement {
-  const { id, email, status, givenName, familyName, jobPositionId, establishmentId } = entry;
-  return { id, email, status, givenName, familyName, jobPositionId, establishmentId };
 }
