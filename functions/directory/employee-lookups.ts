@@ -101,7 +101,7 @@ export class EmployeeLookups {
       const found = await store.employees(tenant, ids);
       const isAnswered = ids.every((id) => {
         const entry = found.get(id);
-        return entry !== undefined && entry.asOf >= options.since;
+        return entry !== undefined && entry.readAt >= options.since;
       });
       if (isAnswered) return found;
       if (now() + waitMs > giveUpAt) {

@@ -24,10 +24,10 @@ export async function expireLeavers(
   let employees = 0;
   let changed = 0;
   for await (const entry of store.all(tenant)) {
-    const { id, asOf, expiresAt } = entry;
+    const { id, readAt, expiresAt } = entry;
     if (expiresAt !== null) continue;
     if (!worksIn(establishments, entry, null)) outside.push(id);
-    else if (!seen.has(id) && asOf < pass.startedAt) unseen.push(id);
+    else if (!seen.has(id) && readAt < pass.startedAt) unseen.push(id);
     else employees += 1;
   }
 
@@ -36,7 +36,7 @@ export async function expireLeavers(
     const known = await store.employees(tenant, ids);
     const updates = [...known.values()]
       .filter(({ expiresAt }) => expiresAt === null)
-      .map((entry) => ({ statement: statementOf(entry), asOf: entry.asOf }));
+      .map((entry) => ({ statement: statementOf(entry), asOf: entry.readAt }));
     changed += await writeAll(step, updates, { known, renews: true }, dependencies);
     await proceed();
   }

@@ -153,7 +153,7 @@ describe('lookups', () => {
     const found = await current.instance({ ...bare(), employees }).presentAddress(TENANT, '416');
 
     expect(found).toBe('lea@acme.example');
-    expect(await current.entry('416')).toMatchObject({ isAbsent: false, asOf: current.now() });
+    expect(await current.entry('416')).toMatchObject({ isAbsent: false, readAt: current.now() });
   });
 
   it('ask for job positions that Lucca does not embed', async () => {
