@@ -72,11 +72,22 @@ export class EmployeeChanges {
       if (known && known.readAt > asOf) return false;
       const next = this.#entryOf(tenant, statement, asOf, { known, all });
       if (known && !renews && isSame(known, next)) return false;
-      if (known && this.#concernsEvents(tenant, known, next, all)) await this.#queueChange(tenant, next);
+      if (known && this.#concernsEvents(tenant, known, next, all)) await this.queueMove(tenant, next);
       if (await store.put(tenant, next, known)) return true;
       known = (await store.employees(tenant, [statement.id])).get(statement.id) ?? null;
     }
     return false;
+  }
+
+  /**
+   * Queues a message that moves the events of the employee to the address and the configuration of the entry.
+   *
+   * @throws ChangeNotQueuedError
+   */
+  async queueMove(tenant: string, entry: Entry): Promise<void> {
+    const message = changeMessage(tenant, entry, this.dependencies.now());
+    const { failed, problem } = await this.dependencies.send([message]);
+    if (failed.length > 0) throw new ChangeNotQueuedError(`The queue rejected a change (${problem ?? ''})`);
   }
 
   #entryOf(
@@ -127,12 +138,6 @@ export class EmployeeChanges {
     if (known.establishmentId === null || next.establishmentId === null) return false;
     const [before, after] = [known, next].map((one) => configurationOf(all, tenant, one.establishmentId)?.id);
     return before !== after;
-  }
-
-  async #queueChange(tenant: string, entry: Entry): Promise<void> {
-    const message = changeMessage(tenant, entry, this.dependencies.now());
-    const { failed, problem } = await this.dependencies.send([message]);
-    if (failed.length > 0) throw new ChangeNotQueuedError(`The queue rejected a change (${problem ?? ''})`);
   }
 }
 

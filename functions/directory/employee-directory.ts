@@ -3,6 +3,7 @@ import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
 import { DAY_S, HOUR_MS } from '../shared/time';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
+import type { EmployeeChanges } from './employee-changes';
 import { MEMORY_MS, type Directory, type Remembered, type StatedEmployee } from './directory';
 import type { EmployeeLookups } from './employee-lookups';
 import type { TenantLists } from './tenant-lists';
@@ -22,6 +23,7 @@ export type DirectoryDependencies = {
   api: Pick<LuccaApi, 'serves' | 'jobPositions'>;
   store: Pick<DirectoryStore, 'employees' | 'put'>;
   lookups: Pick<EmployeeLookups, 'announce' | 'lookUp'>;
+  changes: Pick<EmployeeChanges, 'queueMove'>;
   lists: TenantLists;
   /** ms since the epoch */
   now: () => number;
@@ -128,12 +130,14 @@ export class EmployeeDirectory {
 
       remember: (tenant, stated, statedAt) => this.#remember(tenant, stated, statedAt, lookUp),
 
-      refreshSince: async (tenant, id, since) => {
-        await served(tenant, async () => {
+      refreshSince: (tenant, id, since) =>
+        served(tenant, async () => {
           const entry = await this.#fresh(tenant, id);
-          if (!entry || entry.readAt < since) await lookUp(tenant, [id], since);
-        });
-      },
+          if (entry && entry.readAt >= since) return entry;
+          return (await lookUp(tenant, [id], since)).get(id) ?? null;
+        }),
+
+      queueMove: (tenant, entry) => this.dependencies.changes.queueMove(tenant, entry),
     };
   }
 
