@@ -135,6 +135,10 @@ export class ConnectorStack extends Stack {
       AuditTable: [tables.audit.tableName, 'History of configuration changes'],
       WebhookSecretId: [secrets.names.webhook, 'Store the secret of the webhook endpoint here'],
       LuccaApiSecretId: [secrets.names.luccaApi, 'Store the credentials of the Lucca API here'],
+      LuccaRequestsPerMinute: [
+        String(settings.luccaRequestsPerMinute),
+        'Budget of requests to Lucca, of functions and commands together',
+      ],
       LogKeySecretId: [secrets.names.logKey, 'Key of the employee hashes in the logs'],
       GoogleSecretPrefix: [secrets.names.googlePrefix, 'Prefix of the names of Google credentials'],
       ...(domain?.target && {

@@ -4,11 +4,14 @@ import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaApiError } from '../../functions/lucca/api/http';
 import { LogStore } from '../../functions/store/log-store';
+import { RecordStore } from '../../functions/store/record-store';
+import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
+import { openLuccaBudget, waitWhileBusy, type Patience } from '../command-line/lucca-budget';
 import { resolveWebhookUrl, type WebhookUrl } from '../send/target';
-import { connectEndpoint, type ConnectOptions } from './connect-endpoint';
+import { connectEndpoint, type ConnectDependencies, type ConnectOptions } from './connect-endpoint';
 import { countTestDeliveries, echoAdvice } from './test-delivery';
 import { EndpointRefusedError } from './webhook-endpoint';
 import { WebhookSecretStore } from './webhook-secret-store';
@@ -46,13 +49,16 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     });
 
   async function connect(
-    { webhook, webhookSecretId, luccaApiSecretId, logsTable }: ConnectSettings,
+    { webhook, webhookSecretId, luccaApiSecretId, logsTable, budget }: ConnectSettings,
     { rotate, name }: Omit<ConnectOptions, 'webhookUrl'>,
   ): Promise<void> {
     const { secretsManager, client, now, sleep, environment, output } = context;
     const credentials = new LuccaCredentialsStore(secretsManager, luccaApiSecretId, now);
     const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
-    const lucca = new LuccaApi(credentials, { tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now });
+    const lucca = new LuccaApi(credentials, {
+      ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now },
+      requestLimit: budget.at('endpoint'),
+    });
     if (!(await lucca.available())) {
       throw new CommandError([
         `LUCCA_API_SECRET_ID: the secret ${luccaApiSecretId} has no credentials for the Lucca API; ${ACCESS_ADVICE}`,
@@ -65,7 +71,12 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     await connectEndpoint(
       { webhookUrl: webhook.url, name, rotate },
       {
-        lucca,
+        lucca: withPatience(lucca, {
+          sleep,
+          onWait: () => {
+            report('Waiting for the Lucca API rate limit.');
+          },
+        }),
         secrets: new WebhookSecretStore(secretsManager, webhookSecretId),
         countTestDeliveries: (startedAt) => countTestDeliveries(logs, startedAt, now()),
         report,
@@ -78,6 +89,18 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     const scopes = new Intl.ListFormat('en').format(missing);
     report(`Lucca does not grant the API client the scopes ${scopes}. To add them, ${ACCESS_ADVICE}`);
   }
+}
+
+/** The requests of the command wait while the request budget is exhausted, so that they do not stop half-way. */
+function withPatience(lucca: LuccaApi, patience: Patience): ConnectDependencies['lucca'] {
+  const wait = <T>(request: () => Promise<T>) => waitWhileBusy(request, patience);
+  return {
+    webhookEndpoints: (page) => wait(() => lucca.webhookEndpoints(page)),
+    createWebhookEndpoint: (fields) => wait(() => lucca.createWebhookEndpoint(fields)),
+    changeWebhookEndpoint: (id, change) => wait(() => lucca.changeWebhookEndpoint(id, change)),
+    deleteWebhookEndpoint: (id) => wait(() => lucca.deleteWebhookEndpoint(id)),
+    testWebhookEndpoint: (id) => wait(() => lucca.testWebhookEndpoint(id)),
+  };
 }
 
 function toCommandError(error: unknown, { webhook: { url, source } }: ConnectSettings): unknown {
@@ -98,18 +121,23 @@ type ConnectSettings = {
   webhookSecretId: string;
   luccaApiSecretId: string;
   logsTable: string;
+  budget: LuccaRequestBudget;
 };
 
 /** @throws CommandError if a setting is missing or invalid */
 async function readSettings(
   options: SettingsOptions,
-  context: Pick<CommandContext, 'environment' | 'stackOutputs'>,
+  context: Pick<CommandContext, 'environment' | 'stackOutputs' | 'client' | 'now'>,
 ): Promise<ConnectSettings> {
-  const readSetting = createSettingReader(options.stack, context);
-  return {
+  const { stack } = options;
+  const readSetting = createSettingReader(stack, context);
+  const settings = {
     webhook: await resolveWebhookUrl(options, context, readSetting),
     webhookSecretId: await readSetting('WEBHOOK_SECRET_ID', 'WebhookSecretId'),
     luccaApiSecretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
     logsTable: await readSetting('LOGS_TABLE', 'LogsTable'),
   };
+  const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+  const records = new RecordStore(context.client, table);
+  return { ...settings, budget: await openLuccaBudget({ ...context, records, stack, readSetting }) };
 }

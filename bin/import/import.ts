@@ -10,6 +10,7 @@ import { RecordStore } from '../../functions/store/record-store';
 import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
+import { openLuccaBudget } from '../command-line/lucca-budget';
 import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
 import { createProgressLine } from '../command-line/progress-line';
 import { addCounts, formatCounts, NO_COUNTS, type ImportItem, type Source } from './import-page';
@@ -67,6 +68,7 @@ export function importCommand(context: ImportContext): Command {
       ...context,
       secretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
       records,
+      budget: await openLuccaBudget({ ...context, records, stack, readSetting }),
       // A dry run prints only its table.
       line: dryRun ? null : line,
     });

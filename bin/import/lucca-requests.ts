@@ -1,39 +1,27 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/http';
-import type { RequestBudget } from '../../functions/lucca/api/request-budget';
+import { waitWhileBusy, type Patience } from '../command-line/lucca-budget';
 
 /** Per request. */
 const MAX_RETRIES = 6;
 
 const FIRST_BACKOFF_MS = 5_000;
 
-const BUDGET_POLL_MS = 1_000;
-
 type ImportApi = Pick<
   LuccaApi,
   'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount' | 'event' | 'events' | 'leaves'
 >;
 
-type RateLimit = {
-  budget: RequestBudget;
-  sleep: (ms: number) => Promise<void>;
-  /** Called whenever a request has to wait. */
-  onWait: () => void;
-};
-
-/** Limits calls to a request budget and retries them with backoff, or after Lucca's `Retry-After`. */
-export function withRateLimit(api: ImportApi, { budget, sleep, onWait }: RateLimit): ImportApi {
+/** Waits while the request budget is exhausted, and retries failed calls with backoff or after Lucca's `Retry-After`. */
+export function withRateLimit(api: ImportApi, patience: Patience): ImportApi {
   async function limited<T>(request: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
-      while (!budget.isLeft()) {
-        onWait();
-        await sleep(BUDGET_POLL_MS);
-      }
       try {
-        return await request();
+        return await waitWhileBusy(request, patience);
       } catch (error) {
         if (!(error instanceof LuccaRetryError) || retries === MAX_RETRIES) throw error;
-        budget.pauseFor(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
+        patience.onWait();
+        await patience.sleep(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
       }
     }
   }

@@ -1,8 +1,8 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
-import { RequestBudget } from '../../functions/lucca/api/request-budget';
 import type { RecordStore } from '../../functions/store/record-store';
+import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
 import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
@@ -20,6 +20,7 @@ type SourcesDependencies = {
   secretId: string;
   /** Caches data about employees, and which lists Lucca does not filter. */
   records: Pick<RecordStore, 'read' | 'write'>;
+  budget: LuccaRequestBudget;
   environment: Record<string, string | undefined>;
   /** Null for no progress output. */
   line: ProgressLine | null;
@@ -35,13 +36,14 @@ type SourcesDependencies = {
  */
 export async function createSources(
   [first]: ImportScope[],
-  { secretsManager, secretId, records, environment, line, now, sleep, newId }: SourcesDependencies,
+  { secretsManager, secretId, records, budget, environment, line, now, sleep, newId }: SourcesDependencies,
 ): Promise<(scope: ImportScope) => Source> {
   const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
   const credentials = new LuccaCredentialsStore(secretsManager, secretId, now);
   const unfilteredLists = new UnfilteredLists(records, now);
   const api = new LuccaApi(credentials, {
     ...{ tokenUrl, timeoutMs: LUCCA_TIMEOUT_MS, now, unfilteredLists },
+    requestLimit: budget.at('import'),
     onFiltersRefused: () => line?.showActivity('reading the whole list because Lucca rejects its filters'),
   });
   if (!(await api.available())) {
@@ -58,7 +60,6 @@ export async function createSources(
   }
 
   const lucca = withRateLimit(api, {
-    budget: new RequestBudget(api, now),
     sleep,
     onWait: () => line?.showActivity('waiting for the Lucca API rate limit'),
   });

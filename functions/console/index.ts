@@ -23,6 +23,7 @@ import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
+import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate } from './configurations/google';
@@ -60,6 +61,8 @@ const environment = readEnvironment(
     GOOGLE_SECRETS: names,
     CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
+    /** Budget of all functions and commands together. */
+    LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
     ...GOOGLE_URLS,
   },
   process.env,
@@ -71,7 +74,8 @@ const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
-const authorizations = new AuthorizationStore(new RecordStore(tables, environment.CONFIGURATIONS_TABLE), now);
+const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const authorizations = new AuthorizationStore(records, now);
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
 const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
@@ -80,10 +84,12 @@ const google = createGoogleClient(secrets, createCheckingGate(authorizations, no
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
 });
+const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
+  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('endpoint'),
   ...createListObserver(logger),
 });
 const signIn = environment.CONSOLE_SIGN_IN ?? null;

@@ -6,7 +6,6 @@ import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
-import { RequestBudget } from '../lucca/api/request-budget';
 import { createListObserver } from '../lucca/api/requests';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
@@ -19,6 +18,7 @@ import { createDocumentClient } from '../store/dynamodb';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
+import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
@@ -39,6 +39,8 @@ const environment = readEnvironment(
     DIRECTORY_TABLE: z.string().min(1),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
+    /** Budget of all functions and commands together. */
+    LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
     WEBHOOK_URL: z.url().optional(),
     /** Second URL of the webhook, which the endpoint in Lucca may still have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
@@ -58,17 +60,18 @@ const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
+const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
+  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('endpoint'),
   unfilteredLists: new UnfilteredLists(records, now),
   ...createListObserver(logger),
 });
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
-  budget: new RequestBudget(lucca, now),
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
   eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
   logs: new LogStore(tables, environment.LOGS_TABLE),

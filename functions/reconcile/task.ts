@@ -1,7 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { LuccaApi } from '../lucca/api/client';
 import { LuccaApiError, LuccaRetryError } from '../lucca/api/http';
-import type { RequestBudget } from '../lucca/api/request-budget';
 
 /**
  * One task of a run. It stops before the deadline, and the next run continues its work.
@@ -19,18 +18,18 @@ export function addCount(counts: Counts, name: string, by = 1): void {
 
 export type LuccaTaskDependencies = {
   lucca: Pick<LuccaApi, 'tenantUrl'>;
-  budget: RequestBudget;
   logger: Logger;
 };
 
 /**
- * Creates a task that uses the Lucca API. Without credentials, the task does nothing and logs `disabledMessage` once. If Lucca
- * sends `Retry-After`, the task ends without an error, and a later run continues. Any other API error fails the task.
+ * Creates a task that uses the Lucca API. Without credentials, the task does nothing and logs `disabledMessage` once. If the
+ * request budget is exhausted or Lucca sends `Retry-After`, the task ends without an error, and a later run continues. Any other
+ * API error fails the task.
  *
- * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even after `Retry-After`
+ * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even then
  */
 export function createLuccaTask(
-  { lucca, budget, logger }: LuccaTaskDependencies,
+  { lucca, logger }: LuccaTaskDependencies,
   disabledMessage: string,
   run: (tenant: string, deadline: number, counts: Counts) => Promise<void>,
 ): Task {
@@ -49,7 +48,6 @@ export function createLuccaTask(
         throw error;
       }
       logger.info('Lucca API requests paused', { afterMs: error.afterMs });
-      budget.pauseFor(error.afterMs);
     }
     return counts;
   };

@@ -29,13 +29,13 @@ type WatchEndpointDependencies = LuccaTaskDependencies & {
  * one. Records the status, so that the `notify` task can report when a suspension begins and ends.
  */
 export function createWatchEndpointTask(dependencies: WatchEndpointDependencies): Task {
-  const { lucca, budget, webhookUrls, records, logger, metrics, now } = dependencies;
+  const { lucca, webhookUrls, records, logger, metrics, now } = dependencies;
   if (webhookUrls.length === 0) {
     logger.info(DISABLED, { missing: 'WEBHOOK_URL' });
     return () => Promise.resolve({});
   }
   return createLuccaTask(dependencies, DISABLED, async (tenant, deadline, counts) => {
-    const canRequest = () => now() < deadline && budget.isLeft();
+    const canRequest = () => now() < deadline;
     const endpoints = await findEndpointsByUrl(webhookUrls, lucca, canRequest);
     if (endpoints === null) return;
     const status = statusOf(endpoints);

@@ -1,12 +1,40 @@
 import * as z from 'zod';
+import type { RequestLimit } from '../lucca/api/transport';
 import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
+export const DEFAULT_REQUESTS_PER_MINUTE = 20;
+
 /**
- * Limit for all instances of the sync function together. Lucca allows 50 requests per minute and tenant: 15 are for reconcile,
- * the rest for other integrations.
+ * Requests per minute that the functions and commands of a stage may send to Lucca together. Lucca allows 50 per tenant, for all
+ * integrations. Fewer than 5 would not let reconcile finish: in one run, it has to read the endpoint, a page and an event.
  */
-export const SYNC_REQUESTS_PER_MINUTE = 30;
+export const requestsPerMinuteSetting = z.int().min(5).max(50);
+
+/** As {@link requestsPerMinuteSetting}, in an environment variable. */
+export const requestsPerMinuteVariable = z.coerce
+  .number()
+  .pipe(requestsPerMinuteSetting)
+  .default(DEFAULT_REQUESTS_PER_MINUTE);
+
+/**
+ * What a priority leaves to the higher ones: a share of the budget, but at least one request more than the next higher priority
+ * leaves. Of 20 requests, `lookup` may use 20, `endpoint` 19, `directory` 18 and `import` 16.
+ */
+const RESERVED = {
+  /** Events wait for these answers. */
+  lookup: { percent: 0, atLeast: 0 },
+  /** The webhook endpoint, missed deliveries, and lists that a person waits for. */
+  endpoint: { percent: 5, atLeast: 1 },
+  /** The regular pass through all employees. */
+  directory: { percent: 10, atLeast: 2 },
+  /** The `import` command. */
+  import: { percent: 20, atLeast: 3 },
+} as const;
+
+export type RequestPriority = keyof typeof RESERVED;
+
+const RECORD_ID = 'lucca-requests#all';
 
 /** Attempts if other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
@@ -14,50 +42,80 @@ const MAX_ATTEMPTS = 5;
 /** Returned wait after the last attempt. */
 const CONTENTION_WAIT_MS = 1000;
 
-/** When the requests of the last minute were sent, ms since the epoch, oldest first. */
-const sentTimes = z.array(z.number());
+const storedState = z.object({
+  /** When requests were sent, ms since the epoch. */
+  sent: z.array(z.number()),
+  /** No request may be sent before, ms since the epoch. */
+  pausedUntil: z.number(),
+});
+
+type State = z.infer<typeof storedState>;
 
 /**
- * A rate limit for all instances of a function together, because Lucca's limit is per tenant. It is a sliding window of one
- * minute in a shared record. Bursts are allowed, because an event usually needs few requests.
+ * One budget of requests to Lucca for all functions and commands, because Lucca's limit is per tenant. It is a sliding window of
+ * one minute in a shared record. Bursts are allowed, because an event usually needs few requests.
  */
-export class SharedRequestLimit {
-  readonly #id: string;
-
+export class LuccaRequestBudget {
   constructor(
     private readonly records: Pick<RecordStore, 'read' | 'write'>,
     private readonly options: {
-      /** Functions with the same name share the limit. */
-      name: string;
       requestsPerMinute: number;
       /** ms since the epoch. */
       now: () => number;
     },
-  ) {
-    this.#id = `lucca-requests#${options.name}`;
+  ) {}
+
+  /** Returns the limit of the requests of this priority. */
+  at(priority: RequestPriority): RequestLimit {
+    const limit = requestLimit(priority, this.options.requestsPerMinute);
+    return { acquire: () => this.#acquire(limit), pause: (ms) => this.#pause(ms) };
+  }
+
+  async #acquire(limit: number): Promise<number> {
+    let waitMs = 0;
+    const isWritten = await this.#update(({ sent, pausedUntil }, now) => {
+      // The oldest request that has to leave the window before this one may be sent.
+      const blocking = sent.at(-limit);
+      const freeAt = blocking === undefined ? now : blocking + MINUTE_MS + 1;
+      waitMs = Math.max(freeAt, pausedUntil) - now;
+      return waitMs > 0 ? null : { sent: [...sent, now], pausedUntil };
+    });
+    return isWritten ? 0 : waitMs || CONTENTION_WAIT_MS;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await this.#update(({ sent, pausedUntil }, now) =>
+      now + ms > pausedUntil ? { sent, pausedUntil: now + ms } : null,
+    );
   }
 
   /**
-   * Acquires permission to send one request.
-   *
-   * @returns 0 if the request may be sent, else the time to wait before the next attempt, ms
+   * @param change gets the requests of the last minute, sorted; returns null for no change
+   * @returns false if nothing was written, because of `change` or because other instances always wrote first
    */
-  async acquire(): Promise<number> {
-    const { requestsPerMinute, now } = this.options;
+  async #update(change: (state: State, now: number) => State | null): Promise<boolean> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const stored = await this.records.read(this.#id, sentTimes);
-      const at = now();
+      const stored = await this.records.read(RECORD_ID, storedState);
+      const now = this.options.now();
+      const { sent, pausedUntil } = stored?.value ?? { sent: [], pausedUntil: 0 };
       // Times from instances whose clock is ahead count too, for one minute at most.
-      const recent = (stored?.value ?? []).filter((sentAt) => Math.abs(at - sentAt) < MINUTE_MS);
-      const [oldest] = recent;
-      if (oldest !== undefined && recent.length >= requestsPerMinute) return oldest + MINUTE_MS - at;
+      const recent = sent.filter((sentAt) => Math.abs(now - sentAt) <= MINUTE_MS).sort((a, b) => a - b);
+      const next = change({ sent: recent, pausedUntil }, now);
+      if (next === null) return false;
       try {
-        await this.records.write(this.#id, [...recent, at], stored?.revision ?? null);
-        return 0;
+        await this.records.write(RECORD_ID, next, stored?.revision ?? null);
+        return true;
       } catch (error) {
         if (!(error instanceof RecordChangedError)) throw error;
       }
     }
-    return CONTENTION_WAIT_MS;
+    return false;
   }
+}
+
+/** Returns how many requests all callers together may have sent in the last minute when one of this priority is sent. */
+export function requestLimit(priority: RequestPriority, requestsPerMinute: number): number {
+  const { percent, atLeast } = RESERVED[priority];
+  const reserved = Math.max(atLeast, Math.ceil((requestsPerMinute * percent) / 100));
+  return Math.max(1, requestsPerMinute - reserved);
 }

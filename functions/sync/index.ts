@@ -22,7 +22,7 @@ import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { SharedRequestLimit, SYNC_REQUESTS_PER_MINUTE } from '../store/request-limit';
+import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
 import { employeesOf } from './complete-event';
 import { withGuestIndex } from './guest-indexing';
@@ -47,6 +47,8 @@ const environment = readEnvironment(
     GUESTS_TABLE: z.string().min(1).optional(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
+    /** Budget of all functions and commands together. */
+    LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
     GOOGLE_SECRETS: names.prefault(''),
     /** Without it, CloudWatch Logs has no employee hashes. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
@@ -83,15 +85,12 @@ const google = createGoogleClient(secrets, gate, {
   acquire: callsPerMinute === undefined ? unlimited : createRateLimiter({ callsPerMinute, now, sleep }),
   observe: createCallObserver(logger, metrics, hashEmployee),
 });
+const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  requestLimit: new SharedRequestLimit(records, {
-    name: 'sync',
-    requestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
-    now,
-  }),
+  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('lookup'),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const send = createEventSender(queue, environment.QUEUE_URL);

@@ -13,11 +13,11 @@ import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
 /** A person is waiting, and API Gateway times out after 30 s. */
 const TIMEOUT = Duration.seconds(20);
 
-/** The configurations, the results of authorization checks, and the progress of directory refreshes. */
+/** The configurations, the results of authorization checks, directory refreshes, and the count of requests to Lucca's API. */
 const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'directory#*', 'lucca-requests#*'];
 
 type ConsoleFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -46,6 +46,7 @@ export class ConsoleFunction extends ConnectorFunction {
         GUESTS_TABLE: tables.guests.tableName,
         AUDIT_TABLE: tables.audit.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
         GOOGLE_SECRETS: secrets.names.google.join(','),
         ...(signIn && { CONSOLE_SIGN_IN: JSON.stringify(signIn) }),

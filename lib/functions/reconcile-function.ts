@@ -24,7 +24,7 @@ const TIMEOUT = Duration.seconds(270);
 /** No retries: the next run does the work of a failed or missed run. */
 const NO_RETRIES = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
-/** Locks, cursors, cached lists and the state of notifications. */
+/** Locks, cursors, cached lists, the count of requests to Lucca's API, and the state of notifications. */
 const RECORDS = [
   'reconcile-*',
   'events-cursor#*',
@@ -32,12 +32,13 @@ const RECORDS = [
   'directory#*',
   'lucca-requests#*',
   'lucca-lists#*',
+  'lucca-requests#*',
   'mail#*',
   'digest#*',
 ];
 
 type ReconcileFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -68,6 +69,7 @@ export class ReconcileFunction extends ConnectorFunction {
         LOGS_TABLE: tables.logs.tableName,
         DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         WEBHOOK_URL: webhookUrl,
         ...(otherWebhookUrl !== null && { OTHER_WEBHOOK_URL: otherWebhookUrl }),
         REPLAYS_AHEAD: String(replaysAhead(googleQuota)),

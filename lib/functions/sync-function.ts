@@ -17,7 +17,7 @@ const BATCH_SIZE = 10;
 const RECORDS = ['authorization#*', 'lucca-requests#*', 'lucca-lookups#*'];
 
 type SyncFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -45,6 +45,7 @@ export class SyncFunction extends ConnectorFunction {
         GUESTS_TABLE: tables.guests.tableName,
         DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
+        LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRETS: secrets.names.google.join(','),
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinutePerInstance(googleQuota, maxConcurrency)),

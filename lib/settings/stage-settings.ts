@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { signInSetting } from '../../functions/console/sign-in/settings';
+import { DEFAULT_REQUESTS_PER_MINUTE, requestsPerMinuteSetting } from '../../functions/store/request-limit';
 import { alarmSettings } from './alarm-settings';
 
 const DEVELOPMENT = 'dev';
@@ -70,6 +71,8 @@ export const stageSettings = (stage: string) =>
       /** X-Ray traces. They cost up to 5 USD per million invocations, more than Lambda itself. */
       tracing: z.boolean().default(false),
       googleQuota,
+      /** Budget of requests to Lucca. Lucca allows 50 to all integrations of a tenant together. */
+      luccaRequestsPerMinute: requestsPerMinuteSetting.default(DEFAULT_REQUESTS_PER_MINUTE),
       throttling,
       /** Shifts 10 % of the traffic to new versions first and rolls them back when an alarm goes off. */
       canary: z.boolean().default(stage !== DEVELOPMENT),

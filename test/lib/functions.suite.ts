@@ -21,7 +21,10 @@ const TABLES = {
   TALLIES_TABLE: refTo('Tallies'),
   GUESTS_TABLE: refTo('Guests'),
 };
-const LUCCA = { LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api' };
+const LUCCA = {
+  LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
+  LUCCA_REQUESTS_PER_MINUTE: '20',
+};
 const GOOGLE = { GOOGLE_SECRETS: 'lucca-google-calendar/google/france' };
 
 let template: Template;

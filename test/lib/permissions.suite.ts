@@ -13,8 +13,10 @@ const RECONCILE = {
   ReconcileLogGroup: WRITE_LOGS,
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
-  [recordsOf('reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'lucca-lists#*', 'mail#*', 'digest#*')]:
-    ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+  [recordsOf(
+    ...['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'lucca-lists#*', 'lucca-requests#*'],
+    ...['mail#*', 'digest#*'],
+  )]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Logs/index/by-open': ['dynamodb:Query'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
@@ -84,7 +86,7 @@ describe('the permissions of the functions', () => {
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('configurations', 'authorization#*')]: ['dynamodb:PutItem'],
+      [recordsOf('configurations', 'authorization#*', 'lucca-requests#*')]: ['dynamodb:PutItem'],
       Mappings: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],

@@ -104,6 +104,8 @@ describe('the stage settings', () => {
     ['googleSecrets', ['one', 'one'], ': must not contain duplicates'],
     ['googleQuota', { liveShare: 1.1 }, '.liveShare: '],
     ['googleQuota', { requestsPerMinute: 0 }, '.requestsPerMinute: '],
+    ['luccaRequestsPerMinute', 4, ': '],
+    ['luccaRequestsPerMinute', 51, ': '],
     ['throttling', { burst: 1.5 }, '.burst: '],
     ['canary', 'yes', ': '],
     ['retentionDays', 7, 'Unrecognized key: "retentionDays"'],

@@ -84,6 +84,7 @@ describe('the stack', () => {
       logRetentionDays: 30,
       googleSecrets: ['spain'],
       googleQuota: { requestsPerMinute: 40_000 },
+      luccaRequestsPerMinute: 30,
       throttling: { requestsPerSecond: 5, burst: 7 },
     };
 
@@ -98,6 +99,7 @@ describe('the stack', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 7 },
     });
+    template.hasOutput('LuccaRequestsPerMinute', { Value: '30' });
   });
 
   it('shares no explicit name with another stage in the same account', () => {
@@ -115,7 +117,7 @@ describe('the stack', () => {
     const [, section = ''] = /^## Outputs\n(.*?)^## /ms.exec(readme) ?? [];
     const documented = [...section.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name);
 
-    expect(documented).toHaveLength(28);
+    expect(documented).toHaveLength(29);
     expect([...Object.keys(production.findOutputs('*')), 'DomainTarget'].toSorted()).toEqual(
       documented.toSorted(),
     );

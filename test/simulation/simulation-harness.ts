@@ -3,7 +3,6 @@ import type { SyncLog } from '../../functions/domain/sync-log';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { logRow } from '../../functions/store/log-rows';
 import { RecordStore } from '../../functions/store/record-store';
-import { SYNC_REQUESTS_PER_MINUTE } from '../../functions/store/request-limit';
 import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
@@ -101,7 +100,6 @@ export async function createSimulationHarness(
     tableLatency: () => TABLE_MS,
     maxConcurrency,
     callsPerMinute: callsPerMinutePerInstance(quota, maxConcurrency),
-    luccaRequestsPerMinute: SYNC_REQUESTS_PER_MINUTE,
     replaysAhead: replaysAhead(quota),
     pageSize: 10_000,
     random: seededRandom(1),

@@ -30,7 +30,7 @@ async function begin(overrides: Partial<ConnectorOptions> = {}) {
 test('sync ends before its timeout and writes all events later when each response of Lucca takes 3 s', async () => {
   const { harness, invocations } = await begin({
     maxConcurrency: 1,
-    luccaRequestsPerMinute: Number.POSITIVE_INFINITY,
+    luccaRequestsPerMinute: 1_000_000,
   });
   harness.lucca.latencyMs = 3 * SECOND_MS;
   harness.lucca.requestsPerMinute = Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ test('sync ends before its timeout and writes all events later when each respons
   expectAllWritten(harness, 12);
 });
 
-test("sync stays within its share of Lucca's limit and fails no event when many absences arrive at once", async () => {
+test('sync stays within the request budget and fails no event when many absences arrive at once', async () => {
   const { harness } = await begin();
 
   await withGoogleFetch(harness.google, async () => {
@@ -54,7 +54,7 @@ test("sync stays within its share of Lucca's limit and fails no event when many 
 
   const { traffic } = harness.lucca;
   expect(traffic.filter(({ status }) => status === 429)).toEqual([]);
-  expect(busiestMinute(traffic.map(({ at }) => at))).toBeLessThanOrEqual(30);
+  expect(busiestMinute(traffic.map(({ at }) => at))).toBeLessThanOrEqual(20);
   expectAllWritten(harness, 60);
 });
 

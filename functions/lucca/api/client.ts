@@ -83,11 +83,6 @@ export class LuccaApi {
     );
   }
 
-  /** Number of requests sent. Token requests do not count, as in Lucca's rate limit. */
-  get requests(): number {
-    return this.#transport.requests;
-  }
-
   /** Returns true if credentials are configured. */
   async available(): Promise<boolean> {
     return (await this.credentials.read()) !== null;

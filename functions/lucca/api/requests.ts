@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import * as z from 'zod';
-import { LuccaFailError } from './http';
+import { LuccaBusyError, LuccaFailError } from './http';
 import type { ResourceFamily } from './schemas';
 import type { ApiRequest, ApiTransport } from './transport';
 
@@ -49,6 +49,9 @@ const BAD_REQUEST = [400, 422];
 
 /** Sends requests and validates the responses. All methods throw LuccaApiError. */
 export class ApiRequests {
+  /** Tenants and paths of lists whose filter was just rejected, but which were not read without it yet. */
+  readonly #rejected = new Set<string>();
+
   constructor(
     private readonly transport: ApiTransport,
     private readonly observer: ListObserver,
@@ -112,16 +115,25 @@ export class ApiRequests {
     const { tenant, filter, documented, page } = from;
     const unfiltered = () => this.list(family, { query: documented, page }, item);
     if (await this.unfilteredLists.has(tenant, family.path)) return unfiltered();
+    const key = JSON.stringify([tenant, family.path]);
+    // Asking for the filter again could use up the request budget each time, so that none is left for the second request.
+    if (!this.#rejected.delete(key)) {
+      try {
+        return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);
+      } catch (error) {
+        const isRejected = error instanceof LuccaFailError && BAD_REQUEST.includes(error.status);
+        // On a later page, the cause may be an expired cursor.
+        if (!isRejected || page !== null) throw error;
+      }
+    }
     try {
-      return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);
-    } catch (error) {
-      const isRejected = error instanceof LuccaFailError && BAD_REQUEST.includes(error.status);
-      // On a later page, the cause may be an expired cursor.
-      if (!isRejected || page !== null) throw error;
       const first = await unfiltered();
       await this.unfilteredLists.add(tenant, family.path);
       this.observer.onFiltersRefused?.({ path: family.path });
       return first;
+    } catch (error) {
+      if (error instanceof LuccaBusyError) this.#rejected.add(key);
+      throw error;
     }
   }
 }

@@ -32,15 +32,26 @@ export type ApiRequest = {
   body?: object;
 };
 
+/** A budget of requests that several clients share. */
+export type RequestLimit = {
+  /**
+   * Acquires permission to send one request.
+   *
+   * @returns 0 if the request may be sent, else the time to wait before the next attempt, ms
+   */
+  acquire: () => Promise<number>;
+  /** Stops the requests of all clients for this long, ms. */
+  pause: (ms: number) => Promise<void>;
+};
+
 export type TransportOptions = TokenOptions & {
-  /** Additional rate limit: `acquire` returns the time to wait, ms. @default only Lucca's own limit */
-  requestLimit?: { acquire: () => Promise<number> };
+  /** @default only Lucca's own limit */
+  requestLimit?: RequestLimit;
 };
 
 /** Sends requests to Lucca's API v5 with access token and API version, and respects the rate limit. */
 export class ApiTransport {
   readonly #tokens: ApiTokens;
-  #requests = 0;
   #rateLimitedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -48,11 +59,6 @@ export class ApiTransport {
     private readonly options: TransportOptions,
   ) {
     this.#tokens = new ApiTokens(credentials, options);
-  }
-
-  /** Number of requests sent. Token requests do not count, as in Lucca's rate limit. */
-  get requests(): number {
-    return this.#requests;
   }
 
   /**
@@ -105,17 +111,15 @@ export class ApiTransport {
       Accept: 'application/json',
       ...(body && { 'Content-Type': 'application/json' }),
     };
-    await this.#checkOwnLimit();
-    this.#requests += 1;
+    // Token requests do not count, as in Lucca's rate limit.
+    await this.#checkBudget();
     const answer = await send(
       url.href,
       { method, headers, body: body && JSON.stringify(body) },
       { signal, now, service: 'The Lucca API' },
     );
     if (answer.status === 401) this.#tokens.discard(token);
-    if (answer.status === 429) {
-      this.#rateLimitedUntil = now() + (answer.retryAfterMs ?? RATE_LIMIT_WINDOW_MS);
-    }
+    if (answer.status === 429) await this.#pause(answer.retryAfterMs ?? RATE_LIMIT_WINDOW_MS);
     return answer;
   }
 
@@ -150,10 +154,17 @@ export class ApiTransport {
     if (waitMs > 0) throw new LuccaBusyError('The rate limit of the Lucca API is exhausted', waitMs);
   }
 
-  async #checkOwnLimit(): Promise<void> {
+  async #checkBudget(): Promise<void> {
     const waitMs = (await this.options.requestLimit?.acquire()) ?? 0;
-    if (waitMs > 0) {
-      throw new LuccaBusyError('The Lucca API rate limit of this function is exhausted', waitMs);
+    if (waitMs > 0) throw new LuccaBusyError('The request budget for the Lucca API is exhausted', waitMs);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#rateLimitedUntil = this.options.now() + ms;
+    try {
+      await this.options.requestLimit?.pause(ms);
+    } catch {
+      // The others stop at their own 429.
     }
   }
 }

@@ -33,14 +33,14 @@ type CatchUpDependencies = LuccaTaskDependencies &
  * only after it was queued. Queueing an event twice is harmless, because sync compares versions.
  */
 export function createCatchUpTask(dependencies: CatchUpDependencies): Task {
-  const { lucca, budget, records, logger, now } = dependencies;
+  const { lucca, records, logger, now } = dependencies;
 
   return createLuccaTask(dependencies, 'Catch-up disabled', async (tenant, deadline, counts) => {
     if ((await dependencies.queueDepth()) > MAX_QUEUE_DEPTH) {
       logger.info('Catch-up skipped: the queue is too long');
       return;
     }
-    const canRequest = () => now() < deadline && budget.isLeft();
+    const canRequest = () => now() < deadline;
     const id = eventsCursorId(tenant);
     let { value: cursor, revision } = (await records.read(id, eventsCursor)) ?? (await createCursor(id));
     // An event that the retry just queued has no row in the log yet, so the pass has to skip it.
@@ -88,7 +88,7 @@ export function createCatchUpTask(dependencies: CatchUpDependencies): Task {
     return { value, revision: await records.write(id, value, null) };
   }
 
-  /** @returns null if no request is left */
+  /** @returns null if no time is left */
   async function readPage(pass: Pass, canRequest: () => boolean): Promise<Page<unknown> | null> {
     try {
       return await lucca.events(pass);

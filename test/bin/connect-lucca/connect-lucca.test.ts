@@ -78,13 +78,23 @@ describe('npm run connect-lucca', () => {
     expect(await harness.stored()).toEqual([expect.not.stringMatching(`^${secret ?? ''}$`)]);
   });
 
+  it('waits when the functions have used up the request budget', async () => {
+    await harness.useUpBudget(20);
+
+    const run = await connect('--url', harness.url);
+
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output).toMatch(/^Waiting for the Lucca API rate limit\.\nCreated endpoint/);
+  });
+
   it('reads all settings from the stack when the environment has none', async () => {
-    const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE } = NAMES;
+    const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE, CONFIGURATIONS_TABLE } = NAMES;
     const run = harness.connectIn(
       { LUCCA_TOKEN_URL: harness.api.tokenUrl },
       {
         ...{ WebhookUrl: harness.url, WebhookSecretId: WEBHOOK_SECRET_ID },
         ...{ LuccaApiSecretId: LUCCA_API_SECRET_ID, LogsTable: LOGS_TABLE },
+        ...{ ConfigurationsTable: CONFIGURATIONS_TABLE, LuccaRequestsPerMinute: '20' },
       },
     );
 
@@ -121,7 +131,10 @@ describe('npm run connect-lucca, on failures', () => {
   ])('suggests to check the echo when Lucca rejects the URL of %s', async (source, variables, args) => {
     const environment = { ...NAMES, LUCCA_TOKEN_URL: harness.api.tokenUrl, ...variables };
 
-    const { code, errors } = await harness.connectIn(environment, { WebhookUrl: CLOSED_URL })(args);
+    const { code, errors } = await harness.connectIn(environment, {
+      WebhookUrl: CLOSED_URL,
+      LuccaRequestsPerMinute: '20',
+    })(args);
 
     expect(code).toBe(1);
     expect(errors.split('\n')).toEqual([

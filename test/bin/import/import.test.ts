@@ -99,7 +99,7 @@ describe('import', () => {
 
   it('reads settings from the stack when the environment has none', async () => {
     const { CONFIGURATIONS_TABLE: ConfigurationsTable = '', ...environment } = harness.environment;
-    const stackOutputs = () => Promise.resolve({ ConfigurationsTable });
+    const stackOutputs = () => Promise.resolve({ ConfigurationsTable, LuccaRequestsPerMinute: '5' });
 
     const run = await harness.run([...FRANCE, '--stack', 'prod'], { environment, stackOutputs });
 
@@ -140,7 +140,7 @@ describe('import --dry-run', () => {
     return Items ?? [];
   };
 
-  it('lists what would be imported and stores only the establishments of employees', async () => {
+  it('lists what would be imported and stores only the establishments of employees and the requests to Lucca', async () => {
     const before = await items();
     harness.lucca.setWorkplace({
       employee: harness.lucca.hire(null),
@@ -157,7 +157,8 @@ describe('import --dry-run', () => {
     const after = await items();
     expect(after).toEqual(expect.arrayContaining(before));
     const added = after.map(({ id }) => String(id)).filter((id) => !before.some((item) => item.id === id));
-    expect(added.map((id) => id.split('#')[0]).sort()).toEqual(['employee', 'establishment']);
+    const kinds = added.map((id) => id.split('#')[0]).sort();
+    expect(kinds).toEqual(['employee', 'establishment', 'lucca-requests']);
     expect(await harness.received()).toEqual([]);
   });
 

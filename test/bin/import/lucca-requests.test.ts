@@ -1,8 +1,52 @@
-import { OutageDetector } from '../../../bin/import/lucca-requests';
-import { LuccaFailError, LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
+import { OutageDetector, withRateLimit } from '../../../bin/import/lucca-requests';
+import {
+  LuccaBusyError,
+  LuccaFailError,
+  LuccaRetryError,
+  LuccaWaitError,
+} from '../../../functions/lucca/api/http';
 
 const slow = new LuccaRetryError('slow', null);
 const odd = new LuccaFailError('odd', 400);
+
+describe('the requests of an import', () => {
+  /** Reads an employee; the first requests fail like this. */
+  async function read(failures: Error[]) {
+    const waits: number[] = [];
+    const none = () => Promise.reject(new TypeError('not expected'));
+    const api = {
+      employee: (id: string) => {
+        const failure = failures.shift();
+        return failure ? Promise.reject(failure) : Promise.resolve({ id, email: null, jobPositionId: null });
+      },
+      ...{ serves: none, jobPosition: none, establishment: none, leaveAccount: none },
+      ...{ event: none, events: none, leaves: none },
+    };
+    const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
+    const onWait = jest.fn();
+    const answer = withRateLimit(api, { sleep, onWait }).employee('7');
+    const id = await answer.then((employee) => employee?.id).catch((error: unknown) => error);
+    return { id, waits, shown: onWait.mock.calls.length };
+  }
+  const times = (count: number, error: Error) => Array.from({ length: count }, () => error);
+
+  it('wait as often as the budget is exhausted', async () => {
+    const busy = new LuccaBusyError('exhausted', 700);
+
+    expect(await read(times(20, busy))).toEqual({ id: '7', waits: Array(20).fill(700), shown: 20 });
+  });
+
+  it('are retried six times with a growing wait, or after Retry-After', async () => {
+    const maintenance = new LuccaRetryError('maintenance', 90_000);
+
+    expect(await read([maintenance, slow, slow])).toMatchObject({ id: '7', waits: [90_000, 10_000, 20_000] });
+    expect((await read(times(7, slow))).id).toBe(slow);
+  });
+
+  it.each([odd, new LuccaWaitError('no scope')])('fail at once on %s', async (error) => {
+    expect(await read([error])).toEqual({ id: error, waits: [], shown: 0 });
+  });
+});
 
 describe('OutageDetector', () => {
   it('tolerates any number of single failures', async () => {

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { createWatchEndpointTask, readEndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { aConfiguration } from '../../support/builders/configurations';
@@ -39,7 +38,6 @@ const watching = ({ webhookUrls = [webhook.origin] }: { webhookUrls?: string[] }
     ...harness,
     ...harness.telemetry,
     webhookUrls,
-    budget: new RequestBudget(harness.lucca, harness.now),
     configurations: { all: () => Promise.resolve([aConfiguration(), aConfiguration({ id: 'other' })]) },
   });
 

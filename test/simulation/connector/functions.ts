@@ -9,7 +9,6 @@ import { createRateLimiter } from '../../../functions/google/rate-limiter';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
 import { createHandler as createIngestHandler } from '../../../functions/ingest/handler';
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
@@ -22,7 +21,7 @@ import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
-import { SharedRequestLimit } from '../../../functions/store/request-limit';
+import { DEFAULT_REQUESTS_PER_MINUTE, LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { employeesOf } from '../../../functions/sync/complete-event';
@@ -93,7 +92,7 @@ export function createSync(options: ConnectorOptions, services: Services) {
     tables,
     table: 'directory',
     records,
-    api: options.lucca.apiFor(environment, luccaLimit(records, options)),
+    api: options.lucca.apiFor(environment, requestBudget(records, options).at('lookup')),
     sleep: sleepIn(environment),
   });
   const handler = createSyncHandler({
@@ -120,10 +119,8 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
   const { logger, metrics } = telemetryOf('reconcile', options);
   const records = new RecordStore(tables, 'configurations');
   const queue = sqsClient('reconcile', environment, options, services);
-  const api = lucca.apiFor(environment);
   const dependencies = {
-    lucca: api,
-    budget: new RequestBudget(api, now),
+    lucca: lucca.apiFor(environment, requestBudget(records, options).at('endpoint')),
     eventLookup: new EventLookup(tables, 'logs'),
     logs: new LogStore(tables, 'logs'),
     unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
@@ -188,7 +185,6 @@ function calendarClient(
   });
 }
 
-
 function sleepIn(environment: ExecutionEnvironment) {
   return (ms: number) =>
     environment.step(
@@ -197,13 +193,13 @@ function sleepIn(environment: ExecutionEnvironment) {
     );
 }
 
-/** The limit of all sync instances together. */
-function luccaLimit(records: RecordStore, { time, luccaRequestsPerMinute }: ConnectorOptions) {
-  if (luccaRequestsPerMinute === undefined) return undefined;
-  return new SharedRequestLimit(records, {
-    name: 'sync',
-    requestsPerMinute: luccaRequestsPerMinute,
-    now: time.now,
+function requestBudget(
+  records: RecordStore,
+  { time: { now }, luccaRequestsPerMinute: requestsPerMinute }: ConnectorOptions,
+) {
+  return new LuccaRequestBudget(records, {
+    requestsPerMinute: requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE,
+    now,
   });
 }
 

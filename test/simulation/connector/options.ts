@@ -40,7 +40,7 @@ export type ConnectorOptions = {
   replaysAhead: number;
   /** Google calls per minute of one sync instance. @default unlimited */
   callsPerMinute?: number;
-  /** Lucca requests per minute of all sync instances together. @default unlimited */
+  /** Lucca requests per minute of all functions together. @default as deployed */
   luccaRequestsPerMinute?: number;
   /** Items per page of a query. */
   pageSize: number;

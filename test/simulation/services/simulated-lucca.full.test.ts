@@ -30,7 +30,7 @@ describe('the simulated Lucca', () => {
       { id: '8', email: 'tom@acme.example', givenName: 'Tom', establishmentId: '20' },
     ]);
     expect(lucca.addresses.get('8')).toBe('tom@acme.example');
-    expect(api.requests).toBe(1);
+    expect(lucca.traffic.length).toBe(1);
   });
 
   it('lists employees by establishment in pages of 100, while they change', async () => {

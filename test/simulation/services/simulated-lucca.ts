@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
-import type { SharedRequestLimit } from '../../../functions/store/request-limit';
+import type { RequestLimit } from '../../../functions/lucca/api/transport';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import type { EmployeeChange, Hiring, Organization } from '../../support/fakes/lucca/organization';
@@ -129,10 +129,9 @@ export class SimulatedLucca {
    */
   apiFor(
     environment: ExecutionEnvironment,
-    requestLimit?: Pick<SharedRequestLimit, 'acquire'>,
+    requestLimit?: RequestLimit,
   ): Pick<
     LuccaApi,
-    | 'requests'
     | 'tenantUrl'
     | 'serves'
     | 'events'
@@ -146,28 +145,20 @@ export class SimulatedLucca {
     | 'establishment'
     | 'leaveAccount'
   > {
-    let requests = 0;
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
-      requests += 1;
       const { status, retryAfterMs } = this.#accept();
-      const reply = () => {
-        if (status === 200) return answer();
-        if (status === 503) throw new LuccaRetryError('Lucca responded 503', null);
-        closedUntil = this.time.now() + retryAfterMs;
-        throw new LuccaBusyError('Lucca responded 429', retryAfterMs);
-      };
-      return environment.step(
-        () => Promise.try(reply),
-        () => this.latencyMs,
-      );
+      const latency = () => this.latencyMs;
+      if (status === 200) return environment.step(() => Promise.try(answer), latency);
+      await environment.step(() => Promise.resolve(), latency);
+      if (status === 503) throw new LuccaRetryError('Lucca responded 503', null);
+      closedUntil = this.time.now() + retryAfterMs;
+      await requestLimit?.pause(retryAfterMs);
+      throw new LuccaBusyError('Lucca responded 429', retryAfterMs);
     };
     return {
-      get requests() {
-        return requests;
-      },
       tenantUrl: () => Promise.resolve(TENANT),
       serves: (tenant) => Promise.resolve(tenant === TENANT),
       events: ({ since, page }) => request(() => this.#page(since, Number(page ?? 0))),

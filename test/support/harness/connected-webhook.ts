@@ -8,7 +8,9 @@ import type { IngestDependencies } from '../../../functions/ingest/receive-deliv
 import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
+import { RecordStore } from '../../../functions/store/record-store';
+import { LuccaRequestBudget } from '../../../functions/store/request-limit';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
@@ -24,6 +26,7 @@ export const NAMES = {
   WEBHOOK_SECRET_ID: 'prod/webhook',
   LUCCA_API_SECRET_ID: 'prod/lucca-api',
   LOGS_TABLE: 'logs',
+  CONFIGURATIONS_TABLE: 'configurations',
 };
 
 export type ConnectedWebhook = Awaited<ReturnType<typeof startConnectedWebhook>>;
@@ -36,6 +39,7 @@ export async function startConnectedWebhook() {
   const dynamodb = await startDynamoDb();
   cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, NAMES.LOGS_TABLE, LOGS_TABLE);
+  await createTable(dynamodb.endpoint, NAMES.CONFIGURATIONS_TABLE, CONFIGURATIONS_TABLE);
   const { client } = observedClient(dynamodb.endpoint);
   cleanup.add(() => destroy(client));
   const api = await startFakeLuccaApi({ now });
@@ -67,6 +71,12 @@ export async function startConnectedWebhook() {
   return {
     ...{ api, secrets, connectIn, cleanup },
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
+    /** Sends as many requests as a budget of this size allows, as a function would. */
+    async useUpBudget(requestsPerMinute: number): Promise<void> {
+      const records = new RecordStore(client, NAMES.CONFIGURATIONS_TABLE);
+      const limit = new LuccaRequestBudget(records, { requestsPerMinute, now }).at('lookup');
+      for (let waitMs = 0; waitMs === 0;) waitMs = await limit.acquire();
+    },
     url: `${webhook.origin}/webhook`,
     /** Reads the signing secrets from Secrets Manager. */
     stored: () => createWebhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),

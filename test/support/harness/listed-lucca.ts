@@ -1,8 +1,8 @@
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
-import { LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/http';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
+import { LuccaBusyError, LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
+import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { MemoryRecords } from '../builders/memory-stores';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
@@ -53,6 +53,10 @@ export class ListedLucca {
   time = Date.parse('2026-03-05T12:00:00Z');
   requests = 0;
   readonly records = new MemoryRecords();
+  readonly #limit = new LuccaRequestBudget(new MemoryRecords(), {
+    requestsPerMinute: 20,
+    now: () => this.time,
+  }).at('endpoint');
   #lastId = 0;
 
   constructor(private readonly telemetry: Pick<ReturnType<typeof observeTelemetry>, 'logger' | 'metrics'>) {}
@@ -81,16 +85,9 @@ export class ListedLucca {
 
   /** A new instance of the task. */
   task(guard: <T extends object>(target: T) => T = (target) => target) {
-    const requests = () => this.requests;
-    const counter = {
-      get requests() {
-        return requests();
-      },
-    };
     return createCatchUpTask({
       ...this.telemetry,
       lucca: guard(this.#api()),
-      budget: new RequestBudget(counter, () => this.time),
       records: guard(this.records),
       eventLookup: guard({
         findExisting: (keys: Iterable<string>) => Promise.resolve(this.#amongKnown(keys)),
@@ -132,28 +129,35 @@ export class ListedLucca {
   #api() {
     return {
       tenantUrl: () => Promise.resolve(TENANT),
-      events: ({ since, page }: { since: string; page: string | null }) => {
-        this.requests += 1;
+      events: async ({ since, page }: { since: string; page: string | null }) => {
+        await this.#request();
         this.asked.push(since);
         const trouble = this.troubles[0] === 'queue-refuses' ? null : this.troubles.shift();
-        if (trouble === 'throttled') return Promise.reject(new LuccaRetryError('429', 1000));
-        if (trouble === 'expired' && page !== null) return Promise.reject(new LuccaFailError('400', 400));
+        if (trouble === 'throttled') throw new LuccaRetryError('429', 1000);
+        if (trouble === 'expired' && page !== null) throw new LuccaFailError('400', 400);
         const at = (this.requests * 0.37) % 1;
         if (trouble === 'new-event') this.add(0, { at });
         if (trouble === 'late-event') this.add(50, { at });
         const from = Number(page ?? 0);
         const to = from + this.pageSize;
         const next = to < this.list.length ? String(to) : null;
-        return Promise.resolve({ items: this.list.slice(from, to), next });
+        return { items: this.list.slice(from, to), next };
       },
-      event: (id: string): Promise<unknown> => {
-        this.requests += 1;
+      event: async (id: string): Promise<unknown> => {
+        await this.#request();
         this.requestedIds.push(id);
         const refusal = this.refused.get(id);
-        if (refusal) return Promise.reject(refusal);
-        return Promise.resolve(this.whole.get(id) ?? null);
+        if (refusal) throw refusal;
+        return this.whole.get(id) ?? null;
       },
     };
+  }
+
+  /** Counts a request, as the client does. */
+  async #request(): Promise<void> {
+    const waitMs = await this.#limit.acquire();
+    if (waitMs > 0) throw new LuccaBusyError('The budget is exhausted', waitMs);
+    this.requests += 1;
   }
 
   #record(entry: LogEntry): void {

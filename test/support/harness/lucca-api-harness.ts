@@ -1,6 +1,6 @@
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../functions/lucca/api/client';
 import type { LuccaCredentials } from '../../../functions/lucca/api/credentials';
-import { SharedRequestLimit } from '../../../functions/store/request-limit';
+import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnfilteredLists } from '../../../functions/store/unfiltered-lists';
 import { MemoryRecords } from '../builders/memory-stores';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
@@ -51,7 +51,7 @@ export class LuccaApiHarness {
     return new LuccaApi(credentials, {
       ...{ tokenUrl: this.server.tokenUrl, timeoutMs, now },
       ...(requestsPerMinute !== undefined && {
-        requestLimit: new SharedRequestLimit(this.records, { name: 'test', requestsPerMinute, now }),
+        requestLimit: new LuccaRequestBudget(this.records, { requestsPerMinute, now }).at('lookup'),
       }),
       unfilteredLists: new UnfilteredLists(this.records, now),
       onUnreadable: (list) => this.reports.push(list),

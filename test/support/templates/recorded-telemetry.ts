@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/http';
-import { RequestBudget } from '../../../functions/lucca/api/request-budget';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
@@ -140,7 +139,6 @@ async function recordReconcile(): Promise<Line[]> {
         webhookEndpoints: () => Promise.resolve({ items: [SUSPENDED], next: null }),
         changeWebhookEndpoint: () => Promise.resolve(SUSPENDED),
       },
-      budget: new RequestBudget({ requests: 0 }, now),
       webhookUrls: [SUSPENDED.webhookUrl],
       configurations: { all: () => Promise.resolve([]) },
       records: new MemoryRecords(),

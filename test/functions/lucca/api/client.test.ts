@@ -29,7 +29,7 @@ describe('LuccaApi, by id', () => {
     expect(position).toEqual({ establishmentId: '12' });
     expect(establishment).toEqual({ name: 'Marseille', timeZone: 'Europe/Paris' });
     expect(await api.leaveAccount('3')).toEqual({ name: 'Congés payés' });
-    expect(api.requests).toBe(4);
+    expect(harness.server.requests).toHaveLength(4);
   });
 
   it.each(['1', '..', 'a/b', '?x=1'])('returns null when the resource does not exist: %s', async (id) => {
@@ -139,6 +139,17 @@ describe('LuccaApi, for lists', () => {
     expect(await statuses()).toEqual([200]);
     harness.clock += 7 * DAY_MS;
     expect(await statuses()).toEqual([400, 200]);
+  });
+
+  it('does not request the filter again when the budget ends after Lucca rejected it', async () => {
+    api = harness.client({ requestsPerMinute: 1 });
+    harness.server.switches.refusesFilters = true;
+    const read = () => api.events({ since: '2026-02-01T00:00:00Z', page: null });
+    await expect(read()).rejects.toMatchObject({ name: 'LuccaBusyError' });
+    harness.clock += 60_001;
+    await read();
+
+    expect(harness.server.requests.map(({ status }) => status)).toEqual([400, 200]);
   });
 
   it('reads all pages when Lucca rejects the filter', async () => {

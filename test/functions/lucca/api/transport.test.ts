@@ -212,7 +212,7 @@ describe('The rate limit', () => {
     harness.clock += 1;
     await expectSuccess();
     expect(statuses().filter((status) => status === 429)).toHaveLength(1);
-    expect(api.requests).toBe(52);
+    expect(statuses()).toHaveLength(52);
   });
 
   it('blocks requests for a minute when Lucca sends no Retry-After', async () => {
@@ -223,15 +223,39 @@ describe('The rate limit', () => {
     expect(statuses()).toEqual([429]);
   });
 
-  it('is not reached with a limit of the client', async () => {
+  it('is not reached with a budget', async () => {
     api = harness.client({ requestsPerMinute: 2 });
     await read();
     await read();
-    await expect(read()).rejects.toMatchObject(busy(60_000));
+    await expect(read()).rejects.toMatchObject(busy(60_001));
 
-    harness.clock += 60_000;
+    harness.clock += 60_001;
     await read();
     expect(statuses()).toEqual([200, 200, 200]);
-    expect(api.requests).toBe(3);
+  });
+
+  it('stops all clients of a budget at the first 429', async () => {
+    const [one, other] = [1, 2].map(() => harness.client({ requestsPerMinute: 20 }));
+    harness.server.failNext({ with: 429, retryAfterS: 90, path: /employees/ });
+    await expect(one?.employee(lea)).rejects.toMatchObject(busy(90_000));
+
+    harness.clock += 60_000;
+    await expect(other?.employee(lea)).rejects.toMatchObject(busy(30_000));
+    expect(statuses()).toEqual([429]);
+  });
+
+  it('blocks the client itself when the budget cannot be paused', async () => {
+    api = harness.client({ requestsPerMinute: 20 });
+    harness.server.failNext({ with: 429, path: /employees/ });
+    const write = harness.records.write.bind(harness.records);
+    const pausing = () => Promise.reject(new Error('Throttled'));
+    jest
+      .spyOn(harness.records, 'write')
+      .mockImplementationOnce((...args) => write(...args))
+      .mockImplementationOnce(pausing);
+
+    await expect(read()).rejects.toMatchObject(busy(60_000));
+    await expect(read()).rejects.toMatchObject(busy(60_000));
+    expect(statuses()).toEqual([429]);
   });
 });

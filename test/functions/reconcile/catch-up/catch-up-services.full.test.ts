@@ -1,5 +1,4 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { RequestBudget } from '../../../../functions/lucca/api/request-budget';
 import { queuedEvent } from '../../../../functions/queue/message';
 import { createEventSender, createQueueDepthReader } from '../../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../../functions/reconcile/catch-up/catch-up';
@@ -36,7 +35,6 @@ async function startServices(lucca: ReconcileLuccaHarness) {
     task: () =>
       createCatchUpTask({
         lucca: lucca.lucca,
-        budget: new RequestBudget(lucca.lucca, now),
         records: new RecordStore(client, 'configurations'),
         eventLookup: new EventLookup(client, 'logs'),
         send: createEventSender(queue, queueUrl),

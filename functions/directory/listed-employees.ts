@@ -1,0 +1,49 @@
+import type { LuccaApi } from '../lucca/api/client';
+import { LuccaWaitError } from '../lucca/api/http';
+import type { Page } from '../lucca/api/requests';
+import type { ListedEmployee } from '../lucca/api/schemas';
+import type { Statement } from './employee-changes';
+
+/**
+ * Adds establishments that Lucca did not show with the employees: it embeds job positions only for clients that may read
+ * them.
+ *
+ * @throws LuccaApiError unless Lucca denies access
+ */
+export async function withEstablishments(
+  employees: readonly ListedEmployee[],
+  api: Pick<LuccaApi, 'jobPositions'>,
+): Promise<ListedEmployee[]> {
+  const missing = employees.flatMap(({ jobPositionId, establishmentId }) =>
+    jobPositionId !== null && establishmentId === null ? [jobPositionId] : [],
+  );
+  if (missing.length === 0) return [...employees];
+  try {
+    const { items } = await api.jobPositions([...new Set(missing)]);
+    const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
+    return employees.map((employee) => ({
+      ...employee,
+      establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
+    }));
+  } catch (error) {
+    // Events that state their establishment need only the address.
+    if (error instanceof LuccaWaitError) return [...employees];
+    throw error;
+  }
+}
+
+/**
+ * Returns what an answer to a request for these ids states about them. An id that is missing in it is an employee whom
+ * Lucca does not have, unless the answer may be incomplete: then it states nothing.
+ */
+export function statementsAbout(ids: readonly string[], page: Page<ListedEmployee>): Statement[] {
+  const byId = new Map(page.items.map((employee) => [employee.id, employee]));
+  // Other employees, or a further page, mean that Lucca ignored the ids.
+  const isComplete =
+    page.next === null && !page.unreadable && page.items.every(({ id }) => ids.includes(id));
+  return ids.flatMap((id): Statement[] => {
+    const found = byId.get(id);
+    if (found) return [found];
+    return isComplete ? [{ id, isAbsent: true }] : [];
+  });
+}

@@ -1,0 +1,216 @@
+import { LuccaBusyError } from '../lucca/api/http';
+import type { LuccaApi } from '../lucca/api/client';
+import type { RecordStore } from '../store/record-store';
+import { LEASE_MS, LeaseLostError, RefreshRecord } from './refresh-record';
+import { expireLeavers, readEmployees, refreshLists, type StageDependencies, type Step } from './refresh-stages';
+import {
+  configuredEstablishments,
+  isDue,
+  newPass,
+  progressOf,
+  type Pass,
+  type RefreshProgress,
+  type RefreshState,
+} from './refresh-state';
+
+export type RefreshDependencies = StageDependencies & {
+  lucca: Pick<LuccaApi, 'serves'>;
+  records: Pick<RecordStore, 'read' | 'write'>;
+  sleep: (ms: number) => Promise<void>;
+  newId: () => string;
+};
+
+export type AdvanceOptions = {
+  /** ms since the epoch */
+  deadline: number;
+  /** Whether to begin a pass if none is running. */
+  begins: 'always' | 'if due' | 'never';
+  /** Called whenever progress was saved. */
+  onProgress?: (progress: RefreshProgress) => void;
+  /** Called before a wait for the request budget. */
+  onWait?: () => void;
+};
+
+/** How a call ended, and what it did. */
+export type AdvanceResult = AdvanceCounts & {
+  outcome: /** The pass is complete. */
+    | 'complete'
+    /** The deadline has come; the next call continues. */
+    | 'paused'
+    /** No pass was running, and none had to begin. */
+    | 'idle'
+    /** Someone else works on the pass. */
+    | 'busy';
+};
+
+/** `changed`: entries that were written. */
+type AdvanceCounts = { requests: number; read: number; changed: number };
+
+/** No request may be sent before the deadline. */
+class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}
+
+/**
+ * Fills and renews the employee directory of a tenant in passes through all employees of the configured establishments.
+ * A pass takes minutes and several runs: its progress is stored after each page, and whoever calls next continues it. One
+ * caller at a time works on it.
+ */
+export class DirectoryRefresh {
+  constructor(private readonly dependencies: RefreshDependencies) {}
+
+  async state(tenant: string): Promise<RefreshState> {
+    return this.#record(tenant).read();
+  }
+
+  async progress(tenant: string): Promise<RefreshProgress> {
+    return progressOf(await this.state(tenant), await this.#configured(tenant), this.dependencies.now());
+  }
+
+  /** Asks for a pass. It begins with the next {@link advance}. */
+  request(tenant: string): Promise<void> {
+    return this.#record(tenant).request();
+  }
+
+  /**
+   * Works on the running pass, or begins one, until the deadline.
+   *
+   * @throws LuccaApiError, ChangeNotQueuedError: the next call repeats the page
+   */
+  async advance(tenant: string, options: AdvanceOptions): Promise<AdvanceResult> {
+    const counts: AdvanceCounts = { requests: 0, read: 0, changed: 0 };
+    const outcome = await this.#advance(tenant, options, counts);
+    return { outcome, ...counts };
+  }
+
+  async #advance(
+    tenant: string,
+    options: AdvanceOptions,
+    counts: AdvanceCounts,
+  ): Promise<AdvanceResult['outcome']> {
+    const record = this.#record(tenant);
+    if (!(await this.#hasWork(tenant, await record.read(), options))) return 'idle';
+    const state = await record.take();
+    if (!state) return 'busy';
+    try {
+      return await this.#run(tenant, { record, state }, options, counts);
+    } catch (error) {
+      if (error instanceof OutOfTimeError) return 'paused';
+      if (error instanceof LeaseLostError) return 'busy';
+      throw error;
+    } finally {
+      // Otherwise it expires.
+      await record.release().catch(() => undefined);
+    }
+  }
+
+  async #hasWork(tenant: string, state: RefreshState, { begins }: AdvanceOptions): Promise<boolean> {
+    const configured = await this.#configured(tenant);
+    const mayBegin =
+      begins === 'always' || (begins === 'if due' && isDue(state, configured, this.dependencies.now()));
+    if (!state.pass && !mayBegin) return false;
+    const { establishments } = state.pass ?? { establishments: configured };
+    // Without establishments, no request is necessary.
+    return establishments.length === 0 || this.dependencies.lucca.serves(tenant);
+  }
+
+  async #run(
+    tenant: string,
+    { record, state: taken }: { record: RefreshRecord; state: RefreshState },
+    options: AdvanceOptions,
+    counts: AdvanceCounts,
+  ): Promise<'complete' | 'paused' | 'idle'> {
+    const { now, newId } = this.dependencies;
+    // Someone else may have ended the pass in the meantime.
+    if (!(await this.#hasWork(tenant, taken, options))) return 'idle';
+    const configured = await this.#configured(tenant);
+    const first = taken.pass ?? newPass(newId(), now(), configured);
+    if (!taken.pass) await record.save((before) => ({ ...before, pass: first, requestedAt: null }));
+    for (let pass = first; ; ) {
+      if (now() >= options.deadline) return 'paused';
+      const step = this.#step(tenant, pass, record, options);
+      const { pass: after, completed } = await this.#take(step);
+      const requests = pass.requests + step.requests();
+      counts.requests += step.requests();
+      counts.read += Math.max(0, after.read - pass.read);
+      counts.changed += after.changed - pass.changed;
+      pass = { ...after, requests };
+      const state = await record.save((before) => ({
+        ...before,
+        pass: completed ? null : pass,
+        completed: completed ? { ...completed, requests } : before.completed,
+      }));
+      options.onProgress?.(progressOf(state, configured, now()));
+      if (completed) return 'complete';
+    }
+  }
+
+  async #take(
+    step: Step,
+  ): Promise<{ pass: Pass; completed: Omit<NonNullable<RefreshState['completed']>, 'requests'> | null }> {
+    const { pass } = step;
+    if (pass.stage === 'lists') {
+      await refreshLists(step, this.dependencies);
+      return { pass: { ...pass, stage: 'employees' }, completed: null };
+    }
+    if (pass.stage === 'employees') {
+      return { pass: await readEmployees(step, this.dependencies), completed: null };
+    }
+    const { employees, changed } = await expireLeavers(step, this.dependencies);
+    const { establishments } = pass;
+    return {
+      pass: { ...pass, changed: pass.changed + changed },
+      completed: { at: this.dependencies.now(), establishments, employees },
+    };
+  }
+
+  #step(
+    tenant: string,
+    pass: Pass,
+    record: RefreshRecord,
+    { deadline, onWait }: AdvanceOptions,
+  ): Step & { requests: () => number } {
+    const { now } = this.dependencies;
+    let requests = 0;
+    return {
+      tenant,
+      pass,
+      requests: () => requests,
+      request: async (send) => {
+        for (;;) {
+          try {
+            const answer = await send();
+            requests += 1;
+            return answer;
+          } catch (error) {
+            if (!(error instanceof LuccaBusyError)) throw error;
+            if (now() + error.afterMs >= deadline) throw new OutOfTimeError();
+            onWait?.();
+            await this.#wait(error.afterMs, record);
+          }
+        }
+      },
+      proceed: async () => {
+        if (now() >= deadline) throw new OutOfTimeError();
+        await record.save((state) => state);
+      },
+    };
+  }
+
+  /** Renews the lease meanwhile. */
+  async #wait(ms: number, record: RefreshRecord): Promise<void> {
+    for (let leftMs = ms; leftMs > 0; leftMs -= LEASE_MS / 2) {
+      await this.dependencies.sleep(Math.min(leftMs, LEASE_MS / 2));
+      await record.save((state) => state);
+    }
+  }
+
+  async #configured(tenant: string): Promise<string[]> {
+    return configuredEstablishments(await this.dependencies.configurations(), tenant);
+  }
+
+  #record(tenant: string): RefreshRecord {
+    const { records, newId, now } = this.dependencies;
+    return new RefreshRecord(records, tenant, newId(), now);
+  }
+}
