@@ -4,18 +4,23 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
+import { EmployeeChanges } from '../directory/employee-changes';
+import { DirectoryRefresh } from '../directory/refresh';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
 import { parseJson } from '../shared/json';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
-import { ConfigurationStore } from '../store/configuration-store';
+import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
+import { DirectoryStore } from '../store/directory-store';
+import { DirectoryWork } from '../store/directory-work';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogPages } from '../store/log-pages';
@@ -23,11 +28,13 @@ import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
+import { LuccaRequestBudget, requestsPerMinuteVariable, type RequestPriority } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate } from './configurations/google';
 import { configurationOperations } from './configurations/operations';
+import { EmployeeSearch } from './directory/employee-search';
+import { directoryOperations } from './directory/operations';
 import { createHandler } from './handler';
 import { readPageFiles } from './http/page-files';
 import { logOperations } from './logs/operations';
@@ -85,13 +92,20 @@ const google = createGoogleClient(secrets, createCheckingGate(authorizations, no
   now,
 });
 const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
-const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
-  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
-  timeoutMs: LUCCA_TIMEOUT_MS,
-  now,
-  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('endpoint'),
-  ...createListObserver(logger),
-});
+const requestBudget = new LuccaRequestBudget(records, { requestsPerMinute, now });
+const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
+const luccaAt = (priority: RequestPriority) =>
+  new LuccaApi(luccaCredentials, {
+    tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+    timeoutMs: LUCCA_TIMEOUT_MS,
+    now,
+    requestLimit: requestBudget.at(priority),
+    ...createListObserver(logger),
+  });
+const lucca = luccaAt('endpoint');
+const luccaForRefresh = luccaAt('directory');
+const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
+const send = createEventSender(queue, environment.QUEUE_URL);
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, now };
 
@@ -103,7 +117,13 @@ const serve = createHandler({
       authorizations,
       ...google,
       secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
-      establishments: new Establishments(lucca, now),
+      establishments: new Establishments(lucca, directory, now),
+    }),
+    ...directoryOperations({
+      ...shared,
+      employees: new EmployeeSearch(directory, now),
+      createRefresh,
+      lucca,
     }),
     ...logOperations({
       ...shared,
@@ -112,7 +132,7 @@ const serve = createHandler({
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
-      send: createEventSender(queue, environment.QUEUE_URL),
+      send,
       queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),
@@ -125,5 +145,25 @@ const serve = createHandler({
   metrics: createMetrics('console'),
   now,
 });
+
+function createRefresh(): DirectoryRefresh {
+  // A refresh needs the configurations for each employee, but those of the last operation may be outdated.
+  const cached = new CachedConfigurations(configurations, now);
+  const dependencies = {
+    store: directory,
+    configurations: () => cached.all(),
+    send,
+    now,
+  };
+  return new DirectoryRefresh({
+    ...dependencies,
+    lucca: luccaForRefresh,
+    work: new DirectoryWork(tables, environment.DIRECTORY_TABLE, now),
+    changes: new EmployeeChanges(dependencies),
+    records,
+    sleep,
+    newId: randomUUID,
+  });
+}
 
 export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, environment));

@@ -3,6 +3,11 @@ import {
   configurationOperations,
   type ConfigurationDependencies,
 } from '../../../functions/console/configurations/operations';
+import { EmployeeSearch } from '../../../functions/console/directory/employee-search';
+import {
+  directoryOperations,
+  type DirectoryDependencies,
+} from '../../../functions/console/directory/operations';
 import type { BodyOf } from '../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../functions/console/logs/dependencies';
 import { logOperations } from '../../../functions/console/logs/operations';
@@ -12,6 +17,7 @@ import type { LogEntry } from '../../../functions/domain/sync-log';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogPages } from '../../../functions/store/log-pages';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
@@ -102,6 +108,10 @@ export class OperationsHarness {
     return new GuestIndex(this.#client, this.#table('guests'));
   }
 
+  get directory(): DirectoryStore {
+    return new DirectoryStore(this.#client, this.#table('directory'), this.now);
+  }
+
   /** @param replaced dependencies of the test; without them, calls of Google and Lucca fail */
   configurationOperations(replaced: Partial<ConfigurationDependencies> = {}) {
     return configurationOperations({
@@ -111,6 +121,18 @@ export class OperationsHarness {
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
       openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
+      ...replaced,
+    });
+  }
+
+  /** @param replaced dependencies of the test; without them, calls of Lucca fail */
+  directoryOperations(replaced: Partial<DirectoryDependencies> = {}) {
+    return directoryOperations({
+      configurations: this.store,
+      employees: new EmployeeSearch(this.directory, this.now),
+      createRefresh: () => ({ advance: unexpected, progress: unexpected }),
+      lucca: { serves: unexpected },
+      now: this.now,
       ...replaced,
     });
   }
