@@ -39,8 +39,7 @@ export async function withEstablishments(
 export function statementsAbout(ids: readonly string[], page: Page<ListedEmployee>): Statement[] {
   const byId = new Map(page.items.map((employee) => [employee.id, employee]));
   // Other employees, or a further page, mean that Lucca ignored the ids.
-  const isComplete =
-    page.next === null && !page.unreadable && page.items.every(({ id }) => ids.includes(id));
+  const isComplete = page.next === null && !page.unreadable && page.items.every(({ id }) => ids.includes(id));
   return ids.flatMap((id): Statement[] => {
     const found = byId.get(id);
     if (found) return [found];

@@ -115,11 +115,7 @@ export type RefreshProgress = {
 };
 
 /** @param configured from {@link configuredEstablishments} */
-export function progressOf(
-  state: RefreshState,
-  configured: readonly string[],
-  now: number,
-): RefreshProgress {
+export function progressOf(state: RefreshState, configured: readonly string[], now: number): RefreshProgress {
   const { pass: running, completed } = state;
   return {
     state: running ? 'running' : completed ? 'complete' : 'never',

@@ -2,7 +2,9 @@ import { LuccaBusyError } from '../lucca/api/http';
 import type { LuccaApi } from '../lucca/api/client';
 import type { RecordStore } from '../store/record-store';
 import { LEASE_MS, LeaseLostError, RefreshRecord } from './refresh-record';
-import { expireLeavers, readEmployees, refreshLists, type StageDependencies, type Step } from './refresh-stages';
+import { expireLeavers } from './expire-leavers';
+import { refreshLists } from './refresh-lists';
+import { readEmployees, type StageDependencies, type Step } from './refresh-stages';
 import {
   configuredEstablishments,
   isDue,
@@ -33,7 +35,8 @@ export type AdvanceOptions = {
 
 /** How a call ended, and what it did. */
 export type AdvanceResult = AdvanceCounts & {
-  outcome: /** The pass is complete. */
+  outcome:
+    /** The pass is complete. */
     | 'complete'
     /** The deadline has come; the next call continues. */
     | 'paused'
@@ -126,7 +129,7 @@ export class DirectoryRefresh {
     const configured = await this.#configured(tenant);
     const first = taken.pass ?? newPass(newId(), now(), configured);
     if (!taken.pass) await record.save((before) => ({ ...before, pass: first, requestedAt: null }));
-    for (let pass = first; ; ) {
+    for (let pass = first; ;) {
       if (now() >= options.deadline) return 'paused';
       const step = this.#step(tenant, pass, record, options);
       const { pass: after, completed } = await this.#take(step);

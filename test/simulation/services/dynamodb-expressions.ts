@@ -95,6 +95,13 @@ class Parser {
       const [attribute] = this.#list();
       return (...of) => attribute?.(...of) === undefined;
     }
+    if (this.#accept('begins_with')) {
+      const [text, prefix] = this.#list();
+      return (...of) => {
+        const [whole, start] = [text?.(...of), prefix?.(...of)];
+        return typeof whole === 'string' && typeof start === 'string' && whole.startsWith(start);
+      };
+    }
     if (this.#accept('contains')) {
       const [list, member] = this.#list();
       return (...of) => {

@@ -13,7 +13,10 @@ export type TableRequest = { command: string; table: string } & (
 type TableObserver = (request: TableRequest) => void;
 
 const record = z.record(z.string(), z.unknown());
-const put = z.object({ PutRequest: z.object({ Item: record }) });
+const batchWrite = z.union([
+  z.object({ PutRequest: z.object({ Item: record }) }),
+  z.object({ DeleteRequest: z.object({ Key: record }) }),
+]);
 const request = z.looseObject({
   TableName: z.string().optional(),
   Key: record.optional(),
@@ -30,7 +33,7 @@ const request = z.looseObject({
   ScanIndexForward: z.boolean().default(true),
   ReturnValues: z.enum(['UPDATED_NEW', 'ALL_NEW']).optional(),
   RequestItems: z
-    .record(z.string(), z.union([z.object({ Keys: z.array(record) }), z.array(put)]))
+    .record(z.string(), z.union([z.object({ Keys: z.array(record) }), z.array(batchWrite)]))
     .default({}),
 });
 type Request = z.infer<typeof request>;
@@ -107,7 +110,7 @@ export class MemoryDynamoDb {
       case 'BatchGetItemCommand':
         return { Responses: this.#batchGet(input, onRead), UnprocessedKeys: {} };
       case 'BatchWriteItemCommand':
-        return this.#batchPut(input, onWrite);
+        return this.#batchWrite(input, onWrite);
       default:
         throw new Error(`${command} is not supported`);
     }
@@ -183,17 +186,17 @@ export class MemoryDynamoDb {
     );
   }
 
-  #batchPut(
+  #batchWrite(
     { RequestItems }: Request,
-    onWrite: (before: Item | null, after: Item, table: string) => void,
+    onWrite: (before: Item | null, after: Item | null, table: string) => void,
   ): object {
-    for (const [name, puts] of Object.entries(RequestItems)) {
-      if ('Keys' in puts) continue;
+    for (const [name, writes] of Object.entries(RequestItems)) {
+      if ('Keys' in writes) continue;
       const table = this.#table(name);
-      for (const { PutRequest } of puts) {
-        const key = table.keyOf(PutRequest.Item);
-        const item = copyItem(PutRequest.Item);
-        table.checkLimits(item);
+      for (const one of writes) {
+        const item = 'PutRequest' in one ? copyItem(one.PutRequest.Item) : null;
+        const key = table.keyOf('PutRequest' in one ? one.PutRequest.Item : one.DeleteRequest.Key);
+        if (item) table.checkLimits(item);
         onWrite(table.items.get(key) ?? null, item, name);
         table.write(key, item);
       }

@@ -1,0 +1,48 @@
+import {
+  configuredEstablishments,
+  isDue,
+  NEVER_REFRESHED,
+  type RefreshState,
+} from '../../../functions/directory/refresh-state';
+import { aConfiguration } from '../../support/builders/configurations';
+
+const NOON = Date.parse('2026-03-05T12:00:00Z');
+const NIGHT = Date.parse('2026-03-06T01:00:00Z');
+const HOUR_MS = 60 * 60_000;
+
+describe('isDue', () => {
+  const completed = (at: number, establishments = ['12', '13']): RefreshState => ({
+    ...NEVER_REFRESHED,
+    completed: { at, establishments, employees: 1, requests: 1 },
+  });
+  const requested = (state: RefreshState): RefreshState => ({ ...state, requestedAt: NOON });
+
+  it.each<[boolean, string, RefreshState, string[], number]>([
+    [true, 'there never was a pass', NEVER_REFRESHED, ['12'], NOON],
+    [false, 'nothing is configured and there never was a pass', NEVER_REFRESHED, [], NOON],
+    [false, 'the last pass is 25 hours old by day', completed(NOON - 25 * HOUR_MS), ['12', '13'], NOON],
+    [true, 'the last pass is 27 hours old', completed(NOON - 27 * HOUR_MS), ['12', '13'], NOON],
+    [true, 'the last pass is 21 hours old at night', completed(NIGHT - 21 * HOUR_MS), ['12', '13'], NIGHT],
+    [false, 'the last pass was this night', completed(NIGHT - HOUR_MS), ['12', '13'], NIGHT],
+    [true, 'an establishment was added', completed(NOON), ['12', '13', '14'], NOON],
+    [true, 'an establishment was removed', completed(NOON), ['12'], NOON],
+    [true, 'all establishments were removed', completed(NOON), [], NOON],
+    [false, 'nothing was configured in the last pass', completed(NOON - 99 * HOUR_MS, []), [], NOON],
+    [true, 'a pass was requested', requested(completed(NOON)), ['12', '13'], NOON],
+  ])('is %s when %s', (expected, _, state, configured, now) => {
+    expect(isDue(state, configured, now)).toBe(expected);
+  });
+});
+
+describe('configuredEstablishments', () => {
+  it('has those of active configurations of the tenant, sorted', () => {
+    const configurations = [
+      aConfiguration({ establishments: ['20', '13'] }),
+      aConfiguration({ id: 'paused', establishments: ['14'], active: false }),
+      aConfiguration({ id: 'other', establishments: ['15'], tenant: 'https://other.ilucca.net' }),
+      aConfiguration({ id: 'lyon', establishments: ['12'] }),
+    ];
+
+    expect(configuredEstablishments(configurations, 'https://acme.ilucca.net')).toEqual(['12', '13', '20']);
+  });
+});
