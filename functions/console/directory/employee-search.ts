@@ -85,7 +85,9 @@ function rankOf(
   if (id === text) return 0;
   if (address.startsWith(text) || matchesAll(wanted, words, (word, part) => word.startsWith(part))) return 1;
   if (id.startsWith(text)) return 2;
-  if (address.includes(text) || matchesAll(wanted, words, (word, part) => word.includes(part))) return 3;
+  // Only with its `@`: many have the same domain.
+  const [localPart = ''] = text.includes('@') ? [address] : address.split('@');
+  if (localPart.includes(text) || matchesAll(wanted, words, (word, part) => word.includes(part))) return 3;
   return null;
 }
 
