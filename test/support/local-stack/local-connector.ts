@@ -45,6 +45,7 @@ const namedOutputs = z.object({
   LogsTable: z.string(),
   TalliesTable: z.string(),
   GuestsTable: z.string(),
+  DirectoryTable: z.string(),
   AuditTable: z.string(),
   WebhookSecretId: z.string(),
   LuccaApiSecretId: z.string(),

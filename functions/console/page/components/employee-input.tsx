@@ -83,7 +83,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
           {hint}
         </div>
       )}
-      <div class="textField" {...api.getControlProps()}>
+      <div class="textField console-employee-input" {...api.getControlProps()}>
         <div class="textField-input">
           <input
             {...input}

@@ -22,11 +22,13 @@ const IDLE_POLL_MS = 30_000;
 export function DirectoryProgress({ configured }: { configured: string }) {
   const texts = useTexts(directoryTexts);
   const formats = useFormats();
-  const progress = useProgress(configured);
+  const mayChange = useMayChange();
+  const progress = useProgress(configured, mayChange);
   if (!progress || progress.state === 'no_credentials') return null;
   const { state, read, total, employees, completedAt, isDue, problem } = progress;
   if (problem !== null) return <p class="console-directory">{texts.problems[problem]}</p>;
-  if (state === 'running') {
+  // Due: the call that begins it takes some seconds.
+  if (state === 'running' || (isDue && mayChange)) {
     // Employees who are hired meanwhile are not in the total.
     const size = total === null ? null : Math.max(total, read);
     return (
@@ -38,15 +40,14 @@ export function DirectoryProgress({ configured }: { configured: string }) {
       </p>
     );
   }
-  if (state === 'never') return isDue ? <p class="console-directory">{texts.waiting}</p> : null;
-  if (completedAt === null) return null;
+  if (completedAt === null) return isDue ? <p class="console-directory">{texts.waiting}</p> : null;
   const moment = formats.recent(completedAt, Date.now(), texts.at);
   return <p class="console-directory">{texts.complete(employees, formats.number(employees), moment)}</p>;
 }
 
-function useProgress(configured: string): Progress | null {
+/** @param refreshes whether to call for the next part of a refresh */
+function useProgress(configured: string, refreshes: boolean): Progress | null {
   const { call } = useSession();
-  const mayChange = useMayChange();
   const [progress, setProgress] = useState<Progress | null>(null);
 
   useEffect(() => {
@@ -57,21 +58,22 @@ function useProgress(configured: string): Progress | null {
       let next = known;
       if (document.visibilityState === 'visible') {
         try {
-          next = await call(mayChange && isActive(known) ? 'refreshDirectory' : 'getDirectory', { signal });
+          next = await call(refreshes && isActive(known) ? 'refreshDirectory' : 'getDirectory', { signal });
         } catch {
           // Only information: the next call may succeed.
         }
       }
       if (signal.aborted) return;
       setProgress(next);
-      timer = setTimeout(() => void run(next), pauseAfter(next));
+      const isFirst = known === null && refreshes && isActive(next);
+      timer = setTimeout(() => void run(next), isFirst ? 0 : pauseAfter(next));
     };
     void run(null);
     return () => {
       controller.abort();
       clearTimeout(timer);
     };
-  }, [call, mayChange, configured]);
+  }, [call, refreshes, configured]);
 
   return progress;
 }
