@@ -107,7 +107,8 @@ const luccaForRefresh = luccaAt('directory');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
-const shared = { configurations, audit, outcomeCounts, unresolvedEvents, now };
+const employees = new EmployeeSearch(directory, now);
+const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
 
 const serve = createHandler({
   operations: {
@@ -121,7 +122,6 @@ const serve = createHandler({
     }),
     ...directoryOperations({
       ...shared,
-      employees: new EmployeeSearch(directory, now),
       createRefresh,
       lucca,
     }),

@@ -9,7 +9,10 @@ const CACHE_MS = MINUTE_MS;
 const MAX_RESULTS = 20;
 
 /** An employee with the texts that are searched. */
-type Entry = { employee: FoundEmployee; name: string; words: string[]; address: string };
+type Entry = { tenant: string; employee: FoundEmployee; name: string; words: string[]; address: string };
+
+/** An employee of the directory. */
+export type KnownEmployee = { tenant: string } & Pick<FoundEmployee, 'id' | 'address'>;
 
 /** Finds the kept employees of the directory. Each instance keeps the employees of a tenant in memory for a minute. */
 export class EmployeeSearch {
@@ -23,11 +26,11 @@ export class EmployeeSearch {
 
   /** Returns the best matches, at most 20. */
   async find(tenants: Iterable<string>, search: string): Promise<FoundEmployee[]> {
-    const entries = await Promise.all([...tenants].map((tenant) => this.#entries(tenant)));
+    const entries = await this.#all(tenants);
     const query = { text: searchText(search), words: searchWords(search) };
     // Of lone accents, nothing is left.
     if (query.text === '') return [];
-    const matches = entries.flat().flatMap((entry) => {
+    const matches = entries.flatMap((entry) => {
       const rank = rankOf(entry, query);
       return rank === null ? [] : [{ ...entry, rank }];
     });
@@ -35,6 +38,19 @@ export class EmployeeSearch {
       .sort((one, other) => one.rank - other.rank || compare(one.name, other.name))
       .slice(0, MAX_RESULTS)
       .map(({ employee }) => employee);
+  }
+
+  /** Returns the employee with exactly this address or Lucca id; null if there is none. */
+  async known(tenants: Iterable<string>, name: string): Promise<KnownEmployee | null> {
+    const address = name.toLowerCase();
+    const isOne = ({ employee }: Entry) =>
+      employee.id === name || employee.address?.toLowerCase() === address;
+    const found = (await this.#all(tenants)).find(isOne);
+    return found ? { tenant: found.tenant, id: found.employee.id, address: found.employee.address } : null;
+  }
+
+  async #all(tenants: Iterable<string>): Promise<Entry[]> {
+    return (await Promise.all([...tenants].map((tenant) => this.#entries(tenant)))).flat();
   }
 
   /** Concurrent calls share one reading. A failed one is not cached. */
@@ -52,19 +68,21 @@ export class EmployeeSearch {
     const names = new Map(establishments?.items.map(({ id, name }) => [id, name]));
     const entries: Entry[] = [];
     for await (const employee of this.store.all(tenant)) {
-      if (employee.expiresAt === null) entries.push(entryOf(employee, names));
+      if (employee.expiresAt === null) entries.push(entryOf(tenant, employee, names));
     }
     return entries;
   }
 }
 
 function entryOf(
+  tenant: string,
   { id, email, givenName, familyName, establishmentId }: DirectoryEmployee,
   establishments: ReadonlyMap<string, string>,
 ): Entry {
   const name = [givenName, familyName].filter(Boolean).join(' ');
   const address = email?.trim() ?? '';
   return {
+    tenant,
     employee: {
       id,
       name: name === '' ? null : name,

@@ -146,6 +146,7 @@ export class OperationsHarness {
       eventLookup: new EventLookup(this.#client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
+      employees: new EmployeeSearch(this.directory, this.now),
       send: unexpected,
       queueDepth: () => Promise.resolve(0),
       newNonce: () => `nonce-${(this.#ids += 1)}`,
