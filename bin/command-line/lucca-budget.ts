@@ -1,6 +1,7 @@
 import { LuccaBusyError } from '../../functions/lucca/api/http';
+import { requestsPerMinuteVariable } from '../../functions/shared/request-budget';
 import type { RecordStore } from '../../functions/store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable } from '../../functions/store/request-limit';
+import { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError } from './command';
 import type { CommandContext } from './context';
 import { settingSource, type ReadSetting } from './deployment-settings';

@@ -1,4 +1,3 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { InvalidArgumentError, type Command } from 'commander';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
@@ -7,19 +6,18 @@ import { LogStore } from '../../functions/store/log-store';
 import { RecordStore } from '../../functions/store/record-store';
 import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError, createCommand } from '../command-line/command';
-import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { openLuccaBudget, waitWhileBusy, type Patience } from '../command-line/lucca-budget';
+import { createProgressLine } from '../command-line/progress-line';
+import { openDirectory, type DirectoryContext, type OpenDirectory } from '../directory/open-directory';
+import { refreshDirectory } from '../directory/refresh-directory';
 import { resolveWebhookUrl, type WebhookUrl } from '../send/target';
 import { connectEndpoint, type ConnectDependencies, type ConnectOptions } from './connect-endpoint';
 import { countTestDeliveries, echoAdvice } from './test-delivery';
 import { EndpointRefusedError } from './webhook-endpoint';
 import { WebhookSecretStore } from './webhook-secret-store';
 
-type ConnectContext = CommandContext & {
-  secretsManager: SecretsManagerClient;
-  sleep: (ms: number) => Promise<void>;
-};
+type ConnectContext = DirectoryContext;
 
 const ACCESS_ADVICE = 'see "Give access to the Lucca API" in README.md';
 
@@ -49,7 +47,7 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     });
 
   async function connect(
-    { webhook, webhookSecretId, luccaApiSecretId, logsTable, budget }: ConnectSettings,
+    { webhook, webhookSecretId, luccaApiSecretId, logsTable, budget, directory }: ConnectSettings,
     { rotate, name }: Omit<ConnectOptions, 'webhookUrl'>,
   ): Promise<void> {
     const { secretsManager, client, now, sleep, environment, output } = context;
@@ -85,9 +83,29 @@ export function connectLuccaCommand(context: ConnectContext): Command {
       },
     );
     const missing = await lucca.missingScopes();
-    if (missing.length === 0) return;
-    const scopes = new Intl.ListFormat('en').format(missing);
-    report(`Lucca does not grant the API client the scopes ${scopes}. To add them, ${ACCESS_ADVICE}`);
+    if (missing.length > 0) {
+      const scopes = new Intl.ListFormat('en').format(missing);
+      report(`Lucca does not grant the API client the scopes ${scopes}. To add them, ${ACCESS_ADVICE}`);
+    }
+    if (!missing.includes('employees.readonly')) await fillDirectory(directory, context);
+  }
+}
+
+/** Fills the employee directory if it is due: events of employees that it has need no request to Lucca. */
+async function fillDirectory(
+  { refresh }: OpenDirectory,
+  { output, sleep, now }: ConnectContext,
+): Promise<void> {
+  const line = createProgressLine(output);
+  for (const tenant of await refresh.tenants()) {
+    const { state, isDue } = await refresh.progress(tenant);
+    if (!isDue && state !== 'running') continue;
+    try {
+      await refreshDirectory(tenant, 'if due', { refresh, line, sleep, now });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      line.finish(`Directory of ${tenant}: not filled yet, the connector continues. ${error.message}`);
+    }
   }
 }
 
@@ -122,13 +140,11 @@ type ConnectSettings = {
   luccaApiSecretId: string;
   logsTable: string;
   budget: LuccaRequestBudget;
+  directory: OpenDirectory;
 };
 
 /** @throws CommandError if a setting is missing or invalid */
-async function readSettings(
-  options: SettingsOptions,
-  context: Pick<CommandContext, 'environment' | 'stackOutputs' | 'client' | 'now'>,
-): Promise<ConnectSettings> {
+async function readSettings(options: SettingsOptions, context: ConnectContext): Promise<ConnectSettings> {
   const { stack } = options;
   const readSetting = createSettingReader(stack, context);
   const settings = {
@@ -139,5 +155,6 @@ async function readSettings(
   };
   const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
   const records = new RecordStore(context.client, table);
-  return { ...settings, budget: await openLuccaBudget({ ...context, records, stack, readSetting }) };
+  const budget = await openLuccaBudget({ ...context, records, stack, readSetting });
+  return { ...settings, budget, directory: await openDirectory(readSetting, stack, context) };
 }

@@ -4,6 +4,7 @@ import { LogStore } from '../../functions/store/log-store';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import type { CommandContext } from '../command-line/context';
 import type { AwsApi } from './aws';
+import { checkDirectory } from './checks/directory';
 import { checkConfigurations, checkQueues, checkUnresolvedEvents } from './checks/events';
 import { checkGoogleAccess, findRecentEmployees } from './checks/google';
 import { checkEndpoint, checkScopes } from './checks/lucca';
@@ -71,6 +72,11 @@ export function createChecks(
     { name: 'lucca-api', title: 'Lucca API', run: () => checkScopes(lookups) },
     { name: 'endpoint', title: 'Lucca endpoint', run: () => checkEndpoint(lookups, stackName) },
     { name: 'configurations', title: 'Configurations', run: () => checkConfigurations(lookups, stackName) },
+    {
+      name: 'directory',
+      title: 'Directory',
+      run: () => checkDirectory({ ...lookups, stackName, now }),
+    },
     {
       name: 'google',
       title: 'Google',

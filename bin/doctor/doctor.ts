@@ -61,7 +61,7 @@ function formatSummary(results: CheckResult[]): string {
   return `\n${wrong} of ${results.length} checks found problems.\n`;
 }
 
-/** Documented in bin/README.md: these keys, in this order. */
+/** Documented in bin/doctor/README.md: these keys, in this order. */
 function formatJson(stack: string | null, results: CheckResult[]): string {
   const healthy = results.every(({ status }) => status !== 'wrong');
   const checks = results.map(({ name, status, findings }) => ({

@@ -31,10 +31,10 @@ export function createLookups(
   urls: Urls,
 ) {
   const configurationsTable = () => readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
-  const authorizations = memoize(
-    async () => new AuthorizationStore(new RecordStore(client, await configurationsTable()), now),
-  );
+  const records = memoize(async () => new RecordStore(client, await configurationsTable()));
+  const authorizations = memoize(async () => new AuthorizationStore(await records(), now));
   return {
+    records,
     webhookUrl: () => readSetting('WEBHOOK_URL', 'WebhookUrl'),
     webhookSecrets: memoize(async () =>
       readWebhookSecrets(

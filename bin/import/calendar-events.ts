@@ -4,11 +4,12 @@ import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { TrainingSession, Workplace } from '../../functions/lucca/calendar-event';
 import { identifier } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
-import { employeeOutOfScope, notLocatedRemark, outOfScope, type FindEstablishment } from './establishments';
+import { employeeOutOfScope, notLocatedRemark, outOfScope, type FindEstablishments } from './establishments';
 import {
   addDecision,
   NO_COUNTS,
   type Decision,
+  type Exclusion,
   type ImportItem,
   type ImportPage,
   type Source,
@@ -22,17 +23,17 @@ const PAGE_SIZE = 100;
 type CalendarEventsDependencies = {
   /** Shared by all products. */
   readNewestEvents: () => Promise<NewestEvents>;
-  findEstablishment: FindEstablishment;
+  findEstablishments: FindEstablishments;
 };
 
 /** Creates the source of one product's calendar events in their newest state, by version. The cursor is a version. */
 export function createCalendarEventsSource(
   scope: ImportScope,
-  { readNewestEvents, findEstablishment }: CalendarEventsDependencies,
+  { readNewestEvents, findEstablishments }: CalendarEventsDependencies,
 ): Source {
   const { configuration, since, product } = scope;
 
-  return async function* (cursor, onRead) {
+  return async function* (cursor) {
     const { newest, remarks } = await readNewestEvents();
     const all = [...newest.values()].filter(({ event }) => productOf(event.state) === product);
     const { length: total } = all;
@@ -51,27 +52,38 @@ export function createCalendarEventsSource(
         next,
         total,
       };
-      for (const message of messages) {
-        addDecision(page, await decide(message));
-        onRead?.(page.counts, total);
-      }
+      const employees = messages.flatMap(({ event }) => employeeToLocate(event) ?? []);
+      const establishments = await findEstablishments(configuration.tenant, employees);
+      for (const message of messages) addDecision(page, decide(message, establishments));
       yield page;
       start = end;
     } while (start < remaining.length);
   };
 
-  async function decide({ event, queued }: ImportMessage): Promise<Decision> {
-    const { tenant, establishmentId, state } = event;
-    if (state.kind === 'removed' || state.kind === 'leave') return { exclusion: 'cancelled or deleted' };
-    if (tenant !== configuration.tenant) return { exclusion: 'in other establishments' };
-    if (establishmentId !== null) {
-      const exclusion = outOfScope(establishmentId, scope);
-      if (exclusion) return { exclusion };
-    }
-    const { from, to } = timeOf(state);
+  function exclusionOf({ tenant, establishmentId, state }: CalendarChange): Exclusion | null {
+    if (!isShown(state)) return 'cancelled or deleted';
+    if (tenant !== configuration.tenant) return 'in other establishments';
+    const exclusion = establishmentId === null ? null : outOfScope(establishmentId, scope);
     // The date in the event's own UTC offset.
-    if (to.slice(0, 10) < since) return { exclusion: 'ended earlier' };
-    const employeeId = (state.kind === 'workplace' ? state.employee : state.organizer)?.id ?? null;
+    return exclusion ?? (timeOf(state).to.slice(0, 10) < since ? 'ended earlier' : null);
+  }
+
+  /** The sync function also routes an event without an establishment by its employee. */
+  function employeeToLocate(event: CalendarChange): string | null {
+    if (event.establishmentId !== null || exclusionOf(event) !== null) return null;
+    return isShown(event.state) ? employeeOf(event.state) : null;
+  }
+
+  function decide(
+    { event, queued }: ImportMessage,
+    establishments: Awaited<ReturnType<FindEstablishments>>,
+  ): Decision {
+    const { establishmentId, state } = event;
+    const own = exclusionOf(event);
+    if (own) return { exclusion: own };
+    if (!isShown(state)) return { exclusion: 'cancelled or deleted' };
+    const { from, to } = timeOf(state);
+    const employeeId = employeeOf(state);
     const resource = event.resource.split('#').slice(1).join('#');
     const item: ImportItem = {
       event: queued,
@@ -80,12 +92,21 @@ export function createCalendarEventsSource(
     };
     if (establishmentId !== null) return { item };
 
-    // The sync function also routes such an event by its employee.
-    const found = employeeId === null ? { answer: null } : await findEstablishment(tenant, employeeId);
+    const found = establishments.get(employeeId ?? '') ?? { answer: null };
     const exclusion = employeeOutOfScope(found, scope);
     if (exclusion) return { exclusion };
     return 'problem' in found ? { item, remark: notLocatedRemark(resource, found) } : { item };
   }
+}
+
+type CalendarChange = ImportMessage['event'];
+
+function isShown(state: CalendarChange['state']): state is TrainingSession | Workplace {
+  return state.kind !== 'removed' && state.kind !== 'leave';
+}
+
+function employeeOf(state: TrainingSession | Workplace): string | null {
+  return (state.kind === 'workplace' ? state.employee : state.organizer)?.id ?? null;
 }
 
 /** Returns the first and last date, or the start and end, in Lucca's format. */

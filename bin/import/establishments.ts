@@ -1,28 +1,63 @@
+import { requireEstablishments } from '../../functions/directory/listed-employees';
+import type { LuccaApi } from '../../functions/lucca/api/client';
+import { inBatches } from '../../functions/shared/async';
 import { safeForLog } from '../../functions/shared/safe-logging';
-import type { Directory } from '../../functions/sync/employee-directory';
+import type { DirectoryStore } from '../../functions/store/directory-store';
 import type { Exclusion } from './import-page';
 import { OutageDetector, type Attempt } from './lucca-requests';
 import type { ImportScope } from './scope';
 
-/**
- * Finds the id of an employee's establishment; null if Lucca has none.
- *
- * @throws LuccaApiError that is not about this employee alone
- */
-export type FindEstablishment = (tenant: string, employeeId: string) => Promise<Attempt<string | null>>;
+/** Lucca accepts this many ids in one request. */
+const MAX_IDS = 100;
 
-/** Creates a lookup that sends one request per employee and run, even if the request fails. */
-export function createEstablishmentLookup(directory: Pick<Directory, 'establishmentOf'>): FindEstablishment {
+/**
+ * Finds the ids of the employees' establishments; null if Lucca has none.
+ *
+ * @throws LuccaApiError that is not about these employees alone
+ */
+export type FindEstablishments = (
+  tenant: string,
+  employeeIds: readonly string[],
+) => Promise<ReadonlyMap<string, Attempt<string | null>>>;
+
+type EstablishmentSources = {
+  store: Pick<DirectoryStore, 'employees'>;
+  lucca: Pick<LuccaApi, 'employees' | 'jobPositions'>;
+};
+
+/**
+ * Creates a lookup in the employee directory. Employees whom it does not have are looked up in Lucca together, once in a
+ * run even if the request fails.
+ */
+export function createEstablishmentLookup({ store, lucca }: EstablishmentSources): FindEstablishments {
   const cache = new Map<string, Attempt<string | null>>();
   const outages = new OutageDetector();
-  return async (tenant, employeeId) => {
-    const key = `${tenant}#${employeeId}`;
-    const cached = cache.get(key);
-    if (cached !== undefined) return cached;
-    const found = await outages.attempt(() => directory.establishmentOf(tenant, employeeId));
-    cache.set(key, found);
-    return found;
+
+  return async (tenant, employeeIds) => {
+    const ids = new Set(employeeIds);
+    const unread = [...ids].filter((id) => !cache.has(id));
+    const known = await store.employees(tenant, unread);
+    for (const { id, establishmentId, jobPositionId } of known.values()) {
+      const isKnown = establishmentId !== null || jobPositionId === null;
+      if (isKnown) cache.set(id, { answer: establishmentId });
+    }
+    for await (const batch of inBatches(
+      unread.filter((id) => !cache.has(id)),
+      MAX_IDS,
+    )) {
+      const found = await outages.attempt(() => ask(batch));
+      for (const id of batch) {
+        cache.set(id, 'problem' in found ? found : { answer: found.answer.get(id) ?? null });
+      }
+    }
+    return new Map([...ids].map((id) => [id, cache.get(id) ?? { answer: null }]));
   };
+
+  async function ask(ids: string[]): Promise<Map<string, string | null>> {
+    const { items } = await lucca.employees({ ids });
+    const located = await requireEstablishments(items, lucca);
+    return new Map(located.map(({ id, establishmentId }) => [id, establishmentId]));
+  }
 }
 
 /** Returns why an item of this establishment is excluded; null if it is in scope. */

@@ -5,12 +5,8 @@ import type { QueuedEvent } from '../../functions/queue/message';
  * Reads one product from Lucca, page by page.
  *
  * @param cursor position of an earlier run; null for the beginning
- * @param onRead called after each item, before its page is complete
  */
-export type Source = (cursor: string | null, onRead?: OnRead) => AsyncIterable<ImportPage>;
-
-/** `counts`: of the page so far; `total`: as in {@link ImportPage}. */
-export type OnRead = (counts: ImportCounts, total: number | null) => void;
+export type Source = (cursor: string | null) => AsyncIterable<ImportPage>;
 
 /** Progress is saved after each page. */
 export type ImportPage = {

@@ -1,29 +1,25 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
 import { LuccaApiError } from '../../functions/lucca/api/http';
 import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { DirectoryStore } from '../../functions/store/directory-store';
 import { RecordStore } from '../../functions/store/record-store';
 import { CommandError, createCommand } from '../command-line/command';
-import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { openLuccaBudget } from '../command-line/lucca-budget';
 import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
 import { createProgressLine } from '../command-line/progress-line';
+import { openDirectory, type DirectoryContext } from '../directory/open-directory';
 import { addCounts, formatCounts, NO_COUNTS, type ImportItem, type Source } from './import-page';
+import { fillDirectory } from './fill-directory';
 import { createQueueFeeder, importProduct } from './import-product';
 import { ImportProgressStore } from './progress';
 import { importScopes, requireActive, type ImportScope, type ScopeOptions } from './scope';
 import { createSources } from './sources';
 
-export type ImportContext = CommandContext & {
-  secretsManager: SecretsManagerClient;
-  sqs: SQSClient;
-  sleep: (ms: number) => Promise<void>;
-};
+export type ImportContext = DirectoryContext;
 
 type CommandOptions = ScopeOptions & { dryRun: boolean; again: boolean; stack?: string };
 
@@ -64,10 +60,15 @@ export function importCommand(context: ImportContext): Command {
     if (!dryRun) requireActive(scopes);
     const records = new RecordStore(context.client, table);
     const line = createProgressLine(output);
+    const store = new DirectoryStore(
+      context.client,
+      await readSetting('DIRECTORY_TABLE', 'DirectoryTable'),
+      context.now,
+    );
     const sourceOf = await createSources(scopes, {
       ...context,
       secretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
-      records,
+      ...{ records, store },
       budget: await openLuccaBudget({ ...context, records, stack, readSetting }),
       // A dry run prints only its table.
       line: dryRun ? null : line,
@@ -76,6 +77,9 @@ export function importCommand(context: ImportContext): Command {
       for (const scope of scopes) await print(output, formatPreview(scope, sourceOf(scope)));
       return;
     }
+    const { refresh } = await openDirectory(readSetting, stack, context);
+    const [scope] = scopes;
+    if (scope) await fillDirectory(scope, { ...context, refresh, line });
     const queueUrl = await readSetting('QUEUE_URL', 'QueueUrl');
     const enqueue = createQueueFeeder({
       send: createEventSender(context.sqs, queueUrl),

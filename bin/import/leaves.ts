@@ -6,12 +6,13 @@ import { API_VERSION } from '../../functions/lucca/api/schemas';
 import { day, identifier, instant, READABLE_ERRORS } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
 import { MINUTE_MS } from '../../functions/shared/time';
-import { employeeOutOfScope, notLocatedRemark, type FindEstablishment } from './establishments';
+import { employeeOutOfScope, notLocatedRemark, type FindEstablishments } from './establishments';
 import {
   addDecision,
   CursorExpiredError,
   NO_COUNTS,
   type Decision,
+  type Exclusion,
   type ImportPage,
   type Source,
 } from './import-page';
@@ -20,7 +21,7 @@ import type { ImportScope } from './scope';
 
 type LeavesDependencies = MessageContext & {
   lucca: Pick<LuccaApi, 'leaves'>;
-  findEstablishment: FindEstablishment;
+  findEstablishments: FindEstablishments;
 };
 
 /** The fields that decide whether a leave is imported. */
@@ -44,15 +45,17 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
     since,
   } = scope;
 
-  return async function* (cursor, onRead) {
+  return async function* (cursor) {
     for (let page = cursor, isFirst = true; page !== null || isFirst; isFirst = false) {
       const readAt = dependencies.now();
       const { items, next, total = null } = await readPage(page, isFirst);
       const result: ImportPage = { items: [], counts: NO_COUNTS, remarks: [], next, total };
-      for (const item of items) {
-        addDecision(result, await decide(item, readAt));
-        onRead?.(result.counts, total);
-      }
+      const listed = items.map((item) => ({ item, leave: listedLeave.safeParse(item, READABLE_ERRORS) }));
+      const employees = listed.flatMap(({ leave: { data } }) =>
+        data && exclusionOf(data) === null ? [data.employee.id] : [],
+      );
+      const establishments = await dependencies.findEstablishments(tenant, employees);
+      for (const one of listed) addDecision(result, decide(one, establishments, readAt));
       yield result;
       page = next;
     }
@@ -70,14 +73,22 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
     }
   }
 
-  async function decide(item: unknown, readAt: number): Promise<Decision> {
-    const parsed = listedLeave.safeParse(item, READABLE_ERRORS);
+  function exclusionOf({ status, endsOn }: ListedLeave): Exclusion | null {
+    if (status === 'cancelled') return 'cancelled or deleted';
+    return endsOn < since ? 'ended earlier' : null;
+  }
+
+  function decide(
+    { item, leave: parsed }: { item: unknown; leave: z.ZodSafeParseResult<ListedLeave> },
+    establishments: Awaited<ReturnType<FindEstablishments>>,
+    readAt: number,
+  ): Decision {
     if (!parsed.success) return invalid(item, formatIssues(parsed.error));
     const leave = parsed.data;
-    if (leave.status === 'cancelled') return { exclusion: 'cancelled or deleted' };
-    if (leave.endsOn < since) return { exclusion: 'ended earlier' };
+    const own = exclusionOf(leave);
+    if (own) return { exclusion: own };
     const resource = `leave#${leave.id}`;
-    const found = await dependencies.findEstablishment(tenant, leave.employee.id);
+    const found = establishments.get(leave.employee.id) ?? { answer: null };
     const exclusion = employeeOutOfScope(found, scope);
     if (exclusion) return { exclusion };
     const establishment = 'answer' in found ? found.answer : null;

@@ -7,10 +7,7 @@ const MAX_RETRIES = 6;
 
 const FIRST_BACKOFF_MS = 5_000;
 
-type ImportApi = Pick<
-  LuccaApi,
-  'serves' | 'employee' | 'jobPosition' | 'establishment' | 'leaveAccount' | 'event' | 'events' | 'leaves'
->;
+type ImportApi = Pick<LuccaApi, 'employees' | 'jobPositions' | 'event' | 'events' | 'leaves'>;
 
 /** Waits while the request budget is exhausted, and retries failed calls with backoff or after Lucca's `Retry-After`. */
 export function withRateLimit(api: ImportApi, patience: Patience): ImportApi {
@@ -26,12 +23,8 @@ export function withRateLimit(api: ImportApi, patience: Patience): ImportApi {
     }
   }
   return {
-    // Sends no request.
-    serves: (tenant) => api.serves(tenant),
-    employee: (id) => limited(() => api.employee(id)),
-    jobPosition: (id) => limited(() => api.jobPosition(id)),
-    establishment: (id) => limited(() => api.establishment(id)),
-    leaveAccount: (id) => limited(() => api.leaveAccount(id)),
+    employees: (of) => limited(() => api.employees(of)),
+    jobPositions: (ids) => limited(() => api.jobPositions(ids)),
     event: (id) => limited(() => api.event(id)),
     events: (from) => limited(() => api.events(from)),
     leaves: (from) => limited(() => api.leaves(from)),

@@ -1,10 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
+import type { DirectoryStore } from '../../functions/store/directory-store';
 import type { RecordStore } from '../../functions/store/record-store';
 import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
-import { createLuccaDirectory } from '../../functions/sync/employee-directory';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
 import { createCalendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
@@ -18,8 +18,10 @@ type SourcesDependencies = {
   secretsManager: SecretsManagerClient;
   /** Secret with the credentials for the Lucca API. */
   secretId: string;
-  /** Caches data about employees, and which lists Lucca does not filter. */
+  /** Stores which lists Lucca does not filter. */
   records: Pick<RecordStore, 'read' | 'write'>;
+  /** The employee directory. */
+  store: Pick<DirectoryStore, 'employees'>;
   budget: LuccaRequestBudget;
   environment: Record<string, string | undefined>;
   /** Null for no progress output. */
@@ -36,8 +38,10 @@ type SourcesDependencies = {
  */
 export async function createSources(
   [first]: ImportScope[],
-  { secretsManager, secretId, records, budget, environment, line, now, sleep, newId }: SourcesDependencies,
+  dependencies: SourcesDependencies,
 ): Promise<(scope: ImportScope) => Source> {
+  const { secretsManager, secretId, records, store, budget, environment, line } = dependencies;
+  const { now, sleep, newId } = dependencies;
   const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
   const credentials = new LuccaCredentialsStore(secretsManager, secretId, now);
   const unfilteredLists = new UnfilteredLists(records, now);
@@ -64,7 +68,7 @@ export async function createSources(
     onWait: () => line?.showActivity('waiting for the Lucca API rate limit'),
   });
   const context = { now, correlationId: `import-${newId()}` };
-  const findEstablishment = createEstablishmentLookup(createLuccaDirectory(lucca, records, now));
+  const findEstablishments = createEstablishmentLookup({ store, lucca });
   let events: Promise<NewestEvents> | undefined;
   const readOnce = () =>
     (events ??= readNewestEvents(lucca, `${oldestEventDay(now())}T00:00:00Z`, context, (read) =>
@@ -72,6 +76,6 @@ export async function createSources(
     ));
   return (scope) =>
     scope.product === 'absences'
-      ? createLeavesSource(scope, { lucca, findEstablishment, ...context })
-      : createCalendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishment });
+      ? createLeavesSource(scope, { lucca, findEstablishments, ...context })
+      : createCalendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishments });
 }

@@ -15,6 +15,7 @@ import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
 import { parseJson } from '../shared/json';
+import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -28,7 +29,7 @@ import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable, type RequestPriority } from '../store/request-limit';
+import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate } from './configurations/google';
@@ -82,6 +83,10 @@ const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const budget = new LuccaRequestBudget(records, {
+  requestsPerMinute: environment.LUCCA_REQUESTS_PER_MINUTE,
+  now,
+});
 const authorizations = new AuthorizationStore(records, now);
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
 const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
@@ -91,15 +96,13 @@ const google = createGoogleClient(secrets, createCheckingGate(authorizations, no
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
 });
-const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
-const requestBudget = new LuccaRequestBudget(records, { requestsPerMinute, now });
 const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
 const luccaAt = (priority: RequestPriority) =>
   new LuccaApi(luccaCredentials, {
     tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
     timeoutMs: LUCCA_TIMEOUT_MS,
     now,
-    requestLimit: requestBudget.at(priority),
+    requestLimit: budget.at(priority),
     ...createListObserver(logger),
   });
 const lucca = luccaAt('endpoint');

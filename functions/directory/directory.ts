@@ -8,12 +8,25 @@ import type { DirectoryEmployee } from '../store/directory-store';
  */
 export const MEMORY_MS = 2 * MINUTE_MS;
 
+/**
+ * Lucca documents that job positions in its lists may be outdated "in the very short term": after a change, it is asked
+ * about the establishment of an employee this much later.
+ */
+export const SETTLE_MS = MINUTE_MS;
+
 /** What an event states about an employee. A missing field is undefined. */
 export type StatedEmployee = {
   id: string;
   email: string | null;
   jobPositionId?: string | null | undefined;
   status?: EmployeeStatus | undefined;
+};
+
+export type Remembered = {
+  /** Since when the address is known, ms since the epoch: now, if it is new. */
+  knownSince: number;
+  /** The job position or the status changed: Lucca has to be asked about the rest, once {@link SETTLE_MS} are over. */
+  isIncomplete: boolean;
 };
 
 /**
@@ -45,13 +58,12 @@ export type Directory = {
   timeZone(tenant: string, establishmentId: string): Promise<string | null>;
   accountName(tenant: string, accountId: string): Promise<string | null>;
   /**
-   * Stores what an event states about an employee. Asks Lucca if the event omits the address, or if the job position or
-   * the status changed.
+   * Stores what an event states about an employee. Asks Lucca if the event omits the address, or if the employee is
+   * unknown.
    *
    * @param statedAt when the event occurred, ms since the epoch
-   * @returns since when the address is known, ms since the epoch: now, if it is new
    */
-  remember(tenant: string, employee: StatedEmployee, statedAt: number): Promise<number>;
+  remember(tenant: string, employee: StatedEmployee, statedAt: number): Promise<Remembered>;
   /** Makes Lucca state the employee, unless it did so at `since` (ms since the epoch) or later. */
   refreshSince(tenant: string, employeeId: string, since: number): Promise<void>;
 };

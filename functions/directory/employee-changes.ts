@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { configurationOf, type Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import type { ListedEmployee } from '../lucca/api/schemas';
+import type { ListedEmployee } from '../lucca/api/employee-list';
 import { DIRECTORY_EVENT, toQueueMessage, type QueuedEvent } from '../queue/message';
 import type { SendEvents } from '../queue/sender';
 import { DAY_MS, MINUTE_MS } from '../shared/time';

@@ -3,7 +3,7 @@ import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
 import { DAY_S, HOUR_MS } from '../shared/time';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
-import { MEMORY_MS, type Directory, type StatedEmployee } from './directory';
+import { MEMORY_MS, type Directory, type Remembered, type StatedEmployee } from './directory';
 import type { EmployeeLookups } from './employee-lookups';
 import type { TenantLists } from './tenant-lists';
 
@@ -34,7 +34,8 @@ export class EmployeeDirectory {
   constructor(private readonly dependencies: DirectoryDependencies) {
     this.#memory = new LRUCache({
       max: MAX_IN_MEMORY,
-      ttl: MEMORY_MS,
+      // An entry is still fresh when its age equals the ttl.
+      ttl: MEMORY_MS - 1,
       ttlResolution: 0,
       perf: { now: dependencies.now },
     });
@@ -130,9 +131,7 @@ export class EmployeeDirectory {
       refreshSince: async (tenant, id, since) => {
         await served(tenant, async () => {
           const entry = await this.#fresh(tenant, id);
-          const { now } = this.dependencies;
-          // Lucca's clock may be ahead.
-          if (!entry || entry.asOf < since) await lookUp(tenant, [id], Math.min(since, now()));
+          if (!entry || entry.asOf < since) await lookUp(tenant, [id], since);
         });
       },
     };
@@ -141,18 +140,19 @@ export class EmployeeDirectory {
   async #remember(
     tenant: string,
     { id, email, jobPositionId, status }: StatedEmployee,
-    statedAt: number,
+    occurredAt: number,
     lookUp: (tenant: string, ids: string[], since: number) => Promise<Map<string, DirectoryEmployee>>,
-  ): Promise<number> {
+  ): Promise<Remembered> {
     const { api, store, now } = this.dependencies;
     const isServed = await api.serves(tenant);
-    // Lucca's clock may be ahead.
-    const askSince = (time: number) => lookUp(tenant, [id], Math.min(time, now()));
+    // Lucca's clock may be ahead: a time in the future would make all answers until then look outdated.
+    const statedAt = Math.min(occurredAt, now());
     for (;;) {
       const entry = await this.#fresh(tenant, id);
-      if (entry && entry.asOf > statedAt) return entry.knownSince;
+      if (entry && entry.asOf > statedAt) return { knownSince: entry.knownSince, isIncomplete: false };
       if (isServed && (!entry || entry.isAbsent || email === null)) {
-        return (await askSince(statedAt)).get(id)?.knownSince ?? now();
+        const found = await lookUp(tenant, [id], statedAt);
+        return { knownSince: found.get(id)?.knownSince ?? now(), isIncomplete: false };
       }
       const next = {
         ...(entry ?? EMPTY),
@@ -160,13 +160,12 @@ export class EmployeeDirectory {
         knownSince: entry !== null && entry.email === email ? entry.knownSince : now(),
         ...(!isServed && { expiresAt: Math.ceil(now() / 1000) + STATED_S }),
       };
+      if (!(await store.put(tenant, next, entry))) continue;
+      this.#memory.delete(keyOf(tenant, id));
       const isOther =
         (jobPositionId !== undefined && jobPositionId !== next.jobPositionId) ||
         (status !== undefined && status !== next.status);
-      if (!(await store.put(tenant, next, entry))) continue;
-      this.#memory.delete(keyOf(tenant, id));
-      if (isServed && isOther) await askSince(statedAt + 1);
-      return next.knownSince;
+      return { knownSince: next.knownSince, isIncomplete: isServed && isOther };
     }
   }
 

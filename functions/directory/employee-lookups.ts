@@ -1,15 +1,20 @@
 import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
-import { LuccaBusyError, LuccaRetryError, LuccaWaitError } from '../lucca/api/http';
-import type { ListedEmployee } from '../lucca/api/schemas';
+import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from '../lucca/api/http';
+import type { ListedEmployee } from '../lucca/api/employee-list';
+import { MAX_LISTED_IDS } from '../lucca/api/requests';
 import { MINUTE_MS } from '../shared/time';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
 import type { DirectoryWork } from '../store/directory-work';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
 import type { EmployeeChanges } from './employee-changes';
+import { withEstablishments } from './listed-employees';
 
-/** Lucca accepts this many ids in one request. */
-const MAX_IDS = 100;
+/** Lucca reads a comma as the end of an id. Its own ids are numbers. */
+const ASKABLE = /^[^,]+$/;
+
+/** Statuses for an id that Lucca does not accept. */
+const REJECTED = [400, 404, 422];
 
 /** Between two requests, so that the second one asks for all employees that were met in the meantime. */
 const INTERVAL_MS = 3000;
@@ -95,7 +100,11 @@ export class EmployeeLookups {
       await this.announce(tenant, ids);
       const waitMs = await this.#takeTurn(tenant, options.deadline);
       const found = await store.employees(tenant, ids);
-      if (ids.every((id) => (found.get(id)?.asOf ?? -Infinity) >= options.since)) return found;
+      const isAnswered = ids.every((id) => {
+        const entry = found.get(id);
+        return entry !== undefined && entry.asOf >= options.since;
+      });
+      if (isAnswered) return found;
       if (now() + waitMs > giveUpAt) {
         throw new LuccaBusyError('Other employees are looked up first', waitMs);
       }
@@ -140,42 +149,40 @@ export class EmployeeLookups {
   }
 
   async #ask(tenant: string): Promise<void> {
-    const { api, work, store, changes, now } = this.dependencies;
-    const ids = await work.wanted(tenant, MAX_IDS);
+    const { work, store, changes, now } = this.dependencies;
+    const ids = await work.wanted(tenant, MAX_LISTED_IDS);
     if (ids.length === 0) return;
     const requestedAt = now();
-    const listed = await this.#withEstablishments((await api.employees({ ids })).items);
+    const { items, unreadable } = await this.#list(ids.filter((id) => ASKABLE.test(id)));
+    const listed = new Map(
+      (await withEstablishments(items, this.dependencies.api)).map((employee) => [employee.id, employee]),
+    );
     const known = await store.employees(tenant, ids);
-    const byId = new Map(listed.map((employee) => [employee.id, employee]));
     await Promise.all(
       ids.map((id) => {
-        const statement = byId.get(id) ?? { id, isAbsent: true as const };
-        return changes.update(tenant, statement, requestedAt, {
-          previous: known.get(id) ?? null,
-          renews: true,
-        });
+        const previous = known.get(id) ?? null;
+        // A missing employee may be one of those that could not be read: the known state still counts.
+        const unread = previous && unreadable > 0 ? statementOf(previous) : null;
+        const statement = listed.get(id) ?? unread ?? { id, isAbsent: true as const };
+        return changes.update(tenant, statement, requestedAt, { previous, renews: true });
       }),
     );
     await work.unwant(tenant, ids);
   }
 
-  /** Lucca embeds job positions only for clients that may read them; asks for those that are missing. */
-  async #withEstablishments(employees: ListedEmployee[]): Promise<ListedEmployee[]> {
-    const missing = employees.flatMap(({ jobPositionId, establishmentId }) =>
-      jobPositionId !== null && establishmentId === null ? [jobPositionId] : [],
-    );
-    if (missing.length === 0) return employees;
+  /** Lists employees by id. An id that Lucca rejects does not lose the others. */
+  async #list(ids: string[]): Promise<{ items: ListedEmployee[]; unreadable: number }> {
+    if (ids.length === 0) return { items: [], unreadable: 0 };
     try {
-      const { items } = await this.dependencies.api.jobPositions([...new Set(missing)]);
-      const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
-      return employees.map((employee) => ({
-        ...employee,
-        establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
-      }));
+      const { items, unreadable = 0 } = await this.dependencies.api.employees({ ids });
+      return { items, unreadable };
     } catch (error) {
-      // Events that state their establishment need only the address.
-      if (error instanceof LuccaWaitError) return employees;
-      throw error;
+      const isRejected = error instanceof LuccaFailError && REJECTED.includes(error.status);
+      if (!isRejected) throw error;
+      if (ids.length === 1) return { items: [], unreadable: 0 };
+      const middle = ids.length >> 1;
+      const [one, other] = [await this.#list(ids.slice(0, middle)), await this.#list(ids.slice(middle))];
+      return { items: [...one.items, ...other.items], unreadable: one.unreadable + other.unreadable };
     }
   }
 
@@ -188,6 +195,20 @@ export class EmployeeLookups {
       throw error;
     }
   }
+}
+
+function statementOf({
+  id,
+  email,
+  status,
+  givenName,
+  familyName,
+  jobPositionId,
+  establishmentId,
+  isAbsent,
+}: DirectoryEmployee) {
+  const stated = { id, email, status, givenName, familyName, jobPositionId, establishmentId };
+  return isAbsent ? { id, isAbsent: true as const } : stated;
 }
 
 /** Returns the record after a failed request: when the next one may be sent. */

@@ -1,8 +1,9 @@
+import { MAX_LISTED_IDS } from '../lucca/api/requests';
 import { inBatches } from '../shared/async';
 import type { DirectoryEmployee } from '../store/directory-store';
 import type { Statement } from './employee-changes';
 import { statementsAbout, withEstablishments } from './listed-employees';
-import { MAX_IDS, worksIn, writeAll, type StageDependencies, type Step } from './refresh-stages';
+import { worksIn, writeAll, type StageDependencies, type Step } from './refresh-stages';
 import { configuredEstablishments } from './refresh-state';
 
 /**
@@ -32,7 +33,7 @@ export async function expireLeavers(
   }
 
   // Their establishments are no longer configured: what Lucca said about them is enough.
-  for await (const ids of inBatches(outside, MAX_IDS)) {
+  for await (const ids of inBatches(outside, MAX_LISTED_IDS)) {
     const known = await store.employees(tenant, ids);
     const updates = [...known.values()]
       .filter(({ expiresAt }) => expiresAt === null)
@@ -40,7 +41,7 @@ export async function expireLeavers(
     changed += await writeAll(step, updates, { known, renews: true }, dependencies);
     await proceed();
   }
-  for await (const ids of inBatches(unseen, MAX_IDS)) {
+  for await (const ids of inBatches(unseen, MAX_LISTED_IDS)) {
     let asOf = 0;
     const page = await request(() => {
       asOf = now();

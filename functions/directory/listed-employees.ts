@@ -1,30 +1,40 @@
 import type { LuccaApi } from '../lucca/api/client';
 import { LuccaWaitError } from '../lucca/api/http';
 import type { Page } from '../lucca/api/requests';
-import type { ListedEmployee } from '../lucca/api/schemas';
+import type { ListedEmployee } from '../lucca/api/employee-list';
 import type { Statement } from './employee-changes';
+
+type Api = Pick<LuccaApi, 'jobPositions'>;
 
 /**
  * Adds establishments that Lucca did not show with the employees: it embeds job positions only for clients that may read
  * them.
  *
- * @throws LuccaApiError unless Lucca denies access
+ * @throws LuccaApiError
  */
-export async function withEstablishments(
+export async function requireEstablishments(
   employees: readonly ListedEmployee[],
-  api: Pick<LuccaApi, 'jobPositions'>,
+  api: Api,
 ): Promise<ListedEmployee[]> {
   const missing = employees.flatMap(({ jobPositionId, establishmentId }) =>
     jobPositionId !== null && establishmentId === null ? [jobPositionId] : [],
   );
   if (missing.length === 0) return [...employees];
+  const { items } = await api.jobPositions([...new Set(missing)]);
+  const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
+  return employees.map((employee) => ({
+    ...employee,
+    establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
+  }));
+}
+
+/** As {@link requireEstablishments}, but if Lucca denies access, establishments stay unknown. */
+export async function withEstablishments(
+  employees: readonly ListedEmployee[],
+  api: Api,
+): Promise<ListedEmployee[]> {
   try {
-    const { items } = await api.jobPositions([...new Set(missing)]);
-    const establishments = new Map(items.map(({ id, establishmentId }) => [id, establishmentId]));
-    return employees.map((employee) => ({
-      ...employee,
-      establishmentId: employee.establishmentId ?? establishments.get(employee.jobPositionId ?? '') ?? null,
-    }));
+    return await requireEstablishments(employees, api);
   } catch (error) {
     // Events that state their establishment need only the address.
     if (error instanceof LuccaWaitError) return [...employees];

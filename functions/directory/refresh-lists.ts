@@ -3,9 +3,7 @@ import { LuccaApiError, LuccaRetryError } from '../lucca/api/http';
 import type { Page } from '../lucca/api/requests';
 import type { DirectoryList } from '../store/directory-store';
 import type { StageDependencies, Step } from './refresh-stages';
-
-/** Pages of 100 items. */
-const MAX_PAGES = 20;
+import { readWholeList } from './tenant-lists';
 
 /** Reads the establishments and leave accounts. A list that Lucca refuses stays as it is. */
 export async function refreshLists(
@@ -36,18 +34,6 @@ export async function refreshLists(
       await write({ asOf, items });
     }
   }
-}
-
-async function readWholeList<T>(read: (page: string | null) => Promise<Page<T>>): Promise<T[]> {
-  const items: T[] = [];
-  let page: string | null = null;
-  for (let count = 0; count < MAX_PAGES; count++) {
-    const answer: Page<T> = await read(page);
-    items.push(...answer.items);
-    if (answer.next === null) break;
-    page = answer.next;
-  }
-  return items;
 }
 
 /** The order of a list says nothing. */

@@ -1,17 +1,14 @@
 import type { Configuration } from '../domain/configuration';
 import type { LuccaApi } from '../lucca/api/client';
 import { LuccaFailError } from '../lucca/api/http';
-import type { Page } from '../lucca/api/requests';
-import type { ListedEmployee } from '../lucca/api/schemas';
+import { MAX_LISTED_IDS, type Page } from '../lucca/api/requests';
+import type { ListedEmployee } from '../lucca/api/employee-list';
 import { inBatches } from '../shared/async';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
 import type { DirectoryWork } from '../store/directory-work';
 import type { EmployeeChanges, Statement } from './employee-changes';
 import { withEstablishments } from './listed-employees';
 import { configuredEstablishments, type Pass } from './refresh-state';
-
-/** Lucca accepts this many ids in one request. */
-export const MAX_IDS = 100;
 
 /** Entries that are written at the same time. */
 const CONCURRENCY = 20;
@@ -47,7 +44,10 @@ export async function readEmployees(step: Step, dependencies: StageDependencies)
   const { tenant, pass, request } = step;
   const { lucca, store, work, configurations, now } = dependencies;
   const configured = configuredEstablishments(await configurations(), tenant);
-  const establishments = pass.establishments.slice(pass.group * MAX_IDS, (pass.group + 1) * MAX_IDS);
+  const establishments = pass.establishments.slice(
+    pass.group * MAX_LISTED_IDS,
+    (pass.group + 1) * MAX_LISTED_IDS,
+  );
   let asOf = 0;
   let page: Page<ListedEmployee>;
   try {
@@ -93,7 +93,7 @@ function isCursorRejected(error: unknown, { page, restarts }: Pass): boolean {
 function nextPage(pass: Pass, page: string | null): Pick<Pass, 'stage' | 'group' | 'page'> {
   if (page !== null) return { stage: 'employees', group: pass.group, page };
   const group = pass.group + 1;
-  const isLast = group * MAX_IDS >= pass.establishments.length;
+  const isLast = group * MAX_LISTED_IDS >= pass.establishments.length;
   return { stage: isLast ? 'leavers' : 'employees', group, page: null };
 }
 

@@ -1,9 +1,8 @@
-import { LuccaBusyError } from '../lucca/api/http';
 import type { LuccaApi } from '../lucca/api/client';
 import type { RecordStore } from '../store/record-store';
-import { LEASE_MS, LeaseLostError, RefreshRecord } from './refresh-record';
 import { expireLeavers } from './expire-leavers';
 import { refreshLists } from './refresh-lists';
+import { LeaseLostError, RefreshRecord } from './refresh-record';
 import { readEmployees, type StageDependencies, type Step } from './refresh-stages';
 import {
   configuredEstablishments,
@@ -14,23 +13,20 @@ import {
   type RefreshProgress,
   type RefreshState,
 } from './refresh-state';
+import { createStep, OutOfTimeError, type StepOptions } from './refresh-step';
 
 export type RefreshDependencies = StageDependencies & {
-  lucca: Pick<LuccaApi, 'serves'>;
+  lucca: Pick<LuccaApi, 'tenantUrl' | 'serves'>;
   records: Pick<RecordStore, 'read' | 'write'>;
   sleep: (ms: number) => Promise<void>;
   newId: () => string;
 };
 
-export type AdvanceOptions = {
-  /** ms since the epoch */
-  deadline: number;
+export type AdvanceOptions = StepOptions & {
   /** Whether to begin a pass if none is running. */
   begins: 'always' | 'if due' | 'never';
   /** Called whenever progress was saved. */
   onProgress?: (progress: RefreshProgress) => void;
-  /** Called before a wait for the request budget. */
-  onWait?: () => void;
 };
 
 /** How a call ended, and what it did. */
@@ -49,11 +45,6 @@ export type AdvanceResult = AdvanceCounts & {
 /** `changed`: entries that were written. */
 type AdvanceCounts = { requests: number; read: number; changed: number };
 
-/** No request may be sent before the deadline. */
-class OutOfTimeError extends Error {
-  override readonly name = 'OutOfTimeError';
-}
-
 /**
  * Fills and renews the employee directory of a tenant in passes through all employees of the configured establishments.
  * A pass takes minutes and several runs: its progress is stored after each page, and whoever calls next continues it. One
@@ -61,6 +52,19 @@ class OutOfTimeError extends Error {
  */
 export class DirectoryRefresh {
   constructor(private readonly dependencies: RefreshDependencies) {}
+
+  /**
+   * Returns the tenants that the API credentials are for: those of the configurations, else the one of the credentials,
+   * because the directory may still have employees of former configurations.
+   */
+  async tenants(): Promise<string[]> {
+    const { lucca, configurations } = this.dependencies;
+    const configured = new Set((await configurations()).map(({ tenant }) => tenant));
+    const served: string[] = [];
+    for (const tenant of configured) if (await lucca.serves(tenant)) served.push(tenant);
+    const own = await lucca.tenantUrl();
+    return served.length > 0 || own === null ? served : [own];
+  }
 
   async state(tenant: string): Promise<RefreshState> {
     return this.#record(tenant).read();
@@ -131,7 +135,7 @@ export class DirectoryRefresh {
     if (!taken.pass) await record.save((before) => ({ ...before, pass: first, requestedAt: null }));
     for (let pass = first; ;) {
       if (now() >= options.deadline) return 'paused';
-      const step = this.#step(tenant, pass, record, options);
+      const step = createStep(tenant, pass, record, options, this.dependencies);
       const { pass: after, completed } = await this.#take(step);
       const requests = pass.requests + step.requests();
       counts.requests += step.requests();
@@ -165,47 +169,6 @@ export class DirectoryRefresh {
       pass: { ...pass, changed: pass.changed + changed },
       completed: { at: this.dependencies.now(), establishments, employees },
     };
-  }
-
-  #step(
-    tenant: string,
-    pass: Pass,
-    record: RefreshRecord,
-    { deadline, onWait }: AdvanceOptions,
-  ): Step & { requests: () => number } {
-    const { now } = this.dependencies;
-    let requests = 0;
-    return {
-      tenant,
-      pass,
-      requests: () => requests,
-      request: async (send) => {
-        for (;;) {
-          try {
-            const answer = await send();
-            requests += 1;
-            return answer;
-          } catch (error) {
-            if (!(error instanceof LuccaBusyError)) throw error;
-            if (now() + error.afterMs >= deadline) throw new OutOfTimeError();
-            onWait?.();
-            await this.#wait(error.afterMs, record);
-          }
-        }
-      },
-      proceed: async () => {
-        if (now() >= deadline) throw new OutOfTimeError();
-        await record.save((state) => state);
-      },
-    };
-  }
-
-  /** Renews the lease meanwhile. */
-  async #wait(ms: number, record: RefreshRecord): Promise<void> {
-    for (let leftMs = ms; leftMs > 0; leftMs -= LEASE_MS / 2) {
-      await this.dependencies.sleep(Math.min(leftMs, LEASE_MS / 2));
-      await record.save((state) => state);
-    }
   }
 
   async #configured(tenant: string): Promise<string[]> {

@@ -36,9 +36,9 @@ export function ownerOf(state: ResourceState): Employee | null {
       return state.organizer;
     case 'workplace':
     case 'leave':
-    case 'employee-to-refresh':
-      return null;
     case 'employee':
       return state.employee;
+    case 'employee-to-refresh':
+      return null;
   }
 }

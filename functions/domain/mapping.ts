@@ -1,7 +1,11 @@
 import * as z from 'zod';
 import { product } from './configuration';
 import { syncLog } from './sync-log';
+import { DAY_S } from '../shared/time';
 import { EVENT_TYPES } from './vocabulary';
+
+/** How long the mapping of a resource without events is kept, so that older events that arrive later stay stale. */
+export const TOMBSTONE_S = 90 * DAY_S;
 
 const eventType = z.enum(EVENT_TYPES);
 

@@ -32,6 +32,11 @@ export function eventIdOf(version: string): string | null {
   return digits ?? (text === undefined ? null : decodeURIComponent(text));
 }
 
+/** Returns a version right after this one: the event itself is then outdated, and any later one is not. */
+export function versionAfter(version: string): string {
+  return `${version}~`;
+}
+
 /** Returns the key of a resource, `<tenant>#<type>#<id>`. Events of one resource are processed in order. */
 export function resourceKey(tenant: string, type: string, id: string): string {
   return `${tenant}#${type}#${id}`;

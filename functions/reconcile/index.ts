@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
+import { createDirectoryRefresh } from '../directory/create-refresh';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
@@ -11,6 +12,7 @@ import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
+import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
@@ -18,10 +20,11 @@ import { createDocumentClient } from '../store/dynamodb';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
+import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
+import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
 import { createNotifyTask } from './notifications/notify';
@@ -58,17 +61,24 @@ const logger = createLogger('reconcile');
 const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const budget = new LuccaRequestBudget(records, {
+  requestsPerMinute: environment.LUCCA_REQUESTS_PER_MINUTE,
+  now,
+});
 const configurations = new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
-const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
-const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
-  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
-  timeoutMs: LUCCA_TIMEOUT_MS,
-  now,
-  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('endpoint'),
-  unfilteredLists: new UnfilteredLists(records, now),
-  ...createListObserver(logger),
-});
+const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
+const luccaAt = (priority: RequestPriority) =>
+  new LuccaApi(luccaCredentials, {
+    tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+    timeoutMs: LUCCA_TIMEOUT_MS,
+    now,
+    requestLimit: budget.at(priority),
+    unfilteredLists: new UnfilteredLists(records, now),
+    ...createListObserver(logger),
+  });
+const lucca = luccaAt('endpoint');
+const cachedConfigurations = new CachedConfigurations(configurations, now);
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
@@ -94,14 +104,21 @@ const dependencies = {
   now,
 };
 
+const refresh = createDirectoryRefresh({
+  client: tables,
+  table: environment.DIRECTORY_TABLE,
+  lucca: luccaAt('directory'),
+  records,
+  configurations: () => cachedConfigurations.all(),
+  ...{ send: dependencies.send, sleep, newId: randomUUID, now },
+});
+
 const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
-  'watch-endpoint': createWatchEndpointTask({
-    ...dependencies,
-    configurations: new CachedConfigurations(configurations, now),
-  }),
+  'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
   notify: createNotifyTask(dependencies),
   replay: createReplayTask(dependencies),
+  directory: createDirectoryTask({ ...dependencies, refresh }),
 };
 
 const reconcile = createHandler({

@@ -33,6 +33,9 @@ type CallPermission =
   | { kind: 'trialRunning'; revocation: Revocation }
   | { kind: 'open'; revocation: Revocation; triedAt: string };
 
+/** Prefix of the ids of the records; the id of the configuration follows. */
+export const AUTHORIZATIONS = 'authorization#';
+
 /** Attempts if other instances write the record at the same time. */
 const MAX_ATTEMPTS = 5;
 
@@ -149,14 +152,17 @@ export class AuthorizationStore {
     });
   }
 
-  /** Removes verified employees whose accounts no longer exist or are in another Workspace. */
-  async forget(subject: AuthorizationSubject, employees: string[]): Promise<void> {
+  /**
+   * Removes verified employees: their accounts no longer exist or are in another Workspace, or all data about them is deleted.
+   * Also those for former credentials.
+   */
+  async forget(subject: Pick<AuthorizationSubject, 'id'>, employees: readonly string[]): Promise<void> {
     await retryIfChanged(async () => {
-      const { known, stored } = await this.#read(subject);
-      const verifiedEmployees =
-        known?.verifiedEmployees.filter(({ employee }) => !employees.includes(employee)) ?? [];
-      if (!known || verifiedEmployees.length === known.verifiedEmployees.length) return;
-      await this.#write(subject, { ...known, verifiedEmployees }, stored);
+      const stored = await this.records.read(recordId(subject.id), authorization);
+      const before = stored?.value.verifiedEmployees ?? [];
+      const verifiedEmployees = before.filter(({ employee }) => !employees.includes(employee));
+      if (!stored || verifiedEmployees.length === before.length) return;
+      await this.#write(subject, { ...stored.value, verifiedEmployees }, stored);
     });
   }
 
@@ -171,7 +177,7 @@ export class AuthorizationStore {
   }
 
   async #write(
-    { id }: AuthorizationSubject,
+    { id }: Pick<AuthorizationSubject, 'id'>,
     value: Authorization,
     before: Stored<Authorization> | null,
   ): Promise<void> {
@@ -195,7 +201,7 @@ async function retryIfChanged<T>(decide: () => Promise<T>): Promise<T> {
 }
 
 function recordId(configuration: string): string {
-  return `authorization#${configuration}`;
+  return `${AUTHORIZATIONS}${configuration}`;
 }
 
 function beganAfter(known: Authorization | null, calledAt: number): boolean {

@@ -1,4 +1,4 @@
-import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { batchPut, query } from './dynamodb';
 import type { IndexedResource } from './mapping-store';
@@ -31,7 +31,7 @@ export class GuestIndex {
 
   /** Adds an entry for each guest. Idempotent. Throws if the table does not respond within 2 s. */
   async add({ guests, resource, endsAt, expiresAt }: Invitation): Promise<void> {
-    const sort = `${endsAt}#${resource}`;
+    const sort = sortKey({ endsAt, resource });
     const items = guests.map((guest) => ({ guest, sort, expiresAt }));
     await batchPut(this.client, this.table, items, AbortSignal.timeout(TIMEOUT_MS));
   }
@@ -51,6 +51,13 @@ export class GuestIndex {
     for await (const item of items) yield indexEntry.parse(item);
   }
 
+  /** Deletes an entry of {@link ofGuest}. Idempotent. */
+  async remove(guest: string, entry: IndexedResource): Promise<void> {
+    await this.client.send(
+      new DeleteCommand({ TableName: this.table, Key: { guest, sort: sortKey(entry) } }),
+    );
+  }
+
   /** Returns the resource of the session that ends last. */
   async lastOfGuest(guest: string): Promise<string | null> {
     const { Items = [] } = await this.client.send(
@@ -65,4 +72,8 @@ export class GuestIndex {
     );
     return Items[0] ? indexEntry.parse(Items[0]).resource : null;
   }
+}
+
+function sortKey({ endsAt, resource }: IndexedResource): string {
+  return `${endsAt}#${resource}`;
 }

@@ -2,7 +2,7 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import * as z from 'zod';
 import { dayAfter } from '../shared/time';
 import { attributeNames, batchGet, projection } from './dynamodb';
-import { logSummary, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
+import { isErased, logSummary, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
 import {
   equalityFilters,
   includesPosition,
@@ -216,7 +216,9 @@ export class LogPages {
     const keys = z.array(eventOnly).parse(items);
     const attributes = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];
     const rows = await Array.fromAsync(batchGet(this.client, this.table, keys, attributes));
-    const byEvent = new Map(rows.map((row) => [eventOnly.parse(row).event, row]));
+    const byEvent = new Map(
+      rows.filter((row) => !isErased(row)).map((row) => [eventOnly.parse(row).event, row]),
+    );
     return keys.map(({ event }) => byEvent.get(event));
   }
 }

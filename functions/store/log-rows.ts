@@ -36,6 +36,21 @@ export const logSummary = z.preprocess(withNulls, summary);
 /** An event in a list. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
+/** Key of an event in the log, and whom and what its row is about. */
+const about = syncLog.pick({ resource: true, employee: true, outcome: true }).extend({ event: z.string() });
+
+export const loggedAbout = z.preprocess(withNulls, about);
+
+export type LoggedAbout = z.infer<typeof about>;
+
+/** Attributes of a {@link loggedAbout}, for projections. */
+export const LOGGED_ABOUT_ATTRIBUTES: readonly string[] = Object.keys(about.shape);
+
+/** Whether only the key of the row is left; the log store erases rows. */
+export function isErased(item: Record<string, unknown>): boolean {
+  return !('outcome' in item);
+}
+
 /** Attributes of a {@link logSummary}, for projections. */
 export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
 

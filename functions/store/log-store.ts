@@ -1,13 +1,34 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { logKey, type LogEntry, type SyncLog } from '../domain/sync-log';
-import { dayBefore, dayOf } from '../shared/time';
-import { attributeNames, batchGet, projection, query, type Condition, type ItemUpdate } from './dynamodb';
-import { logRow, logSummary, type SyncLogSummary } from './log-rows';
+import { LOG_RETENTION_DAYS, logKey, type LogEntry, type SyncLog } from '../domain/sync-log';
+import { inBatches } from '../shared/async';
+import { DAY_S, dayBefore, dayOf } from '../shared/time';
+import {
+  attributeNames,
+  batchGet,
+  batchPut,
+  projection,
+  query,
+  type Condition,
+  type ItemUpdate,
+} from './dynamodb';
+import {
+  isErased,
+  LOGGED_ABOUT_ATTRIBUTES,
+  loggedAbout,
+  logRow,
+  logSummary,
+  type LoggedAbout,
+  type SyncLogSummary,
+} from './log-rows';
 import { hasNoFinalOutcome, isNewMessage, outcomeUpdate, redeliveryUpdate } from './log-updates';
 import { updateLogRow } from './update-log-row';
 
 const payloadOnly = z.object({ payload: z.instanceof(Uint8Array).optional() });
+
+/** Rows that {@link LogStore.erase} replaces in one go, and the time for that. */
+const ERASED_AT_ONCE = 100;
+const ERASE_TIMEOUT_MS = 10_000;
 
 /** The sync log: one row per event. */
 export class LogStore {
@@ -47,7 +68,7 @@ export class LogStore {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
     );
-    return Item ? logRow.parse(Item) : null;
+    return Item && !isErased(Item) ? logRow.parse(Item) : null;
   }
 
   /**
@@ -66,6 +87,44 @@ export class LogStore {
     );
     const { payload } = payloadOnly.parse(Item);
     return payload ? Buffer.from(payload) : null;
+  }
+
+  /**
+   * Yields whom and what the rows of an employee or a resource are about, newest first. Eventually consistent.
+   *
+   * @param employee email address, case-insensitive
+   * @param resource `<tenant>#<type>#<id>`
+   */
+  async *about(whose: { employee: string } | { resource: string }): AsyncGenerator<LoggedAbout> {
+    const [index, key, value] =
+      'employee' in whose
+        ? ['by-employee', 'employee', whose.employee.toLowerCase()]
+        : ['by-resource', 'resource', whose.resource];
+    const rows = query(this.client, {
+      TableName: this.table,
+      IndexName: index,
+      KeyConditionExpression: `#${key} = :value`,
+      ProjectionExpression: projection(LOGGED_ABOUT_ATTRIBUTES),
+      ExpressionAttributeNames: attributeNames(LOGGED_ABOUT_ATTRIBUTES),
+      ExpressionAttributeValues: { ':value': value },
+      ScanIndexForward: false,
+    });
+    for await (const row of rows) yield loggedAbout.parse(row);
+  }
+
+  /**
+   * Replaces rows by their keys, which remain for 90 days: catch-up would fetch an event without a row again. On an error, any
+   * of them may have been replaced. Idempotent.
+   *
+   * @param events see {@link logKey}; without duplicates
+   * @param now ms since the epoch
+   */
+  async erase(events: Iterable<string>, now: number): Promise<void> {
+    const expiresAt = Math.floor(now / 1000) + LOG_RETENTION_DAYS * DAY_S;
+    for await (const batch of inBatches(events, ERASED_AT_ONCE)) {
+      const items = batch.map((event) => ({ event, expiresAt }));
+      await batchPut(this.client, this.table, items, AbortSignal.timeout(ERASE_TIMEOUT_MS));
+    }
   }
 
   #update(event: string, update: ItemUpdate, conditions: Condition[]): Promise<boolean> {

@@ -1,5 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { mapping as schema, type Mapping } from '../domain/mapping';
 import { query, revisionCondition } from './dynamodb';
@@ -21,6 +27,9 @@ export type OwnedResource = z.infer<typeof ownedResource>;
 export class MappingChangedError extends Error {
   override readonly name = 'MappingChangedError';
 }
+
+/** Attempts of {@link MappingStore.rewrite} if the functions write the mapping at the same time. */
+const MAX_ATTEMPTS = 5;
 
 /** Stores the mappings by resource. Writes use optimistic locking. */
 export class MappingStore {
@@ -83,8 +92,8 @@ export class MappingStore {
    */
   async write(next: Omit<Mapping, 'revision'>, previous: Mapping | null): Promise<Mapping> {
     const written: Mapping = { ...next, revision: (previous?.revision ?? 0) + 1 };
-    try {
-      await this.client.send(
+    await unlessChanged(
+      this.client.send(
         new PutCommand({
           TableName: this.table,
           // Keys of an index must be strings or absent.
@@ -96,13 +105,51 @@ export class MappingStore {
           },
           ...revisionCondition(MAPPINGS_TABLE.partitionKey, previous?.revision ?? null),
         }),
-      );
-      return written;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) {
-        throw new MappingChangedError('The mapping has changed since it was read', { cause: error });
+      ),
+    );
+    return written;
+  }
+
+  /**
+   * Changes or removes a mapping if there is one. Reads it again if it was written in between.
+   *
+   * @param change returns null if the mapping need not change
+   * @throws MappingChangedError if the mapping is written in between every time
+   */
+  async rewrite(
+    resource: string,
+    change: (mapping: Mapping) => Omit<Mapping, 'revision'> | 'remove' | null,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const mapping = await this.read(resource);
+      const next = mapping && change(mapping);
+      if (!next) return;
+      try {
+        await (next === 'remove' ? this.#remove(mapping) : this.write(next, mapping));
+        return;
+      } catch (error) {
+        if (!(error instanceof MappingChangedError) || attempt === MAX_ATTEMPTS) throw error;
       }
-      throw error;
     }
+  }
+  async #remove({ resource, revision }: Mapping): Promise<void> {
+    await unlessChanged(
+      this.client.send(
+        new DeleteCommand({
+          TableName: this.table,
+          Key: { resource },
+          ...revisionCondition(MAPPINGS_TABLE.partitionKey, revision),
+        }),
+      ),
+    );
+  }
+}
+
+async function unlessChanged(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    throw new MappingChangedError('The mapping has changed since it was read', { cause: error });
   }
 }

@@ -9,7 +9,8 @@ export class RecordChangedError extends Error {
   override readonly name = 'RecordChangedError';
 }
 
-const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
+/** A record in the table. */
+export const envelope = z.object({ revision: z.int().positive(), value: z.unknown() });
 
 export type Stored<T> = { value: T; revision: number };
 
@@ -63,15 +64,16 @@ export class RecordStore {
   /**
    * Deletes a record.
    *
+   * @param revision `any` to delete it if there is one
    * @throws RecordChangedError if the table has another revision
    */
-  async remove(id: string, revision: number): Promise<void> {
+  async remove(id: string, revision: number | 'any'): Promise<void> {
     await unlessChanged(
       this.client.send(
         new DeleteCommand({
           TableName: this.table,
           Key: { id },
-          ...revisionCondition(CONFIGURATIONS_TABLE.partitionKey, revision),
+          ...(revision !== 'any' && revisionCondition(CONFIGURATIONS_TABLE.partitionKey, revision)),
         }),
       ),
     );

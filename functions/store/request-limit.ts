@@ -1,21 +1,7 @@
 import * as z from 'zod';
-import type { RequestLimit } from '../lucca/api/transport';
+import type { RequestLimit } from '../shared/request-budget';
 import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
-
-export const DEFAULT_REQUESTS_PER_MINUTE = 20;
-
-/**
- * Requests per minute that the functions and commands of a stage may send to Lucca together. Lucca allows 50 per tenant, for all
- * integrations. Fewer than 5 would not let reconcile finish: in one run, it has to read the endpoint, a page and an event.
- */
-export const requestsPerMinuteSetting = z.int().min(5).max(50);
-
-/** As {@link requestsPerMinuteSetting}, in an environment variable. */
-export const requestsPerMinuteVariable = z.coerce
-  .number()
-  .pipe(requestsPerMinuteSetting)
-  .default(DEFAULT_REQUESTS_PER_MINUTE);
 
 /**
  * What a priority leaves to the higher ones: a share of the budget, but at least one request more than the next higher priority

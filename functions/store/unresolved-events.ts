@@ -4,6 +4,7 @@ import { outcome as outcomeSchema } from '../domain/sync-log';
 import type { Outcome, UnresolvedOutcome } from '../domain/vocabulary';
 import { attributeNames, projection, query, type Condition } from './dynamodb';
 import {
+  isErased,
   UNRESOLVED_ATTRIBUTES,
   unresolvedEvent,
   unresolvedRow,
@@ -88,7 +89,7 @@ export class UnresolvedEvents {
         ExpressionAttributeNames: attributeNames(UNRESOLVED_ATTRIBUTES),
       }),
     );
-    if (!Item) return { row: null, outcome: null };
+    if (!Item || isErased(Item)) return { row: null, outcome: null };
     return {
       row: isInIndex(Item) ? unresolvedRow.parse(Item) : null,
       outcome: outcomeOnly.parse(Item).outcome,

@@ -27,8 +27,9 @@ export function employeesOf(events: LuccaEvent[]): [tenant: string, ids: string[
 }
 
 /**
- * Adds the employee's establishment to an event that has none, unless its resource was written before. An establishment
- * that the employee got after the event replaces the one in the event: the events of the employee have moved then.
+ * Adds the owner's establishment to an event that has none, unless that takes a lookup and the event was written for this
+ * owner before. An establishment that the employee got after the event replaces the one in the event: the events of the
+ * employee have moved then.
  *
  * @throws LuccaApiError
  */
@@ -37,14 +38,16 @@ export async function resolveEstablishment(
   mapping: Mapping | null,
   { directory }: Dependencies,
 ): Promise<LuccaEvent<CalendarState>> {
-  const isWritten = mapping !== null && mapping.confirmed.length + mapping.pending.length > 0;
   const owner = ownerOf(event.state);
   if (event.state.kind === 'removed' || !owner) return event;
   const known = await directory.entry(event.tenant, owner.id);
   if (known && known.establishmentSince > Date.parse(event.occurredAt)) {
     return { ...event, establishmentId: known.establishmentId };
   }
-  if (event.establishmentId !== null || isWritten) return event;
+  if (event.establishmentId !== null) return event;
+  if (known && known.establishmentId !== null) return { ...event, establishmentId: known.establishmentId };
+  const eventLocations = mapping ? [...mapping.confirmed, ...mapping.pending] : [];
+  if (eventLocations.some(({ ownerId }) => ownerId === owner.id)) return event;
   return { ...event, establishmentId: await directory.establishmentOf(event.tenant, owner.id) };
 }
 

@@ -13,6 +13,7 @@ import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createEmployeeHasher } from '../shared/employee-hash';
 import { names, readEnvironment } from '../shared/environment';
+import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
@@ -22,7 +23,7 @@ import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget, requestsPerMinuteVariable } from '../store/request-limit';
+import { LuccaRequestBudget } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
 import { employeesOf } from './complete-event';
 import { withGuestIndex } from './guest-indexing';
@@ -66,6 +67,10 @@ const tables = createDocumentClient();
 const queue = new SQSClient(AWS_CLIENT_OPTIONS);
 const secrets = new SecretsManagerClient(AWS_CLIENT_OPTIONS);
 const records = new RecordStore(tables, environment.CONFIGURATIONS_TABLE);
+const budget = new LuccaRequestBudget(records, {
+  requestsPerMinute: environment.LUCCA_REQUESTS_PER_MINUTE,
+  now,
+});
 const configurations = new CachedConfigurations(
   new ConfigurationStore(tables, environment.CONFIGURATIONS_TABLE),
   now,
@@ -85,12 +90,11 @@ const google = createGoogleClient(secrets, gate, {
   acquire: callsPerMinute === undefined ? unlimited : createRateLimiter({ callsPerMinute, now, sleep }),
   observe: createCallObserver(logger, metrics, hashEmployee),
 });
-const { LUCCA_REQUESTS_PER_MINUTE: requestsPerMinute } = environment;
 const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
   tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
   timeoutMs: LUCCA_TIMEOUT_MS,
   now,
-  requestLimit: new LuccaRequestBudget(records, { requestsPerMinute, now }).at('lookup'),
+  requestLimit: budget.at('lookup'),
 });
 const mappings = new MappingStore(tables, environment.MAPPINGS_TABLE);
 const send = createEventSender(queue, environment.QUEUE_URL);

@@ -1,13 +1,10 @@
-import type { Mapping } from '../domain/mapping';
+import { TOMBSTONE_S, type Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
 import { isUnresolved } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
 import { toMappingResult, type SyncResult } from './sync-result';
-
-/** A deletion is remembered this long, so that older events that arrive later stay stale. */
-const TOMBSTONE_S = 90 * DAY_S;
 
 const KEPT_AFTER_EVENT_S = 365 * DAY_S;
 

@@ -1,4 +1,4 @@
-import { MEMORY_MS } from '../directory/directory';
+import { MEMORY_MS, SETTLE_MS } from '../directory/directory';
 import { knownAddress } from '../directory/known-address';
 import type { Mapping } from '../domain/mapping';
 import { RetryError } from '../google/errors';
@@ -45,14 +45,19 @@ export async function syncEmployee(change: Change, dependencies: SyncDependencie
   try {
     const statedAt = Date.parse(occurredAt);
     const { employee, jobPositionId, status } = state;
-    const knownSince = await directory.remember(tenant, { ...employee, jobPositionId, status }, statedAt);
+    const stated = { ...employee, jobPositionId, status };
+    const { knownSince, isIncomplete } = await directory.remember(tenant, stated, statedAt);
+    const refreshAt = isIncomplete ? settledAt(change) : 0;
+    if (isIncomplete && refreshAt <= now()) await directory.refreshSince(tenant, employee.id, refreshAt);
     const address = await knownAddress(tenant, employee, statedAt, directory);
-    if (address === null) return await recordVersion(event, mapping, null, result, dependencies);
 
-    result = { ...result, employee: address };
-    result = movedResult(result, await sendMoves(change, { elsewhereThan: address }, dependencies));
+    if (address !== null) {
+      result = { ...result, employee: address };
+      result = movedResult(result, await sendMoves(change, { elsewhereThan: address }, dependencies));
+    }
     const recorded = await recordVersion(event, mapping, null, result, dependencies);
-    return repeatedUntil(knownSince + SEARCH_AGAIN_MS, recorded, now());
+    const searchAt = address === null ? 0 : knownSince + SEARCH_AGAIN_MS;
+    return repeatedAt([refreshAt, searchAt], recorded, now());
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
@@ -70,32 +75,40 @@ export async function queueMoves(change: Change, dependencies: SyncDependencies)
   try {
     const sent = await sendMoves(change, { elsewhereThan: null }, dependencies);
     const foundAt = Date.parse(event.occurredAt);
-    return repeatedUntil(foundAt + SEARCH_AGAIN_MS, movedResult(result, sent), dependencies.now());
+    // If the second search finds nothing, the row keeps the result of the first one.
+    const moved = { ...movedResult(result, sent), observed: sent === 0 };
+    return repeatedAt([foundAt + SEARCH_AGAIN_MS], moved, dependencies.now());
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
 }
 
 /**
- * Asks Lucca about an employee who was hired or transferred. If the directory finds a change, it queues a message of its
- * own.
+ * Asks Lucca about an employee who was hired or transferred, a minute after the event. If the directory finds a change,
+ * it queues a message of its own.
  *
  * @throws SyncInterruptedError
  */
 export async function refreshEmployee(
-  event: LuccaEvent<EmployeeToRefresh>,
-  { directory }: Pick<SyncDependencies, 'directory'>,
+  { event, queued }: { event: LuccaEvent<EmployeeToRefresh>; queued: QueuedEvent },
+  { directory, now }: Pick<SyncDependencies, 'directory' | 'now'>,
 ): Promise<SyncResult> {
-  const { tenant, state, occurredAt } = event;
+  const { tenant, state } = event;
   const result = initialResult(event, null);
+  const refreshAt = settledAt({ event, queued });
+  if (state.employeeId === null) return result;
+  if (refreshAt > now()) return repeatedAt([refreshAt], result, now());
   try {
-    if (state.employeeId !== null) {
-      await directory.refreshSince(tenant, state.employeeId, Date.parse(occurredAt));
-    }
+    await directory.refreshSince(tenant, state.employeeId, refreshAt);
     return result;
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
+}
+
+/** Returns when Lucca's lists have the change for certain, ms since the epoch. Its clock may be ahead. */
+function settledAt({ event, queued }: { event: LuccaEvent; queued: QueuedEvent }): number {
+  return Math.min(Date.parse(event.occurredAt), Date.parse(queued.receivedAt)) + SETTLE_MS;
 }
 
 function movedResult(result: SyncResult, sent: number): SyncResult {
@@ -104,9 +117,14 @@ function movedResult(result: SyncResult, sent: number): SyncResult {
   return { ...result, outcome: 'moved', detail };
 }
 
-/** @param until ms since the epoch: until then, the message is processed again */
-function repeatedUntil(until: number, result: SyncResult, now: number): SyncResult {
-  return until > now ? { ...result, repeatAfterMs: until - now } : result;
+/**
+ * Makes the message be processed again at the first of these times that is to come; never, if all are over.
+ *
+ * @param times ms since the epoch
+ */
+function repeatedAt(times: number[], result: SyncResult, now: number): SyncResult {
+  const next = Math.min(...times.filter((time) => time > now));
+  return Number.isFinite(next) ? { ...result, repeatAfterMs: next - now } : result;
 }
 
 /**

@@ -41,7 +41,9 @@ export async function syncEvent(
     return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
   }
   const { state } = event;
-  if (state.kind === 'employee-to-refresh') return refreshEmployee({ ...event, state }, dependencies);
+  if (state.kind === 'employee-to-refresh') {
+    return refreshEmployee({ event: { ...event, state }, queued }, dependencies);
+  }
   if (state.kind === 'employee' && isFromDirectory(event)) {
     // Like the version of a move, that of a change which the directory found cannot be compared.
     return queueMoves({ event: { ...event, state }, queued, mapping, deadline }, dependencies);

@@ -13,7 +13,10 @@ import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
 /** A person is waiting, and API Gateway times out after 30 s. */
 const TIMEOUT = Duration.seconds(20);
 
-/** The configurations, the results of authorization checks, directory refreshes, and the count of requests to Lucca's API. */
+/**
+ * The configurations, the results of authorization checks, the progress of directory refreshes, and the count of requests to
+ * Lucca's API.
+ */
 const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'directory#*', 'lucca-requests#*'];
 
 type ConsoleFunctionProps = {

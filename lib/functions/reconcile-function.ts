@@ -30,9 +30,7 @@ const RECORDS = [
   'events-cursor#*',
   'webhook-endpoint#*',
   'directory#*',
-  'lucca-requests#*',
   'lucca-lists#*',
-  'lucca-requests#*',
   'mail#*',
   'digest#*',
 ];

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { signInSetting } from '../../functions/console/sign-in/settings';
-import { DEFAULT_REQUESTS_PER_MINUTE, requestsPerMinuteSetting } from '../../functions/store/request-limit';
+import { DEFAULT_REQUESTS_PER_MINUTE, requestsPerMinuteSetting } from '../../functions/shared/request-budget';
 import { alarmSettings } from './alarm-settings';
 
 const DEVELOPMENT = 'dev';

@@ -10,7 +10,7 @@ import {
   googleQuota,
   logRows,
   person,
-  rememberAddresses,
+  fillDirectory,
   toQueuedEvent,
   withGoogleFetch,
   type SimulationHarness,
@@ -32,7 +32,7 @@ const MAX_RATIO = 1.1;
  */
 export async function burst(): Promise<Row[]> {
   const harness = await createSimulationHarness(START, {}, { people: EMPLOYEES });
-  await rememberAddresses(harness, EMPLOYEES);
+  await fillDirectory(harness, EMPLOYEES);
   await withGoogleFetch(harness.google, async () => {
     await sendAll(harness);
     while (harness.connector.queue.depth > 0) await harness.time.runUntil(harness.time.now() + 1000);

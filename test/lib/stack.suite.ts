@@ -117,7 +117,7 @@ describe('the stack', () => {
     const [, section = ''] = /^## Outputs\n(.*?)^## /ms.exec(readme) ?? [];
     const documented = [...section.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name);
 
-    expect(documented).toHaveLength(29);
+    expect(documented).toHaveLength(30);
     expect([...Object.keys(production.findOutputs('*')), 'DomainTarget'].toSorted()).toEqual(
       documented.toSorted(),
     );

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import type { SyncLog } from '../../functions/domain/sync-log';
+import { directoryHistory } from './history/directory-changes';
 import { addressRace, renamedWhileRevoked } from './history/address-changes';
 import { arbitraryHistory } from './history/arbitrary-history';
-import { calendarState, expectedCalendarState, unreachableResources } from './history/calendar-state';
+import {
+  calendarState,
+  expectedCalendarState,
+  misplacedResources,
+  unreachableResources,
+} from './history/calendar-state';
 import type { Employees } from './history/company';
 import type { History } from './history/history';
 import { Simulation } from './history/simulation';
@@ -22,6 +28,7 @@ export function testHistories(count: number): void {
   test.each([
     ['any history', arbitraryHistory, renamedWhileRevoked, count],
     ['an address change while events are being written', addressRace, [], count / 2],
+    ['transfers and new addresses while Lucca is down or busy', directoryHistory, [], count / 2],
   ])(
     'every calendar matches the newest events after %s',
     async (_, histories, known, numRuns) => {
@@ -63,6 +70,7 @@ async function playAndCheck(history: History): Promise<void> {
     .filter(({ resource, pending }) => pending.length > 0 && !unreachable.has(resource));
   expect(pending).toEqual([]);
   expect(await simulation.lostGuests()).toEqual([]);
+  if (history.hasOneLanguage) expect(misplacedResources(simulation)).toEqual([]);
   expect(withoutRejectedUsers(simulation.unresolvedRows(), employees)).toEqual([]);
   for (const { event } of newest.values()) {
     const row = simulation.rows().find(({ eventId }) => eventId === event.id);

@@ -2,16 +2,15 @@ import { configuration } from '../../functions/domain/configuration';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
 import { logRow } from '../../functions/store/log-rows';
-import { RecordStore } from '../../functions/store/record-store';
-import { createLuccaDirectory } from '../../functions/sync/employee-directory';
+import { DirectoryStore } from '../../functions/store/directory-store';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';
 import { readStageSettings, type GoogleQuota } from '../../lib/settings/stage-settings';
+import { aDirectoryEmployee } from '../support/builders/directory-employees';
 import { createServiceAccountKey, publicKeyOf } from '../support/fakes/google/identity/service-account-key';
 import { leave } from '../support/fakes/lucca/leave';
 import { employee, reference, TENANT, type EmployeeReference } from '../support/fakes/lucca/reference';
 import { Connector } from './connector/connector';
-import { ExecutionEnvironment } from './connector/execution-environment';
 import type { ConnectorOptions } from './connector/options';
 import { seededRandom } from './numbers';
 import { InProcessGoogle } from './services/in-process-google';
@@ -111,16 +110,17 @@ export async function createSimulationHarness(
   return { time, google, lucca, connector };
 }
 
-/** Caches the addresses of the first employees, so that Lucca's rate limit does not delay them. */
-export async function rememberAddresses(
-  { time, lucca, connector }: SimulationHarness,
-  people: number,
-): Promise<void> {
-  const records = new RecordStore(connector.tables.client(), 'configurations');
-  const directory = createLuccaDirectory(lucca.apiFor(new ExecutionEnvironment(time)), records, time.now);
+/** Fills the employee directory with the first employees, as a refresh does. */
+export async function fillDirectory({ time, connector }: SimulationHarness, people: number): Promise<void> {
+  const store = new DirectoryStore(connector.tables.client(), 'directory', time.now);
   for (let number = 0; number < people; number += 1) {
     const { id } = person(number);
-    await directory.remember(TENANT, { id, email: addressOf({ id }) }, time.now());
+    const stated = { id, email: addressOf({ id }), establishmentId: ESTABLISHMENT };
+    await store.put(
+      TENANT,
+      aDirectoryEmployee({ ...stated, asOf: time.now(), knownSince: time.now() }),
+      null,
+    );
   }
 }
 

@@ -31,19 +31,6 @@ export const apiEstablishment = z
   .object({ name: z.string(), timezoneId })
   .transform(({ name, timezoneId: zone }) => ({ name, timeZone: zone }));
 
-/** An employee in a list. */
-export type ListedEmployee = {
-  id: string;
-  /** As Lucca states it; null if the employee has none. */
-  email: string | null;
-  status: 'active' | 'upcoming' | 'deactivated' | null;
-  givenName: string | null;
-  familyName: string | null;
-  jobPositionId: string | null;
-  /** Null if Lucca has none, or does not show job positions to the client. */
-  establishmentId: string | null;
-};
-
 /** An establishment in a list. */
 export const listedEstablishment = z
   .object({ id: identifier, name: z.string(), isArchived: z.boolean().nullish(), timezoneId })

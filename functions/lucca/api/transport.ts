@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { RequestLimit } from '../../shared/request-budget';
 import { MINUTE_MS } from '../../shared/time';
 import type { LuccaCredentials, LuccaCredentialsStore } from './credentials';
 import {
@@ -30,18 +31,6 @@ export type ApiRequest = {
   embeddedScope?: string;
   query?: Record<string, string>;
   body?: object;
-};
-
-/** A budget of requests that several clients share. */
-export type RequestLimit = {
-  /**
-   * Acquires permission to send one request.
-   *
-   * @returns 0 if the request may be sent, else the time to wait before the next attempt, ms
-   */
-  acquire: () => Promise<number>;
-  /** Stops the requests of all clients for this long, ms. */
-  pause: (ms: number) => Promise<void>;
 };
 
 export type TransportOptions = TokenOptions & {

@@ -6,7 +6,7 @@ import {
   createSimulationHarness,
   ESTABLISHMENT,
   person,
-  rememberAddresses,
+  fillDirectory,
   withGoogleFetch,
   type SimulationHarness,
 } from '../../simulation/simulation-harness';
@@ -193,7 +193,7 @@ export async function playWeek(
     const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
-  await rememberAddresses(harness, employees);
+  await fillDirectory(harness, employees);
   const changes = simulatedWeek(employees);
   connector.schedule();
   scheduleChanges(changes, harness, connector.webhook);

@@ -1,4 +1,5 @@
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
+import { aConfiguration } from '../../support/builders/configurations';
 import { NAMES, startConnectedWebhook, type ConnectedWebhook } from '../../support/harness/connected-webhook';
 import type { Run } from '../../support/harness/run-command';
 
@@ -89,17 +90,47 @@ describe('npm run connect-lucca', () => {
 
   it('reads all settings from the stack when the environment has none', async () => {
     const { WEBHOOK_SECRET_ID, LUCCA_API_SECRET_ID, LOGS_TABLE, CONFIGURATIONS_TABLE } = NAMES;
+    const { DIRECTORY_TABLE, QUEUE_URL } = NAMES;
     const run = harness.connectIn(
       { LUCCA_TOKEN_URL: harness.api.tokenUrl },
       {
         ...{ WebhookUrl: harness.url, WebhookSecretId: WEBHOOK_SECRET_ID },
         ...{ LuccaApiSecretId: LUCCA_API_SECRET_ID, LogsTable: LOGS_TABLE },
         ...{ ConfigurationsTable: CONFIGURATIONS_TABLE, LuccaRequestsPerMinute: '20' },
+        ...{ DirectoryTable: DIRECTORY_TABLE, QueueUrl: QUEUE_URL },
       },
     );
 
     expect(await run(['--stack', 'prod'])).toMatchObject({ code: 0, errors: '' });
     expect(harness.api.endpoints.all()).toMatchObject([{ webhookUrl: harness.url }]);
+  });
+});
+
+describe('npm run connect-lucca with an active configuration', () => {
+  beforeEach(async () => {
+    await harness.configure(aConfiguration({ tenant: harness.api.tenantUrl.replace('http:', 'https:') }));
+    harness.api.lucca.hire('lea@acme.example');
+  });
+
+  const directoryLine = (output: string) => output.split('\n').filter((line) => line.startsWith('Directory'));
+
+  it('fills the directory, and does nothing more when it is filled', async () => {
+    const first = await connect('--url', harness.url);
+    const second = await connect('--url', harness.url);
+
+    expect(directoryLine(first.output).at(-1)).toMatch(/^Directory of https:.*: complete, 1 employee$/);
+    expect([second.code, directoryLine(second.output)]).toEqual([0, []]);
+  });
+
+  it('succeeds when Lucca does not let it read employees', async () => {
+    harness.api.failNext({ with: 403, path: '/lucca-api/employees' });
+
+    const { code, output } = await connect('--url', harness.url);
+
+    expect(code).toBe(0);
+    expect(directoryLine(output).at(-1)).toMatch(
+      /: not filled yet, the connector continues\. Lucca answered 403/,
+    );
   });
 });
 

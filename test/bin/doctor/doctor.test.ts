@@ -16,10 +16,11 @@ const LINES = [
   '✓ Secrets: webhook (2 in use); Lucca API; Google (france)',
   '✓ Signatures: 2 accepted, forged one rejected',
   '✓ Lucca API: all 7 scopes granted',
-  '✓ Lucca endpoint: active, 7 topics',
+  '✓ Lucca endpoint: active, 11 topics',
   '✓ Configurations: france',
+  '✓ Directory: employees: 240; configured establishments: 2',
   '✓ Google: france: authorized',
-  '✓ Tables: 6 ready',
+  '✓ Tables: 7 ready',
   '✓ Functions: IngestFunction; SyncFunction; ReconcileFunction; ConsoleFunction',
   '✓ Queues: messages in the event queue: 0; messages in the dead-letter queue: 0',
   '✓ Unresolved events: waiting: none; failed: none',
@@ -52,7 +53,7 @@ describe('npm run doctor for a healthy deployment', () => {
     expect(Object.entries(report.statuses)).toEqual(
       [
         ...['stack', 'webhook', 'secrets', 'signature', 'lucca-api', 'endpoint', 'configurations'],
-        ...['google', 'tables', 'functions', 'queues', 'open-events', 'alarms'],
+        ...['directory', 'google', 'tables', 'functions', 'queues', 'open-events', 'alarms'],
       ].map((name) => [name, 'ok']),
     );
   });
@@ -112,7 +113,7 @@ describe('npm run doctor for a deployment in other states', () => {
     };
 
     expect(await checkTables('LuccaGoogleCalendar-dev')).toBe(
-      '✓ Tables: 6 ready; this stage has neither deletion protection nor recovery',
+      '✓ Tables: 7 ready; this stage has neither deletion protection nor recovery',
     );
     expect(await checkTables(STACK)).toMatch(/^✗ Tables: .*AuditTable has no deletion protection/);
   });
@@ -170,7 +171,7 @@ describe('npm run doctor, without a stack', () => {
       '– Stack: needs --stack',
       '– Functions: needs --stack',
       '– Alarms: needs --stack',
-      '✓ Tables: 6 ready; TTL, deletion protection and recovery need the stack',
+      '✓ Tables: 7 ready; TTL, deletion protection and recovery need the stack',
     ];
     const titleOf = (line: string) => line.slice(2).split(':')[0];
     const lines = LINES.map((line) => skipped.find((one) => titleOf(one) === titleOf(line)) ?? line);
@@ -186,7 +187,7 @@ describe('npm run doctor, without a stack', () => {
       LOGS_TABLE: 'LogsTable',
     });
 
-    expect({ code, lines: output.split('\n').slice(0, 13) }).toEqual({
+    expect({ code, lines: output.split('\n').slice(0, 14) }).toEqual({
       code: 0,
       lines: [
         '– Stack: needs --stack',
@@ -196,6 +197,7 @@ describe('npm run doctor, without a stack', () => {
         '– Lucca API: needs access to the Lucca API',
         '– Lucca endpoint: needs WEBHOOK_URL or --stack',
         '– Configurations: needs CONFIGURATIONS_TABLE or --stack',
+        '– Directory: needs the configurations',
         '– Google: needs the configurations',
         expect.stringMatching(/^✓ Tables: 1 ready; needs CONFIGURATIONS_TABLE or --stack; /),
         '– Functions: needs --stack',

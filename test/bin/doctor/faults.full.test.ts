@@ -3,7 +3,15 @@ import { FunctionFailedError } from '../../../bin/doctor/aws';
 import type { SCOPES } from '../../../functions/lucca/api/schemas';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { aConfiguration } from '../../support/builders/configurations';
-import { IDS, KEY, SECRETS, STACK, useDoctorHarness, type DoctorHarness } from '../../support/doctor/harness';
+import {
+  IDS,
+  KEY,
+  NOW,
+  SECRETS,
+  STACK,
+  useDoctorHarness,
+  type DoctorHarness,
+} from '../../support/doctor/harness';
 import { RETAINED, type TableState } from '../../support/doctor/tables';
 
 const context = useDoctorHarness();
@@ -133,6 +141,10 @@ const FAULTS: Record<string, Fault[]> = {
       (to) => to.configure([aConfiguration(), { ...spain, establishments: ['20', '13'], active: false }]),
     ],
     ['they cannot be read', ({ stack }) => (stack.outputs['ConfigurationsTable'] = 'LogsTable')],
+  ],
+  Directory: [
+    ['it was never filled', (to) => to.fillDirectory(null)],
+    ['it is older than two days', (to) => to.fillDirectory(NOW - 50 * 60 * 60_000)],
   ],
   Google: [
     [

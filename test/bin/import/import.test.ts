@@ -86,6 +86,15 @@ describe('import', () => {
     });
   });
 
+  it.each(['4', '51', 'many'])('rejects a request budget of %s', async (LUCCA_REQUESTS_PER_MINUTE) => {
+    const environment = { ...harness.environment, LUCCA_REQUESTS_PER_MINUTE };
+
+    expect(await harness.run(FRANCE, { environment })).toEqual({
+      ...{ code: 2, output: '' },
+      errors: 'LUCCA_REQUESTS_PER_MINUTE: the number of Lucca API requests per minute must be 5 to 50\n',
+    });
+  });
+
   it('prints the error of Lucca without the secret', async () => {
     const access = { ...harness.api.credentials, clientSecret: 'of-another-client' };
     harness.secrets.put('lucca-api', JSON.stringify(access));
@@ -140,7 +149,7 @@ describe('import --dry-run', () => {
     return Items ?? [];
   };
 
-  it('lists what would be imported and stores only the establishments of employees and the requests to Lucca', async () => {
+  it('lists what would be imported and stores nothing but the number of requests to Lucca', async () => {
     const before = await items();
     harness.lucca.setWorkplace({
       employee: harness.lucca.hire(null),
@@ -158,51 +167,68 @@ describe('import --dry-run', () => {
     expect(after).toEqual(expect.arrayContaining(before));
     const added = after.map(({ id }) => String(id)).filter((id) => !before.some((item) => item.id === id));
     const kinds = added.map((id) => id.split('#')[0]).sort();
-    expect(kinds).toEqual(['employee', 'establishment', 'lucca-requests']);
+    expect(kinds).toEqual(['lucca-requests']);
     expect(await harness.received()).toEqual([]);
   });
 
   it('needs no queue and does not affect a real run', async () => {
     const environment = { ...harness.environment, QUEUE_URL: undefined };
     await harness.run([...FRANCE, '--dry-run'], { environment });
-    const before = harness.api.requests.length;
 
     const run = await harness.run(FRANCE);
 
     expect(run.output).not.toContain('resuming');
-    // The dry run has cached the employees.
-    const paths = harness.api.requests.slice(before).map(({ path }) => path);
-    expect(new Set(paths)).toEqual(new Set(['/lucca-api/leaves', '/lucca-api/events']));
     expect(await harness.received()).toHaveLength(3);
+  });
+});
+
+describe('import into an empty directory', () => {
+  it('refreshes the directory first, and then needs no request about employees', async () => {
+    harness = await ImportHarness.start(services, {}, false);
+    const employee = harness.lucca.hire(null, { establishment: '13' });
+    harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+
+    const run = await harness.run([...FRANCE, '--product', 'absences']);
+
+    expect(run).toMatchObject({ code: 0, errors: '' });
+    expect(run.output).toContain('Directory of https://acme.ilucca.net: complete, 1 employee\n');
+    expect(run.output).toContain('absences: complete, 1 read, 1 sent.');
+    expect(harness.api.requests.map(({ path }) => path.replace('/lucca-api/', ''))).toEqual([
+      ...['business-establishments', 'leave-accounts', 'employees'],
+      'leaves',
+    ]);
+  });
+
+  it('leaves the directory as it is in a dry run', async () => {
+    harness = await ImportHarness.start(services, {}, false);
+    const employee = harness.lucca.hire(null);
+    harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+
+    const { output } = await harness.run([...FRANCE, '--product', 'absences', '--dry-run']);
+
+    expect(output).toContain('absences: 1 read, 1 to import');
+    expect(output).not.toContain('Directory');
   });
 });
 
 describe('the progress of an import', () => {
   it('is one line that a terminal redraws, with the current activity', async () => {
     harness = await ImportHarness.start(services);
-    for (let index = 0; index < 12; index += 1) {
-      const employee = harness.lucca.hire(null);
+    const employee = harness.lucca.hire(null);
+    for (let index = 0; index < 72; index += 1) {
       harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
     }
     const { stream, text: printed } = collectText();
-    const output = Object.assign(stream, { isTTY: true, columns: 60 });
+    const output = Object.assign(stream, { isTTY: true, columns: 70 });
 
     await harness.run([...FRANCE, '--product', 'absences'], { output });
 
     const lines = printed().split('\r\u001b[2K');
-    expect(lines.at(-2)).toBe('absences [########################] 100 % 12 read, 12 sent');
-    expect(lines.at(-1)).toBe('absences: complete, 12 read, 12 sent. To see the outcomes: npm run logs\n');
-    // It advances with each employee that is looked up and each batch that is sent.
-    const shown = lines.filter((line) => !line.includes('('));
-    expect(shown).toEqual(
-      expect.arrayContaining([
-        'absences [##----------------------] 8 % 1 read, 0 sent',
-        'absences [######################--] 91 % 11 read, 0 sent',
-        'absences [########################] 100 % 12 read, 10 sent',
-      ]),
-    );
-    expect(lines.filter((line) => line.startsWith('('))).toEqual([]);
-    expect(lines).toContain('absences [##############----------] 58 % 7 read, 0 sent (wa');
+    expect(lines.at(-2)).toBe('absences [########################] 100 % 72 read, 72 sent');
+    expect(lines.at(-1)).toBe('absences: complete, 72 read, 72 sent. To see the outcomes: npm run logs\n');
+    // It advances with each batch that is sent.
+    expect(lines).toContain('absences [########################] 100 % 72 read, 10 sent');
+    expect(lines).toContain('absences [########################] 100 % 72 read, 60 sent (waiting f');
     expect(printed().match(/\n/g)).toHaveLength(1);
   });
 });

@@ -121,33 +121,34 @@ describe('the import of absences', () => {
     expect(await harness.received()).toHaveLength(1);
   });
 
-  it('looks up the establishment of an employee once and caches it for the sync function', async () => {
-    requestLeaves(3);
-
-    await harness.run(ARGS);
-
-    expect(harness.api.requests.map(({ path }) => path.replace(/\d+$/, ''))).toEqual([
-      '/lucca-api/leaves',
-      '/lucca-api/employees/',
-      '/lucca-api/job-positions/of-',
-    ]);
-    expect(harness.tableCalls.filter((name) => name === 'PutItemCommand')).toHaveLength(3);
-  });
-
-  it('stays within its rate limits for Lucca and Google', async () => {
-    // Each employee takes two requests; the fake allows 20 a minute.
-    for (let index = 0; index < 30; index += 1) {
-      harness.lucca.requestLeave({ employee: hire(), ...DAY });
+  it('looks up the employees of a page together, each once, and sends 20 events a second', async () => {
+    const employees = Array.from({ length: 30 }, () => hire());
+    for (let round = 0; round < 5; round += 1) {
+      for (const employee of employees) harness.lucca.requestLeave({ employee, ...DAY });
     }
     const begin = harness.clock;
 
-    const { code } = await harness.run(ARGS);
+    await harness.run(ARGS);
 
-    expect(code).toBe(0);
-    expect(new Set(harness.api.requests.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(harness.api.requests).toHaveLength(61);
-    expect(await harness.received()).toHaveLength(30);
-    expect(harness.clock - begin).toBeGreaterThanOrEqual(3 * 60_000);
+    const paths = harness.api.requests.map(({ path }) => path.replace('/lucca-api/', ''));
+    expect(paths).toEqual(['leaves', 'employees', 'leaves']);
+    expect(await harness.received()).toHaveLength(150);
+    const pauses = harness.clock - begin;
+    expect(pauses).toBeGreaterThanOrEqual(7500);
+    expect(pauses).toBeLessThan(20_000);
+  });
+
+  it('reads the next page while it sends the previous one', async () => {
+    requestLeaves(150);
+    const pagesAtPause: number[] = [];
+    harness.onSleep = () => {
+      pagesAtPause.push(harness.api.requests.filter(({ path }) => path.endsWith('leaves')).length);
+    };
+
+    await harness.run(ARGS);
+
+    // The first page has ten batches.
+    expect(pagesAtPause[8]).toBe(2);
   });
 
   it('retries after the delay that Lucca asks for', async () => {
@@ -159,7 +160,7 @@ describe('the import of absences', () => {
 
     expect(code).toBe(0);
     expect(harness.clock - begin).toBeGreaterThanOrEqual(90_000);
-    expect(harness.api.requests.map(({ status }) => status)).toEqual([429, 200, 200, 200]);
+    expect(harness.api.requests.map(({ status }) => status)).toEqual([429, 200, 200]);
   });
 
   it('retries a failed request six times', async () => {
@@ -179,7 +180,7 @@ describe('the import of absences', () => {
     harness.isSyncRunning = false;
     const pauses: number[] = [];
     harness.onSleep = async (ms) => {
-      if (ms !== 10_000) return;
+      if (ms !== 2000) return;
       pauses.push(ms);
       if (pauses.length === 3) await harness.purge();
     };
@@ -252,6 +253,8 @@ describe('an interrupted import of absences', () => {
 
   it('fails when Lucca refuses a later page', async () => {
     requestLeaves(150);
+    // The command waits after the first page, before it looks up the employee.
+    harness.api.failNext({ with: 429, path: '/lucca-api/employees', retryAfterS: 1 });
     let isFirst = true;
     harness.onSleep = () => {
       if (isFirst) harness.api.failNext({ with: 400, path: /leaves/ });

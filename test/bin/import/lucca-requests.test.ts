@@ -10,22 +10,21 @@ const slow = new LuccaRetryError('slow', null);
 const odd = new LuccaFailError('odd', 400);
 
 describe('the requests of an import', () => {
-  /** Reads an employee; the first requests fail like this. */
+  /** Reads an event; the first requests fail like this. */
   async function read(failures: Error[]) {
     const waits: number[] = [];
     const none = () => Promise.reject(new TypeError('not expected'));
     const api = {
-      employee: (id: string) => {
+      event: (id: string) => {
         const failure = failures.shift();
-        return failure ? Promise.reject(failure) : Promise.resolve({ id, email: null, jobPositionId: null });
+        return failure ? Promise.reject(failure) : Promise.resolve(id);
       },
-      ...{ serves: none, jobPosition: none, establishment: none, leaveAccount: none },
-      ...{ event: none, events: none, leaves: none },
+      ...{ employees: none, jobPositions: none, events: none, leaves: none },
     };
     const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
     const onWait = jest.fn();
-    const answer = withRateLimit(api, { sleep, onWait }).employee('7');
-    const id = await answer.then((employee) => employee?.id).catch((error: unknown) => error);
+    const answer = withRateLimit(api, { sleep, onWait }).event('7');
+    const id = await answer.catch((error: unknown) => error);
     return { id, waits, shown: onWait.mock.calls.length };
   }
   const times = (count: number, error: Error) => Array.from({ length: count }, () => error);

@@ -7,7 +7,7 @@ import { DirectoryStore } from '../../../functions/store/directory-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { aKeptEmployee } from '../../support/builders/directory-employees';
+import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT, type EmployeeReference } from '../../support/fakes/lucca/reference';
 import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
@@ -163,7 +163,7 @@ export class ConsoleHarness {
   async hire(email: string, names: { givenName: string; familyName: string }): Promise<EmployeeReference> {
     const { connector, directory } = this;
     const employee = connector.lucca.lucca.hire(email, names);
-    await directory.put(TENANT, aKeptEmployee({ ...names, id: employee.id, email }), null);
+    await directory.put(TENANT, aDirectoryEmployee({ ...names, id: employee.id, email }), null);
     // Instances keep the employees in memory.
     await connector.stack.retireInstances();
     return employee;

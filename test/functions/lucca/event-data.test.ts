@@ -196,6 +196,25 @@ describe('A changed employee', () => {
     expect(stateOf(data, 'employee.updated')).toEqual({ kind: 'employee', employee: { id: '416', email } });
   });
 
+  it.each<[object, object]>([
+    [
+      { applicableJobPosition: { id: '7' }, status: 'upcoming' },
+      { jobPositionId: '7', status: 'upcoming' },
+    ],
+    [{ applicableJobPosition: null }, { jobPositionId: null }],
+    [{ applicableJobPosition: {} }, { jobPositionId: null }],
+    [
+      { applicableJobPosition: 7, status: 'on leave' },
+      { jobPositionId: undefined, status: undefined },
+    ],
+  ])('has what the event states about the job position and the status: %j', (data, stated) => {
+    const employee = { id: '416', email: null };
+    expect(stateOf({ id: '416', ...data }, 'employee.updated')).toEqual({
+      ...{ kind: 'employee', employee },
+      ...stated,
+    });
+  });
+
   it.each([{ id: 416 }, { id: '416', email: 7 }, {}])(
     'is invalid with an invalid id or address: %j',
     (data) => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { eventIdOf, versionOf } from '../../../functions/lucca/event-key';
+import { eventIdOf, versionAfter, versionOf } from '../../../functions/lucca/event-key';
 
 const FRACTION_DIGITS = 24;
 
@@ -78,6 +78,20 @@ describe('eventIdOf', () => {
       expect(eventIdOf(version)).toBeNull();
     },
   );
+});
+
+describe('versionAfter', () => {
+  it('is later than the version, and earlier than all later ones', () => {
+    const number = fc.bigInt({ min: 0n, max: 10n ** 6n }).map(String);
+    fc.assert(
+      fc.property(anyInstant, number, anyInstant, number, (a, idA, b, idB) => {
+        const [version, other] = [versionOf(a.text, idA), versionOf(b.text, idB)];
+
+        expect(version < versionAfter(version)).toBe(true);
+        expect(versionAfter(version) < other).toBe(version < other);
+      }),
+    );
+  });
 });
 
 describe('versionOf', () => {

@@ -200,6 +200,24 @@ describe('redactBody, with an employee', () => {
   const employeeEvent = (data: unknown, changes: Record<string, unknown> = {}) =>
     envelope(data, { topic: 'employee.updated', ...changes });
 
+  it('keeps the status and the job position, but not the name', () => {
+    const position = { id: '7', type: 'job-position', url: 'https://acme.ilucca.net/j/7' };
+    const kept = { ...reference, status: 'active', applicableJobPosition: position };
+    const names = { givenName: 'Léa', familyName: 'Martin' };
+    const event = employeeEvent({ ...kept, ...names, applicableJobPosition: { ...position, jobTitle: 'x' } });
+
+    expect(redacted(event)).toEqual(redactedEvent(employeeEvent(kept)));
+  });
+
+  it('keeps of a job position only whose it is', () => {
+    const { email: _email, ...employee } = reference;
+    const topic = 'job-position.created';
+    const data = { id: '7', type: 'job-position', employee, jobTitle: 'x', notes: 'y' };
+    const kept = { id: '7', type: 'job-position', employee };
+
+    expect(redacted(envelope(data, { topic }))).toEqual(redactedEvent(envelope(kept, { topic })));
+  });
+
   it('keeps only the reference and the address', () => {
     const changes = { previousAttributes: { birthDate: null }, embedded: { employees: [file] } };
     const event = employeeEvent({ ...reference, ...file }, changes);

@@ -4,7 +4,7 @@ import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { startSecretsManager } from '../../support/aws/secrets-manager';
@@ -30,6 +30,7 @@ beforeEach(async () => {
   cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  await createTable(dynamodb.endpoint, 'directory', DIRECTORY_TABLE);
   ({ client: tables } = observedClient(dynamodb.endpoint));
   const sqs = await startSqs();
   cleanup.add(() => sqs.stop());
@@ -47,6 +48,7 @@ beforeEach(async () => {
     QUEUE_URL: queueUrl,
     CONFIGURATIONS_TABLE: 'configurations',
     LOGS_TABLE: 'logs',
+    DIRECTORY_TABLE: 'directory',
     LUCCA_API_SECRET_ID: 'lucca',
     WEBHOOK_URL: 'https://hooks.example/webhook',
   };
@@ -81,10 +83,12 @@ describe('the reconcile function', () => {
 
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task completed'));
-    const names = ['watch-endpoint', 'catch-up', 'notify', 'replay'];
+    const names = ['watch-endpoint', 'catch-up', 'notify', 'replay', 'directory'];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
-    const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails) disabled/g);
-    expect(idle?.sort()).toEqual(['Catch-up disabled', 'Endpoint watch disabled', 'Mails disabled']);
+    const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails|Directory) disabled/g);
+    expect(idle?.sort()).toEqual(
+      ['Catch-up', 'Directory', 'Endpoint watch', 'Mails'].map((task) => `${task} disabled`),
+    );
     expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
   });
 

@@ -231,6 +231,16 @@ describe('The verified employees', () => {
     expect(await writesOf(() => store.forget(france, ['x']))).toBe(0);
     expect(await employees()).toEqual(['c', 'a']);
   });
+
+  it('are removed also for former credentials', async () => {
+    const former = { ...france, google: { ...france.google, credentialsSecretId: 'former' } };
+    await store.granted(former, 'a', now);
+    await store.granted(former, 'b', now);
+
+    await store.forget(france, ['a']);
+
+    expect(await store.read(former)).toMatchObject({ verifiedEmployees: [{ employee: 'b' }] });
+  });
 });
 
 it('AuthorizationStore throws when other instances keep changing the record', async () => {

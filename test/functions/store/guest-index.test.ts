@@ -56,6 +56,18 @@ describe('GuestIndex.ofGuest and lastOfGuest', () => {
   });
 });
 
+describe('GuestIndex.remove', () => {
+  it('removes one entry of one guest, also repeatedly', async () => {
+    await index.add(anInvitation({ guests: [ANN, TOM] }));
+    await index.add(anInvitation({ resource: 'other' }));
+
+    for (let run = 1; run <= 2; run++) await index.remove(ANN, { resource: RESOURCE, endsAt: ENDS_AT });
+
+    expect(await found()).toEqual([{ resource: 'other', endsAt: ENDS_AT }]);
+    expect(await found(TOM)).toHaveLength(1);
+  });
+});
+
 describe('GuestIndex.add', () => {
   it('stores when the entry expires', async () => {
     await index.add(anInvitation({ expiresAt: 1_234_567_890 }));

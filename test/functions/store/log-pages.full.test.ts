@@ -139,6 +139,18 @@ describe('LogPages.page', () => {
     expect(idsOf([first, rest])).toEqual(['3', '2', '1']);
   });
 
+  it('leaves out a row that was erased while it is still in the index', async () => {
+    await record(aWaitingEntry({ eventId: '1' }), aWaitingEntry({ eventId: '2' }));
+    const { open, openSort } = (await table.item({ event: logKey(aWaitingEntry({ eventId: '1' })) })) ?? {};
+    const event = logKey(aWaitingEntry({ eventId: '1' }));
+    const erased = { event, open, openSort, expiresAt: NOW };
+    await table.client.send(
+      new BatchWriteCommand({ RequestItems: { [table.name]: [{ PutRequest: { Item: erased } }] } }),
+    );
+
+    expect(idsOf(await allPages({ outcome: 'waiting' }, 10))).toEqual(['2']);
+  });
+
   it('returns the instant since which rows were searched', async () => {
     await record(
       anEntry({ eventId: '1', at: '2026-03-03T08:00:00.000Z' }),

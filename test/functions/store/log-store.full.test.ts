@@ -211,6 +211,49 @@ describe('LogStore.list', () => {
   });
 });
 
+describe('LogStore.about and erase', () => {
+  const NOW = Date.parse('2026-03-05T12:00:00Z');
+  const employee = 'lea@acme.example';
+  const resource = 'https://acme.ilucca.net#calendar-event#875';
+  const about = (eventId: string, outcome: string) => ({
+    event: logKey(anEntry({ eventId })),
+    ...{ resource, employee, outcome },
+  });
+  const read = (whose: Parameters<LogStore['about']>[0]) => Array.fromAsync(logs.about(whose));
+
+  it('yields the rows of an employee or of a resource', async () => {
+    await record(anEntry({ eventId: '1', at: '2020-03-02T08:00:00.000Z' }));
+    await record(aWaitingEntry({ eventId: '2' }));
+    await record(anEntry({ eventId: '3', employee: 'tom@acme.example', resource: null }));
+
+    const rows = [about('2', 'waiting'), about('1', 'created')];
+    expect(await read({ employee: 'Lea@acme.example' })).toEqual(rows);
+    expect(await read({ resource })).toEqual(rows);
+  });
+
+  it('keeps nothing of a row but its key, so that catch-up knows the event', async () => {
+    const keys = Array.from({ length: 101 }, (_, index) => logKey(anEntry({ eventId: String(index) })));
+    await record(aWaitingEntry({ eventId: '100' }));
+    const last = keys[100] ?? '';
+
+    await logs.erase(keys, NOW);
+
+    expect(await table.item({ event: last })).toEqual({ event: last, expiresAt: NOW / 1000 + 90 * 86_400 });
+    expect(await new EventLookup(table.client, table.name).findExisting(keys)).toEqual(new Set(keys));
+    expect([await logs.get(last), await logs.payload(last)]).toEqual([null, null]);
+    expect(await read({ employee })).toEqual([]);
+  });
+
+  it('records an event again whose row was erased', async () => {
+    await record(aWaitingEntry());
+    await logs.erase([KEY], NOW);
+
+    await logs.record(anEntry({ outcome: 'stale' }), 'observed');
+
+    expect(await logs.get(KEY)).toMatchObject({ outcome: 'stale', employee, attempts: 1 });
+  });
+});
+
 describe('EventLookup.findExisting', () => {
   const keyOf = (index: number) => logKey(anEntry({ eventId: String(index) }));
   const existing = new Set([keyOf(1), keyOf(150)]);

@@ -1,3 +1,4 @@
+import type { Mapping } from '../../../functions/domain/mapping';
 import { MappingChangedError, MappingStore } from '../../../functions/store/mapping-store';
 import { MAPPINGS_TABLE } from '../../../functions/store/tables';
 import { exampleLocation, exampleMapping, RESOURCE } from '../../support/builders/sync-examples';
@@ -66,4 +67,70 @@ describe('MappingStore.ofEmployee and lastOfEmployee', () => {
     expect(await found(NOW)).toEqual([]);
     expect(await store.read('removed')).toMatchObject({ employee: null, endsAt: null });
   });
+});
+
+describe('MappingStore.rewrite', () => {
+  it('changes the mapping that was written in between', async () => {
+    const first = await store.write(exampleMapping({ version: 'a' }), null);
+    const seen: string[] = [];
+
+    await store.rewrite(RESOURCE, (mapping) => {
+      seen.push(mapping.version);
+      return { ...mapping, product: 'office' };
+    });
+    const between = withWriteInBetween((current) => ({ ...current, version: 'b' }), 1);
+    await between.rewrite(RESOURCE, (mapping) => {
+      seen.push(mapping.version);
+      return { ...mapping, guests: ['ann'] };
+    });
+
+    expect(seen).toEqual(['a', 'a', 'b']);
+    const changed = { ...first, version: 'b', product: 'office', guests: ['ann'], revision: 4 };
+    expect(await store.read(RESOURCE)).toEqual(changed);
+  });
+
+  it('removes the mapping unless it is written in between', async () => {
+    await store.write(exampleMapping({ version: 'a' }), null);
+    const between = withWriteInBetween((current) => ({ ...current, version: 'b' }), 1);
+
+    await between.rewrite(RESOURCE, ({ version }) => (version === 'a' ? 'remove' : null));
+    expect(await store.read(RESOURCE)).toMatchObject({ version: 'b' });
+
+    await store.rewrite(RESOURCE, () => 'remove');
+    expect(await store.read(RESOURCE)).toBeNull();
+  });
+
+  it('writes nothing when there is no mapping or nothing to change', async () => {
+    await store.write(exampleMapping(), null);
+
+    const commands = await table.commandsOf(async () => {
+      await store.rewrite('other', () => 'remove');
+      await store.rewrite(RESOURCE, () => null);
+    });
+
+    expect(commands).toEqual(['GetItemCommand', 'GetItemCommand']);
+  });
+
+  it('throws when the mapping is written in between every time', async () => {
+    await store.write(exampleMapping(), null);
+    const between = withWriteInBetween((current) => current, Infinity);
+
+    const rewriting = between.rewrite(RESOURCE, (mapping) => ({ ...mapping, guests: ['ann'] }));
+
+    await expect(rewriting).rejects.toThrow(MappingChangedError);
+    expect(await store.read(RESOURCE)).toMatchObject({ guests: [] });
+  });
+
+  /** The store, but somebody else writes after each of the first reads. */
+  function withWriteInBetween(change: (mapping: Mapping) => Mapping, times: number): MappingStore {
+    const contended = new MappingStore(table.client, table.name);
+    const read = contended.read.bind(contended);
+    let left = times;
+    jest.spyOn(contended, 'read').mockImplementation(async (resource) => {
+      const mapping = await read(resource);
+      if (mapping && left-- > 0) await store.write(change(mapping), mapping);
+      return mapping;
+    });
+    return contended;
+  }
 });

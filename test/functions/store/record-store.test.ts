@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MailOutbox } from '../../../functions/store/mail-outbox';
+import { RecordList } from '../../../functions/store/record-list';
 import { RecordChangedError, RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { observedClient } from '../../support/aws/dynamodb';
@@ -71,6 +72,15 @@ describe('RecordStore', () => {
     expect(await table.item({ id: ID })).not.toHaveProperty('expiresAt');
   });
 
+  it('removes any revision on request, and nothing when there is no record', async () => {
+    await write('first', null);
+
+    await records.remove(ID, 'any');
+    await records.remove(ID, 'any');
+
+    expect(await records.read(ID, note)).toBeNull();
+  });
+
   it('throws when a record does not match the schema', async () => {
     await records.write(ID, { words: 1 }, null);
 
@@ -84,6 +94,25 @@ describe('RecordStore', () => {
     await expect(unreachable.write(ID, {}, null)).rejects.not.toThrow(RecordChangedError);
     await expect(unreachable.remove(ID, 1)).rejects.not.toThrow(RecordChangedError);
     offline.destroy();
+  });
+});
+
+describe('RecordList', () => {
+  const list = () => new RecordList(table.client, table.name).list('note#', note);
+
+  it('lists the records of one kind', async () => {
+    const revision = await records.write(ID, { text: 'first' }, null);
+    await records.write('notebook#1', { text: 'other' }, null);
+
+    expect(await Array.fromAsync(list())).toEqual([{ id: ID, revision, value: { text: 'first' } }]);
+  });
+
+  it('lists records of any number and size', async () => {
+    const text = 'x'.repeat(300_000);
+    for (const id of ['1', '2', '3', '4', '5']) await records.write(`note#${id}`, { text }, null);
+
+    const ids = await Array.fromAsync(list(), ({ id }) => id);
+    expect(ids.sort()).toEqual(['note#1', 'note#2', 'note#3', 'note#4', 'note#5']);
   });
 });
 

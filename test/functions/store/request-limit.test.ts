@@ -119,6 +119,14 @@ describe('the budget of requests', () => {
     expect(await acquire(1, 1)).toEqual([0]);
   });
 
+  it('waits for the oldest request when the clock of another instance is ahead', async () => {
+    now += 5000;
+    await acquire(2, 1);
+    now -= 5000;
+
+    expect(await acquire(2, 2)).toEqual([0, MINUTE_MS + 1]);
+  });
+
   it('retries when another instance writes first, and returns a wait after several attempts', async () => {
     const write = jest.spyOn(records, 'write');
     const changed = new RecordChangedError('The record has changed since it was read');

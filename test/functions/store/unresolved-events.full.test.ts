@@ -161,6 +161,9 @@ describe('UnresolvedEvents.readOutcome', () => {
     await record(anEntry({ messageId: 'last' }));
     expect(await events.readOutcome(KEY)).toEqual({ outcome: 'created', row: null });
     expect(await events.readOutcome('unknown')).toEqual({ outcome: null, row: null });
+
+    await logs.erase([KEY], NOW);
+    expect(await events.readOutcome(KEY)).toEqual({ outcome: null, row: null });
   });
 });
 

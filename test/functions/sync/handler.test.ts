@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { TALLIES_TABLE } from '../../../functions/store/tables';
+import { employeesOf } from '../../../functions/sync/complete-event';
 import { createRetryDelayer } from '../../../functions/sync/handler';
 import { isMove } from '../../../functions/sync/move-events';
 import {
@@ -206,6 +207,31 @@ describe('logs and metrics', () => {
     expect(telemetry.text()).not.toMatch(
       /acme\.example|leonie|durand|tomas|petit|burn-out|BEGIN PRIVATE|Bearer|eyJ/,
     );
+  });
+});
+
+describe('the employees of a batch', () => {
+  it('are preloaded together: those whose address or establishment an event omits', async () => {
+    const harness = await TestHarness.start();
+    const preloaded: unknown[] = [];
+    harness.preload = (events) => {
+      preloaded.push(...employeesOf(events));
+      return Promise.reject(new Error('The table is down'));
+    };
+
+    const returned = await harness.deliver([
+      sessionEvent({ id: 1, resource: 's1', guests: ['tom', 'ann', 'tom'] }),
+      workplaceEvent({ id: 2, resource: 'w1', namesAddresses: true }),
+      workplaceEvent({ id: 3, resource: 'w2', name: 'zoe', namesAddresses: true, establishment: null }),
+      employeeEvent({ id: 4, name: 'lea', email: address('lea.new') }),
+    ]);
+
+    const ids = (...names: string[]) => [TENANT, names.map(idOf)];
+    expect(preloaded).toEqual([ids('lea', 'tom', 'ann'), ids(), ids('zoe'), ids()]);
+    // Each event reads what it needs again.
+    expect(returned).toHaveLength(1);
+    expect(harness.recorded).toHaveLength(4);
+    await harness.google.stop();
   });
 });
 

@@ -47,7 +47,7 @@ describe('the change of an employee', () => {
     const returned = await harness.deliver([changed(50)]);
 
     expect(returned).toHaveLength(1);
-    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 240 }]);
     expect(telemetry.logs()).toMatchObject([{ message: 'Event synchronized', level: 'INFO' }]);
     expect(telemetry.published().map(([name]) => name)).not.toContain('EventRetry');
     expect(rows()).toEqual([['50', 'moved']]);
@@ -91,7 +91,7 @@ describe('the change of an employee', () => {
     expect(resources().sort()).toEqual(['s10', 's11']);
     expect(harness.last('50')).toMatchObject({
       outcome: 'moved',
-      detail: '2 calendar events are moving to the new address; each has its own row in the log',
+      detail: '2 calendar events are moving with the employee; each has its own row in the log',
     });
   });
 
@@ -157,13 +157,13 @@ describe('the messages for the resources of an employee', () => {
     expect(harness.sent).toEqual([]);
   });
 
-  it('are sent again after two minutes, for events that were being written during the change', async () => {
+  it('are sent again after four minutes, for events that were being written during the change', async () => {
     const returned = await harness.deliver([changed(5)]);
 
     expect(returned).toHaveLength(1);
-    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 120 }]);
+    expect(harness.delayedRetries).toEqual([{ messages: 1, afterSeconds: 240 }]);
     harness.sent = [];
-    harness.clockOffsetMs += 120_000;
+    harness.clockOffsetMs += 240_000;
     expect(await harness.deliver([{ ...changed(5), tries: 2 }])).toEqual([]);
     expect(harness.sent).toHaveLength(3);
   });

@@ -5,6 +5,7 @@ import {
   serializeQueuedEvent,
   toReplayMessage,
 } from '../../../functions/queue/message';
+import { RefreshRecord } from '../../../functions/directory/refresh-record';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import {
   CONFIGURATIONS_TABLE,
@@ -14,7 +15,9 @@ import {
   MAPPINGS_TABLE,
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
+import { RecordStore } from '../../../functions/store/record-store';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { TENANT } from '../../support/fakes/lucca/reference';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { MemoryDynamoDb } from '../services/memory-dynamodb';
 import { FifoQueue, type Received } from '../services/memory-sqs';
@@ -104,6 +107,12 @@ export class Connector {
     );
     this.#running -= 1;
     if (result === 'crashed') this.#reconcile = null;
+  }
+
+  /** Asks for a refresh of the employee directory, as an operator does. */
+  async requestRefresh(): Promise<void> {
+    const records = new RecordStore(this.tables.client(), 'configurations');
+    await new RefreshRecord(records, TENANT, 'operator', this.options.time.now).request();
   }
 
   /** Retries an event of the log, as the console does. */

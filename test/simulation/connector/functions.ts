@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SQSRecord } from 'aws-lambda';
 import { createEmployeeDirectory } from '../../../functions/directory/create-directory';
+import { createDirectoryRefresh } from '../../../functions/directory/create-refresh';
 import { AccessTokens } from '../../../functions/google/access-tokens';
 import { createCalendarClient } from '../../../functions/google/calendar';
 import { createCallObserver } from '../../../functions/google/call-observer';
@@ -11,9 +12,11 @@ import { createHandler as createIngestHandler } from '../../../functions/ingest/
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
+import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
 import { RunLock } from '../../../functions/reconcile/run-lock';
+import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../functions/shared/request-budget';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
@@ -21,7 +24,7 @@ import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { RecordStore } from '../../../functions/store/record-store';
-import { DEFAULT_REQUESTS_PER_MINUTE, LuccaRequestBudget } from '../../../functions/store/request-limit';
+import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { employeesOf } from '../../../functions/sync/complete-event';
@@ -119,13 +122,16 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
   const { logger, metrics } = telemetryOf('reconcile', options);
   const records = new RecordStore(tables, 'configurations');
   const queue = sqsClient('reconcile', environment, options, services);
+  const budget = requestBudget(records, options);
+  const configurations = new ConfigurationStore(tables, 'configurations');
+  const cached = new CachedConfigurations(configurations, now);
   const dependencies = {
-    lucca: lucca.apiFor(environment, requestBudget(records, options).at('endpoint')),
+    lucca: lucca.apiFor(environment, budget.at('endpoint')),
     eventLookup: new EventLookup(tables, 'logs'),
     logs: new LogStore(tables, 'logs'),
     unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
     records,
-    configurations: new ConfigurationStore(tables, 'configurations'),
+    configurations,
     authorizations: new AuthorizationStore(records, now),
     send: createEventSender(queue, QUEUE_URL),
     queueDepth: createQueueDepthReader(queue, QUEUE_URL),
@@ -137,11 +143,19 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     metrics,
     now,
   };
+  const refresh = createDirectoryRefresh({
+    ...dependencies,
+    client: tables,
+    table: 'directory',
+    lucca: lucca.apiFor(environment, budget.at('directory')),
+    configurations: () => cached.all(),
+  });
   const handler = createReconcileHandler({
     runLock: new RunLock(records, now),
     tasks: [
       { name: 'catch-up', run: createCatchUpTask(dependencies) },
       { name: 'replay', run: createReplayTask(dependencies) },
+      { name: 'directory', run: createDirectoryTask({ ...dependencies, refresh }) },
     ],
     logger,
     metrics,

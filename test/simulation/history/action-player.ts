@@ -9,6 +9,7 @@ import { KEYS, type Employees } from './company';
 import {
   employeeId,
   eventData,
+  ownerOf,
   type Action,
   type Change,
   type Content,
@@ -17,8 +18,13 @@ import {
   type Resource,
 } from './history';
 
+const HOUR_MS = 60 * 60_000;
+
+/** Lucca's limit for all integrations of a tenant, requests per minute. */
+const LUCCA_LIMIT = 50;
+
 /** How long after the change in Lucca a late rename of a Google account happens. */
-const LATE_RENAME_MS = 2 * 60 * 60_000;
+const LATE_RENAME_MS = 2 * HOUR_MS;
 
 /** The newest event of a resource, and all addresses when it occurred. */
 export type NewestEvent = { content: Content; event: LuccaEvent; addresses: ReadonlyMap<string, string> };
@@ -52,6 +58,26 @@ export class ActionPlayer {
         return;
       case 'address changed':
         this.#changeAddress(action);
+        return;
+      case 'transferred': {
+        const { person, establishment, deliveries } = action;
+        for (const event of lucca.transfer(employeeId(person), establishment)) {
+          this.#deliverUnlessUnavailable(event, deliveries);
+        }
+        return;
+      }
+      case 'lucca down':
+        lucca.apiErrorsUntil = this.#faultFor(action.forMs);
+        return;
+      case 'lucca busy':
+        lucca.requestsPerMinute = LUCCA_LIMIT;
+        lucca.otherRequestsPerMinute = LUCCA_LIMIT;
+        time.at(this.#faultFor(action.forMs), () => {
+          lucca.otherRequestsPerMinute = 0;
+        });
+        return;
+      case 'directory refresh':
+        await connector.requestRefresh();
         return;
       case 'google error':
         this.#failCalls(action);
@@ -106,7 +132,8 @@ export class ActionPlayer {
     const addressOf = (person: string) => (this.references === 'bare' ? null : employees.addressOf(person));
     const { topic, data } = eventData(resource, content, addressOf);
     const isBare = content.kind === 'removed' && content.isBare;
-    const event = lucca.publish(topic, data, isBare ? null : establishment);
+    const stated = establishment === 'owner' ? establishmentOf(content, lucca) : establishment;
+    const event = lucca.publish(topic, data, isBare ? null : stated);
     this.newest.set(resource, { content, event, addresses: new Map(lucca.addresses) });
     this.#deliverUnlessUnavailable(event, deliveries);
   }
@@ -121,11 +148,20 @@ export class ActionPlayer {
     this.deliver(event, this.target.lucca.eventErrorsUntil.has(event.id) ? [] : deliveries);
   }
 
-  #changeAddress({ person, isLate, deliveries }: Extract<Action, { kind: 'address changed' }>): void {
+  #changeAddress({
+    person,
+    isLate,
+    isSilent = false,
+    deliveries,
+  }: Extract<Action, { kind: 'address changed' }>): void {
     const { employees, lucca, time } = this.target;
     const address = employees.changeAddress(person);
     const data = employeeWithAddress(employeeId(person), address);
-    this.#deliverUnlessUnavailable(lucca.publish('employee.updated', data, '12'), deliveries);
+    // The refresh of the next night finds it.
+    if (isSilent) this.#faultFor(30 * HOUR_MS);
+    else {
+      this.#deliverUnlessUnavailable(lucca.publish('employee.updated', data, '12'), deliveries);
+    }
     if (isLate && !employees.createsAccounts) {
       time.at(this.#faultFor(LATE_RENAME_MS), () => {
         employees.updateAccount(person, address);
@@ -174,4 +210,12 @@ export class ActionPlayer {
     this.faultsUntil = Math.max(this.faultsUntil, end);
     return end;
   }
+}
+
+/** The establishment of the owner; the default one if the content has none. */
+export function establishmentOf(
+  content: Content,
+  { organization }: Pick<SimulatedLucca, 'organization'>,
+): string {
+  return organization.establishmentOf(employeeId(ownerOf(content) ?? 'lea'));
 }

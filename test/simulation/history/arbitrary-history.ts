@@ -16,20 +16,20 @@ import {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const moment = fc.constantFrom(0, 2_000, 40_000, 3 * MINUTE, 7 * MINUTE, HOUR, 9 * HOUR);
+export const moments = fc.constantFrom(0, 2_000, 40_000, 3 * MINUTE, 7 * MINUTE, HOUR, 9 * HOUR);
 const deliveries = weighted<Deliveries>(
   [6, fc.constantFrom([0], [0], [0, 1_000])],
-  [3, fc.array(moment, { minLength: 1, maxLength: 3 })],
+  [3, fc.array(moments, { minLength: 1, maxLength: 3 })],
   [1, fc.constant([])],
 );
-const session = fc.record({
+export const session = fc.record({
   kind: fc.constant('session'),
   organizer: person,
   guests: fc.subarray([...GUESTS]),
   title: fc.constantFrom('A', 'B'),
   startsOn: fc.constantFrom(null, '2026-06-08'),
 });
-const workplace = fc.record({
+export const workplace = fc.record({
   kind: fc.constant('workplace'),
   employee: person,
   status: fc.constantFrom('confirmed', 'confirmed', 'pending', 'denied'),
@@ -40,7 +40,7 @@ const leaveDay = fc.record({
   offset: fc.nat({ max: 5 }),
   range: fc.constantFrom('allDay', 'allDay', 'firstHalfDay', 'secondHalfDay'),
 });
-const leave = fc.record({
+export const leave = fc.record({
   kind: fc.constant('leave'),
   employee: person,
   status: fc.constantFrom('confirmed', 'confirmed', 'tentative', 'cancelled'),

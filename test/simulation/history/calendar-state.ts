@@ -1,6 +1,7 @@
-import type { LuccaEvent } from '../../support/fakes/lucca/event';
+import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import { TENANT } from '../../support/fakes/lucca/reference';
-import { employeeId, eventData, type Content, type History } from './history';
+import { establishmentOf } from './action-player';
+import { employeeId, eventData, ownerOf, type History } from './history';
 import { Simulation } from './simulation';
 
 /**
@@ -54,6 +55,7 @@ export async function expectedCalendarState(
   use: (fetcher: typeof fetch) => void,
   except: ReadonlySet<string> = new Set(),
 ): Promise<object[]> {
+  const { steps } = history;
   const expected = await Simulation.begin(
     { ...history, crashes: [] },
     {
@@ -68,10 +70,29 @@ export async function expectedCalendarState(
     const addressOf = (person: string) =>
       (person === owner ? lucca.addresses : addresses).get(employeeId(person)) ?? '';
     const { data } = eventData(resource, content, addressOf);
-    expected.lucca.deliver({ ...event, data }, expected.connector.webhook, 0);
+    const isTransferred = steps.some(({ action }) => action.kind === 'transferred');
+    // After a transfer, the events are with the present establishment of their owner.
+    const { businessEstablishment } =
+      isTransferred && content.kind !== 'removed'
+        ? luccaEvent(event.topic, data, { ...event, establishment: establishmentOf(content, lucca) })
+        : event;
+    expected.lucca.deliver({ ...event, data, businessEstablishment }, expected.connector.webhook, 0);
   }
   await expected.settle();
   return calendarState(expected, history.references);
+}
+
+/** Resources of other configurations than that of their owner's establishment. */
+export function misplacedResources({ newest, lucca, configurations, mappings }: Simulation): string[] {
+  const written = new Map(mappings().map(({ resource, confirmed }) => [resource, confirmed]));
+  return [...newest.values()].flatMap(({ content, event }) => {
+    const establishment = ownerOf(content) && establishmentOf(content, lucca);
+    const expected = configurations.find(({ establishments }) =>
+      establishments.includes(establishment ?? ''),
+    );
+    const found = written.get(resourceOf(event)) ?? [];
+    return found.some(({ configuration }) => configuration !== expected?.id) ? [resourceOf(event)] : [];
+  });
 }
 
 /** Resources whose owner Google issues no token for: their events stay in the previous calendar. */
@@ -87,11 +108,6 @@ export function unreachableResources({ newest, employees }: Simulation): Set<str
 
 function resourceOf({ topic, data }: LuccaEvent): string {
   return `${TENANT}#${topic.startsWith('leave.') ? 'leave' : 'calendar-event'}#${data.id}`;
-}
-
-function ownerOf(content: Content): string | null {
-  if (content.kind === 'removed') return null;
-  return content.kind === 'session' ? content.organizer : content.employee;
 }
 
 function nameIn(address: string): string {

@@ -18,7 +18,10 @@ const PUBLIC_KEY = publicKeyOf(KEYS.france);
 export const KEYS_BY_SECRET = { [SECRETS.france]: KEYS.france, [SECRETS.iberia]: KEYS.iberia };
 
 /** Two configurations with different establishments, service accounts and languages. */
-export function createConfigurations(absences: History['absences']): Configuration[] {
+export function createConfigurations({
+  absences,
+  hasOneLanguage = false,
+}: Pick<History, 'absences' | 'hasOneLanguage'>): Configuration[] {
   const common = { tenant: TENANT, products: ['training', 'office', 'absences'], active: true };
   return [
     configuration.parse({
@@ -35,7 +38,7 @@ export function createConfigurations(absences: History['absences']): Configurati
       name: 'Iberia',
       establishments: ['20'],
       google: { credentialsSecretId: SECRETS.iberia },
-      presentation: { locale: 'en', absences },
+      presentation: { locale: hasOneLanguage ? 'fr' : 'en', absences },
     }),
   ];
 }

@@ -38,12 +38,23 @@ export type LeaveDay = { offset: number; range: 'allDay' | 'firstHalfDay' | 'sec
 /** Delays of the deliveries of an event, ms; empty: it is not delivered. */
 export type Deliveries = number[];
 
-export type Change = { resource: Resource; content: Content; establishment: string; deliveries: Deliveries };
+/**
+ * `establishment`: the one that the event states; `owner`: that of the owner of the calendar; null: the event states none.
+ */
+export type Change = {
+  resource: Resource;
+  content: Content;
+  establishment: string | null;
+  deliveries: Deliveries;
+};
 
 export type Action =
   | { kind: 'change'; change: Change }
-  /** `isLate`: the Google account is renamed two hours after the change in Lucca. */
-  | { kind: 'address changed'; person: Person; isLate: boolean; deliveries: Deliveries }
+  /**
+   * `isLate`: the Google account is renamed two hours after the change in Lucca; `isSilent`: Lucca publishes no event, so that
+   * only a refresh of the directory finds the change.
+   */
+  | { kind: 'address changed'; person: Person; isLate: boolean; isSilent?: boolean; deliveries: Deliveries }
   /** `forMs`: every call fails for that long; null: `times` calls fail after `skipped` calls. */
   | {
       kind: 'google error';
@@ -53,6 +64,14 @@ export type Action =
       times: number;
       forMs: number | null;
     }
+  /** Lucca publishes a job position and the change of the employee. */
+  | { kind: 'transferred'; person: Person; establishment: string; deliveries: Deliveries }
+  /** Every request to Lucca's API fails. */
+  | { kind: 'lucca down'; forMs: number }
+  /** Other integrations use up Lucca's limit of requests. */
+  | { kind: 'lucca busy'; forMs: number }
+  /** An operator asks for a refresh of the employee directory. */
+  | { kind: 'directory refresh' }
   | { kind: 'tokens invalidated' }
   | { kind: 'authorization revoked'; configuration: 'france' | 'iberia'; forMs: number }
   | { kind: 'queue down'; forMs: number }
@@ -85,6 +104,8 @@ export type History = {
   /** Whether references to employees contain their addresses. */
   references: 'bare' | 'with addresses';
   revive: 'accept' | 400 | 404;
+  /** Whether the configurations write the same texts, so that an event may pass to the other one. @default false */
+  hasOneLanguage?: boolean;
   seed: number;
 };
 
@@ -148,6 +169,12 @@ export function eventData(
         },
       };
   }
+}
+
+/** The owner of the calendar; null if there is none. */
+export function ownerOf(content: Content): Person | null {
+  if (content.kind === 'removed') return null;
+  return content.kind === 'session' ? content.organizer : content.employee;
 }
 
 export function employeeId(person: string): string {

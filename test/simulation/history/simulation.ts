@@ -42,7 +42,7 @@ export class Simulation {
   readonly google: InProcessGoogle;
   readonly connector: Connector;
   readonly employees: Employees;
-  readonly #configurations: Configuration[];
+  readonly configurations: Configuration[];
   readonly #player: ActionPlayer;
   readonly #crashes: History['crashes'];
   #reconciledAt = START;
@@ -55,12 +55,12 @@ export class Simulation {
     const time = new SimulatedTime(start);
     const random = seededRandom(settings.seed);
     this.time = time;
-    this.#configurations = createConfigurations(settings.absences);
+    this.configurations = createConfigurations(settings);
     this.#crashes = settings.crashes.map((crash) => ({ ...crash }));
     this.lucca = new SimulatedLucca(time, '12');
     this.google = new InProcessGoogle(time, () => 40 + exponential(350, random));
     this.google.fake.switches.revive = settings.revive;
-    addServiceAccounts(this.google.fake, this.#configurations);
+    addServiceAccounts(this.google.fake, this.configurations);
     this.employees = new Employees(settings, this.lucca.addresses, this.google.fake, addresses);
     this.connector = new Connector({
       time,
@@ -76,7 +76,7 @@ export class Simulation {
       crash: (of) => this.#nextCrash(of),
     });
     const { lucca, google, connector, employees } = this;
-    const target = { time, lucca, google, connector, employees, configurations: this.#configurations };
+    const target = { time, lucca, google, connector, employees, configurations: this.configurations };
     this.#player = new ActionPlayer(target, settings.references, START);
   }
 
@@ -140,9 +140,8 @@ export class Simulation {
     return this.rows().filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed');
   }
 
-  mappings(): Mapping[] {
-    return this.connector.tables.items('mappings').map((item) => mapping.parse(item));
-  }
+  readonly mappings = (): Mapping[] =>
+    this.connector.tables.items('mappings').map((item) => mapping.parse(item));
 
   /** Guests of confirmed sessions that the guest index does not contain. */
   async lostGuests(): Promise<string[]> {
@@ -159,14 +158,14 @@ export class Simulation {
   }
 
   async #configure(): Promise<void> {
-    await this.connector.configure(this.#configurations);
+    await this.connector.configure(this.configurations);
     if (this.settings.rejectedUsers.length === 0) return;
     // The connector distinguishes a rejected user from a revoked authorization only after the authorization worked once.
     this.google.fake.addAccount(ADMINISTRATOR);
     const { now } = this.time;
     const records = new RecordStore(this.connector.tables.client(), 'configurations');
     const store = new AuthorizationStore(records, now);
-    for (const one of this.#configurations) await store.granted(one, ADMINISTRATOR, now());
+    for (const one of this.configurations) await store.granted(one, ADMINISTRATOR, now());
   }
 
   /** Changes every resource once more, after Google accepts status events again. */

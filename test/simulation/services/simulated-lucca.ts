@@ -1,7 +1,7 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
-import type { RequestLimit } from '../../../functions/lucca/api/transport';
+import type { RequestLimit } from '../../../functions/shared/request-budget';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import type { EmployeeChange, Hiring, Organization } from '../../support/fakes/lucca/organization';

@@ -1,16 +1,17 @@
 import type { DirectoryEmployee } from '../../../functions/store/directory-store';
 
-/** An active employee of the establishment 12, as the directory keeps them. */
-export function aKeptEmployee(overrides: Partial<DirectoryEmployee> = {}): DirectoryEmployee {
+/** An active employee of establishment 12, as a refresh of the directory writes it. */
+export function aDirectoryEmployee(overrides: Partial<DirectoryEmployee> = {}): DirectoryEmployee {
+  const { id = '416' } = overrides;
   return {
-    id: '416',
-    email: 'lea.fontaine@acme.example',
+    id,
+    email: `camille.martin-${id}@acme.example`,
     status: 'active',
-    jobPositionId: '416-1',
+    jobPositionId: `of-${id}`,
     establishmentId: '12',
     establishmentSince: 0,
-    givenName: 'Léa',
-    familyName: 'Fontaine',
+    givenName: 'Camille',
+    familyName: `Martin ${id}`,
     asOf: 0,
     knownSince: 0,
     isAbsent: false,

@@ -1,6 +1,7 @@
 import type { EmployeeSelection, ListedEmployee } from '../../../functions/lucca/api/employee-list';
 import { LuccaBusyError, LuccaFailError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
+import { TENANT } from '../fakes/lucca/reference';
 
 type Establishment = { id: string; name: string; timeZone: string | null; isArchived: boolean };
 
@@ -47,7 +48,8 @@ export class ListedStaff {
 
   /** The client of Lucca's API, as far as a refresh uses it. */
   readonly api = {
-    serves: () => Promise.resolve(true),
+    tenantUrl: () => Promise.resolve(TENANT),
+    serves: (tenant: string) => Promise.resolve(tenant === TENANT),
     employees: async (of: EmployeeSelection): Promise<Page<ListedEmployee>> => {
       if ('ids' in of) {
         await this.#request(`employees by id ${of.ids.join()}`);

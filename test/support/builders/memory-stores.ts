@@ -136,7 +136,7 @@ export function memoryDirectory(
         statedTimes.set(id, statedAt);
         knownSince.set(id, since);
       }
-      return Promise.resolve(since);
+      return Promise.resolve({ knownSince: since, isIncomplete: false });
     },
   };
 }

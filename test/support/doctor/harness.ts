@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { Alarm, AwsApi, StackState } from '../../../bin/doctor/aws';
 import { TABLES } from '../../../bin/doctor/checks/tables';
 import { doctorCommand } from '../../../bin/doctor/doctor';
+import { NEVER_REFRESHED } from '../../../functions/directory/refresh-state';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
@@ -32,7 +33,7 @@ import { overrideTableStates, retainedTables, type TableState } from './tables';
 export const STACK = 'LuccaGoogleCalendar-prod';
 export const KEY = createServiceAccountKey();
 export const SECRETS = ['secret-of-the-endpoint', 'secret-of-its-replacement'];
-const NOW = Date.parse('2026-03-05T12:00:00Z');
+export const NOW = Date.parse('2026-03-05T12:00:00Z');
 export const IDS = {
   webhook: 'lucca-google-calendar/webhook',
   luccaApi: 'lucca-google-calendar/lucca-api',
@@ -135,6 +136,7 @@ export class DoctorHarness {
     lucca.endpoints.declare({ url, topics: [...FOLLOWED_TOPICS] });
     harness.stack.outputs = harness.#outputs(url);
     await harness.configure([aConfiguration()]);
+    await harness.fillDirectory(NOW - 12 * 60 * 60_000);
     await harness.log({});
     clients.dynamodb.sent.length = 0;
     return harness;
@@ -142,6 +144,14 @@ export class DoctorHarness {
 
   stop(): Promise<void> {
     return this.cleanup.close();
+  }
+
+  /** @param at when the last refresh was complete, ms since the epoch; null: never */
+  async fillDirectory(at: number | null): Promise<void> {
+    const { tenant, establishments } = aConfiguration();
+    const completed = at === null ? null : { at, establishments, employees: 240, requests: 5 };
+    const records = new RecordStore(this.clients.dynamodb.client, 'ConfigurationsTable');
+    await records.write(`directory#${tenant}`, { ...NEVER_REFRESHED, completed }, 'any');
   }
 
   async configure(configurations: Configuration[]): Promise<void> {

@@ -1,16 +1,19 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { connectLuccaCommand } from '../../../bin/connect-lucca/connect-lucca';
+import type { Configuration } from '../../../functions/domain/configuration';
 import { createHandler } from '../../../functions/ingest/handler';
 import type { IngestDependencies } from '../../../functions/ingest/receive-delivery';
 import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import type { QueuedEvent } from '../../../functions/queue/message';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { LuccaRequestBudget } from '../../../functions/store/request-limit';
-import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
@@ -27,6 +30,8 @@ export const NAMES = {
   LUCCA_API_SECRET_ID: 'prod/lucca-api',
   LOGS_TABLE: 'logs',
   CONFIGURATIONS_TABLE: 'configurations',
+  DIRECTORY_TABLE: 'directory',
+  QUEUE_URL: 'https://sqs.example/events.fifo',
 };
 
 export type ConnectedWebhook = Awaited<ReturnType<typeof startConnectedWebhook>>;
@@ -40,6 +45,7 @@ export async function startConnectedWebhook() {
   cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, NAMES.LOGS_TABLE, LOGS_TABLE);
   await createTable(dynamodb.endpoint, NAMES.CONFIGURATIONS_TABLE, CONFIGURATIONS_TABLE);
+  await createTable(dynamodb.endpoint, NAMES.DIRECTORY_TABLE, DIRECTORY_TABLE);
   const { client } = observedClient(dynamodb.endpoint);
   cleanup.add(() => destroy(client));
   const api = await startFakeLuccaApi({ now });
@@ -51,6 +57,9 @@ export async function startConnectedWebhook() {
   cleanup.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
   cleanup.add(() => destroy(secretsManager));
+  // A first refresh of the directory sends no messages.
+  const sqs = new SQSClient(clientOptions('http://127.0.0.1:9'));
+  cleanup.add(() => destroy(sqs));
   const webhook = await listenOnLoopback(loggingWebhook(secretsManager, client, now));
   cleanup.add(() => webhook.stop());
 
@@ -61,6 +70,7 @@ export async function startConnectedWebhook() {
         connectLuccaCommand({
           ...context,
           secretsManager,
+          sqs,
           sleep: async (ms) => {
             await api.deliveriesAttempted();
             clock.time += ms;
@@ -77,6 +87,8 @@ export async function startConnectedWebhook() {
       const limit = new LuccaRequestBudget(records, { requestsPerMinute, now }).at('lookup');
       for (let waitMs = 0; waitMs === 0;) waitMs = await limit.acquire();
     },
+    configure: (configuration: Configuration) =>
+      new ConfigurationStore(client, NAMES.CONFIGURATIONS_TABLE).save([configuration], 0),
     url: `${webhook.origin}/webhook`,
     /** Reads the signing secrets from Secrets Manager. */
     stored: () => createWebhookSecretReader(secretsManager, NAMES.WEBHOOK_SECRET_ID)(),

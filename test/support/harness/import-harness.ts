@@ -6,12 +6,16 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Command } from 'commander';
+import { directoryCommand } from '../../../bin/directory/directory';
 import { importCommand, type ImportContext } from '../../../bin/import/import';
+import { NEVER_REFRESHED, type RefreshState } from '../../../functions/directory/refresh-state';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { queuedEvent, toQueueMessage, type QueuedEvent } from '../../../functions/queue/message';
 import { createEventSender } from '../../../functions/queue/sender';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
+import { RecordStore } from '../../../functions/store/record-store';
+import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
@@ -24,11 +28,11 @@ import { CleanupStack } from '../local-stack/cleanup-stack';
 import { startRefusingQueue, type RefusingQueue } from './refusing-queue';
 import { createCommandRunner, type Run } from './run-command';
 
-/** The connector's share of Lucca's limit of 50 requests a minute. */
-const OUR_REQUESTS_PER_MINUTE = 20;
+/** The share of an import in the request budget. */
+const OUR_REQUESTS_PER_MINUTE = 16;
 
 /** How long the command pauses while the queue is long. */
-const QUEUE_PAUSE_MS = 10_000;
+const QUEUE_PAUSE_MS = 2000;
 
 /** AWS services that the tests of a file share. */
 export type Services = { dynamodb: LocalDynamoDb; sqs: LocalSqs; stop: () => Promise<unknown> };
@@ -68,6 +72,8 @@ export class ImportHarness {
   static async start(
     { dynamodb, sqs }: Services,
     overrides: Partial<Configuration> = {},
+    /** Whether the directory was filled, before employees were hired. */
+    isDirectoryFilled = true,
   ): Promise<ImportHarness> {
     const time = { now: () => 0 };
     const now = () => time.now();
@@ -77,12 +83,17 @@ export class ImportHarness {
     const secrets = await startSecretsManager({ 'lucca-api': JSON.stringify(api.credentials) });
     const name = `import-${crypto.randomUUID()}`;
     await createTable(dynamodb.endpoint, name, CONFIGURATIONS_TABLE);
+    await createTable(dynamodb.endpoint, directoryOf(name), DIRECTORY_TABLE);
     const { client, sent } = observedClient(dynamodb.endpoint);
     const configuration = aConfiguration({ products: ['absences', 'training', 'office'], ...overrides });
     await new ConfigurationStore(client, name).save([configuration], 0);
     const queueUrl = await sqs.createFifoQueue(`${name}.fifo`, { MaximumMessageSize: '1048576' });
     const throughRefusing = new SQSClient({ ...clientOptions(queue.origin), maxAttempts: 1 });
     const direct = new SQSClient(clientOptions(sqs.endpoint));
+    const { tenant, establishments } = configuration;
+    const completed = { at: 0, establishments, employees: 0, requests: 0 };
+    const state: RefreshState = { ...NEVER_REFRESHED, completed: isDirectoryFilled ? completed : null };
+    await new RecordStore(client, name).write(`directory#${tenant}`, state, null);
     sent.length = 0;
     const names = { table: name, queueUrl };
     const harness = new ImportHarness(
@@ -112,6 +123,7 @@ export class ImportHarness {
   get environment(): Record<string, string> {
     return {
       CONFIGURATIONS_TABLE: this.table,
+      DIRECTORY_TABLE: directoryOf(this.table),
       LUCCA_API_SECRET_ID: 'lucca-api',
       LUCCA_TOKEN_URL: this.api.tokenUrl,
       QUEUE_URL: new URL(new URL(this.names.queueUrl).pathname, this.queue.origin).href,
@@ -124,10 +136,24 @@ export class ImportHarness {
 
   /** Runs the command with these arguments. */
   run(args: string[], overrides: Partial<ImportContext> = {}): Promise<Run> {
+    return this.#run(importCommand, args, overrides);
+  }
+
+  /** Runs the command `directory` with these arguments. */
+  runDirectory(args: string[], overrides: Partial<ImportContext> = {}): Promise<Run> {
+    return this.#run(directoryCommand, args, overrides);
+  }
+
+  #run(
+    command: (context: ImportContext) => Command,
+    args: string[],
+    overrides: Partial<ImportContext>,
+  ): Promise<Run> {
     const secretsManager = new SecretsManagerClient(clientOptions(this.secrets.endpoint));
     const run = ++this.#runs;
+    let ids = 0;
     const create = (context: Omit<ImportContext, keyof AddedContext>) =>
-      importCommand({
+      command({
         ...context,
         secretsManager,
         sqs: this.sqs,
@@ -136,7 +162,7 @@ export class ImportHarness {
           await this.onSleep(ms);
           if (ms === QUEUE_PAUSE_MS && this.isSyncRunning) this.#received.push(...(await this.#receive()));
         },
-        newId: () => String(run),
+        newId: () => (ids++ === 0 ? String(run) : `${run}-${ids}`),
         ...overrides,
       });
     return createCommandRunner(create, {
@@ -178,6 +204,10 @@ export class ImportHarness {
   async purge(): Promise<void> {
     await this.direct.send(new PurgeQueueCommand({ QueueUrl: this.names.queueUrl }));
   }
+}
+
+function directoryOf(configurationsTable: string): string {
+  return `${configurationsTable}-directory`;
 }
 
 type AddedContext = Pick<ImportContext, 'secretsManager' | 'sqs' | 'sleep' | 'newId'>;

@@ -6,7 +6,7 @@ import type { LogEntry } from '../../../functions/domain/sync-log';
 import { AccessTokens, type AuthorizationGate } from '../../../functions/google/access-tokens';
 import { createCalendarClient, type OpenCalendar } from '../../../functions/google/calendar';
 import { createCallObserver, type ObserveCall } from '../../../functions/google/call-observer';
-import { readDelivery } from '../../../functions/lucca/delivery';
+import { readDelivery, type LuccaEvent } from '../../../functions/lucca/delivery';
 import { messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import type { SendEvents } from '../../../functions/queue/sender';
 import { employeeHash, type HashEmployee } from '../../../functions/shared/employee-hash';
@@ -63,6 +63,7 @@ export class TestHarness {
   telemetry = silentTelemetry();
   outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
   hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
+  preload: (events: LuccaEvent[]) => Promise<void> = () => Promise.resolve();
   /** Null if guests are not indexed. */
   guests: Pick<GuestIndex, 'add'> | null = null;
   /** Replace the stores in memory. */
@@ -190,7 +191,7 @@ export class TestHarness {
       now: this.now,
     };
     return createHandler({
-      preload: () => Promise.resolve(),
+      preload: (events) => this.preload(events),
       syncEvent: (message, deadline) => syncEvent(message, deadline, dependencies),
       logs: guard(this.stores?.logs ?? this.logs),
       delayRetry: (messages, afterSeconds) => {

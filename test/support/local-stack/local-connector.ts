@@ -226,6 +226,7 @@ function commandEnvironment(
     LOGS_TABLE: outputs.LogsTable,
     TALLIES_TABLE: outputs.TalliesTable,
     GUESTS_TABLE: outputs.GuestsTable,
+    DIRECTORY_TABLE: outputs.DirectoryTable,
     AUDIT_TABLE: outputs.AuditTable,
     WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
     LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/http';
+import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
@@ -166,6 +167,18 @@ async function recordReconcile(): Promise<Line[]> {
       ...{ logger, metrics, now },
     }),
     notify: (deadline: number) => notify(telemetry, deadline),
+    directory: createDirectoryTask({
+      lucca: { tenantUrl: () => Promise.resolve('https://acme.ilucca.net') },
+      refresh: {
+        tenants: () => Promise.resolve(['https://acme.ilucca.net', 'https://busy.ilucca.net']),
+        advance: (tenant) =>
+          Promise.resolve({
+            outcome: tenant.includes('busy') ? 'busy' : 'complete',
+            ...{ requests: 3, read: 100, changed: 2 },
+          }),
+      },
+      logger,
+    }),
   };
   const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };
   const run = (taskOf: (name: keyof typeof tasks) => Task) =>

@@ -1,13 +1,13 @@
 import { EmployeeSearch } from '../../../../functions/console/directory/employee-search';
 import type { DirectoryEmployee } from '../../../../functions/store/directory-store';
-import { aKeptEmployee } from '../../../support/builders/directory-employees';
+import { aDirectoryEmployee } from '../../../support/builders/directory-employees';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
 
 function person(id: string, name: string, overrides: Partial<DirectoryEmployee> = {}): DirectoryEmployee {
   const [givenName = null, familyName = null] = name.split(', ');
-  return aKeptEmployee({ id, givenName, familyName, email: 'x@acme.example', ...overrides });
+  return aDirectoryEmployee({ id, givenName, familyName, email: 'x@acme.example', ...overrides });
 }
 
 const LEA = person('416', 'Léa, Fontaine', { email: 'lea.fontaine@acme.example' });

@@ -1,5 +1,5 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aKeptEmployee } from '../../../support/builders/directory-employees';
+import { aDirectoryEmployee } from '../../../support/builders/directory-employees';
 import { exampleLocation, TENANT } from '../../../support/builders/sync-examples';
 import { request, useOperationsHarness, written } from '../../../support/console/operations-harness';
 
@@ -14,7 +14,7 @@ async function monthOf(employee: string) {
 
 describe('an employee of the directory', () => {
   it.each(['E416@acme.example', '416'])('has an empty month before the first event (%s)', async (name) => {
-    await harness.directory.put(TENANT, aKeptEmployee({ id: '416', email: 'E416@acme.example' }), null);
+    await harness.directory.put(TENANT, aDirectoryEmployee({ id: '416', email: 'E416@acme.example' }), null);
 
     expect(await monthOf(name)).toEqual({
       employee: { tenant: TENANT, id: '416', address: ADDRESS },
@@ -25,7 +25,7 @@ describe('an employee of the directory', () => {
 
   it('is found by address when the log has no more rows', async () => {
     const endsAt = '2026-03-03T00:00:00.000Z';
-    await harness.directory.put(TENANT, aKeptEmployee({ id: '416', email: ADDRESS }), null);
+    await harness.directory.put(TENANT, aDirectoryEmployee({ id: '416', email: ADDRESS }), null);
     await harness.write({
       ...{ resource: `${TENANT}#calendar-event#1`, employee: `${TENANT}#416`, endsAt },
       ...{ confirmed: [exampleLocation({ hash: 'h' })], written: written({ endsAt }) },
@@ -35,7 +35,7 @@ describe('an employee of the directory', () => {
   });
 
   it('is unknown after leaving', async () => {
-    const left = aKeptEmployee({ id: '416', email: ADDRESS, expiresAt: harness.time / 1000 + 60 });
+    const left = aDirectoryEmployee({ id: '416', email: ADDRESS, expiresAt: harness.time / 1000 + 60 });
     await harness.directory.put(TENANT, left, null);
 
     await expect(monthOf(ADDRESS)).rejects.toMatchObject({ code: 'unknown_employee' });

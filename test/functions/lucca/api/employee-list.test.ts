@@ -34,7 +34,7 @@ describe('LuccaApi, for lists of employees', () => {
     };
     const former = { id: tom.id, email: null, status: 'deactivated', establishmentId: '13' };
     expect(page).toEqual({ items: [found, expect.objectContaining(former)], next: null, total: 2 });
-    expect(harness.server.requests.length).toBe(1);
+    expect(harness.server.requests).toHaveLength(1);
     expect(harness.server.clients.issued).toBe(1);
     const query = new URLSearchParams(harness.server.requests[0]?.search);
     expect(query.get('status')).toBe('active,upcoming,deactivated');
@@ -82,7 +82,7 @@ describe('LuccaApi, for lists of employees', () => {
       await expect(api.employees({ ids })).rejects.toThrow(RangeError);
       await expect(api.employees({ establishments: ids, page: null })).rejects.toThrow(RangeError);
       await expect(api.jobPositions(ids)).rejects.toThrow(RangeError);
-      expect(harness.server.requests.length).toBe(0);
+      expect(harness.server.requests).toEqual([]);
     },
   );
 });
