@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
-import { EmployeeChanges } from '../directory/employee-changes';
-import { DirectoryRefresh } from '../directory/refresh';
+import { createDirectoryRefresh } from '../directory/create-refresh';
+import type { DirectoryRefresh } from '../directory/refresh';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
@@ -21,7 +21,6 @@ import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
 import { DirectoryStore } from '../store/directory-store';
-import { DirectoryWork } from '../store/directory-work';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogPages } from '../store/log-pages';
@@ -149,22 +148,13 @@ const serve = createHandler({
   now,
 });
 
+/** With the current configurations: those of the last operation may be outdated. During a refresh, they are cached. */
 function createRefresh(): DirectoryRefresh {
-  // A refresh needs the configurations for each employee, but those of the last operation may be outdated.
   const cached = new CachedConfigurations(configurations, now);
-  const dependencies = {
-    store: directory,
-    configurations: () => cached.all(),
-    send,
-    now,
-  };
-  return new DirectoryRefresh({
-    ...dependencies,
+  return createDirectoryRefresh({
+    ...{ client: tables, table: environment.DIRECTORY_TABLE, records, send, sleep, now },
     lucca: luccaForRefresh,
-    work: new DirectoryWork(tables, environment.DIRECTORY_TABLE, now),
-    changes: new EmployeeChanges(dependencies),
-    records,
-    sleep,
+    configurations: () => cached.all(),
     newId: randomUUID,
   });
 }
