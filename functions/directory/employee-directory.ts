@@ -84,7 +84,7 @@ export class EmployeeDirectory {
           if (entry?.isAbsent) return null;
           const oldest = this.dependencies.now() - MISSING_MS;
           const isUsable = entry !== null && entry.email !== null && usableAddress(entry.email) !== unknown;
-          if (entry && (isUsable || entry.asOf > oldest)) return entry.email;
+          if (entry && (isUsable || Math.max(entry.addressAsOf, entry.readAt) > oldest)) return entry.email;
           return (await lookUp(tenant, [id], oldest)).get(id)?.email ?? null;
         }),
 
@@ -96,7 +96,7 @@ export class EmployeeDirectory {
 
       addressSince: async (tenant, id, since) => {
         const entry = await this.#entry(tenant, id);
-        return entry && entry.asOf >= since ? entry.email : null;
+        return entry && entry.addressAsOf >= since ? entry.email : null;
       },
 
       entry: (tenant, id) => this.#entry(tenant, id),
@@ -131,7 +131,7 @@ export class EmployeeDirectory {
       refreshSince: async (tenant, id, since) => {
         await served(tenant, async () => {
           const entry = await this.#fresh(tenant, id);
-          if (!entry || entry.asOf < since) await lookUp(tenant, [id], since);
+          if (!entry || entry.readAt < since) await lookUp(tenant, [id], since);
         });
       },
     };
@@ -149,23 +149,26 @@ export class EmployeeDirectory {
     const statedAt = Math.min(occurredAt, now());
     for (;;) {
       const entry = await this.#fresh(tenant, id);
-      if (entry && entry.asOf > statedAt) return { knownSince: entry.knownSince, isIncomplete: false };
-      if (isServed && (!entry || entry.isAbsent || email === null)) {
+      const isRead = entry !== null && entry.readAt > statedAt;
+      if (isServed && !isRead && (!entry || entry.isAbsent || email === null)) {
         const found = await lookUp(tenant, [id], statedAt);
         return { knownSince: found.get(id)?.knownSince ?? now(), isIncomplete: false };
       }
+      const known = entry ?? { ...UNREAD, id, email: null, addressAsOf: -Infinity, knownSince: now() };
+      const isOther =
+        (jobPositionId !== undefined && jobPositionId !== known.jobPositionId) ||
+        (status !== undefined && status !== known.status);
+      const isIncomplete = isServed && !isRead && isOther;
+      if (known.addressAsOf > statedAt) return { knownSince: known.knownSince, isIncomplete };
       const next = {
-        ...(entry ?? EMPTY),
-        ...{ id, email, asOf: statedAt, isAbsent: false },
-        knownSince: entry !== null && entry.email === email ? entry.knownSince : now(),
+        ...known,
+        ...{ email, addressAsOf: statedAt, isAbsent: false },
+        knownSince: known.email === email ? known.knownSince : now(),
         ...(!isServed && { expiresAt: Math.ceil(now() / 1000) + STATED_S }),
       };
       if (!(await store.put(tenant, next, entry))) continue;
       this.#memory.delete(keyOf(tenant, id));
-      const isOther =
-        (jobPositionId !== undefined && jobPositionId !== next.jobPositionId) ||
-        (status !== undefined && status !== next.status);
-      return { knownSince: next.knownSince, isIncomplete: isServed && isOther };
+      return { knownSince: next.knownSince, isIncomplete };
     }
   }
 
@@ -205,13 +208,15 @@ export class EmployeeDirectory {
 }
 
 /** An employee of whom only an event is known. */
-const EMPTY = {
+const UNREAD = {
   status: null,
   jobPositionId: null,
   establishmentId: null,
   establishmentSince: 0,
   givenName: null,
   familyName: null,
+  readAt: 0,
+  isAbsent: false,
   expiresAt: null,
 } as const;
 
