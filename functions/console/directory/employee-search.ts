@@ -12,7 +12,7 @@ const MAX_RESULTS = 20;
 type Entry = { tenant: string; employee: FoundEmployee; name: string; words: string[]; address: string };
 
 /** An employee of the directory. */
-export type KnownEmployee = { tenant: string } & Pick<FoundEmployee, 'id' | 'address'>;
+type KnownEmployee = { tenant: string } & Pick<FoundEmployee, 'id' | 'address'>;
 
 /** Finds the kept employees of the directory. Each instance keeps the employees of a tenant in memory for a minute. */
 export class EmployeeSearch {

@@ -4,10 +4,6 @@ import {
   type ConfigurationDependencies,
 } from '../../../functions/console/configurations/operations';
 import { EmployeeSearch } from '../../../functions/console/directory/employee-search';
-import {
-  directoryOperations,
-  type DirectoryDependencies,
-} from '../../../functions/console/directory/operations';
 import type { BodyOf } from '../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../functions/console/logs/dependencies';
 import { logOperations } from '../../../functions/console/logs/operations';
@@ -121,18 +117,6 @@ export class OperationsHarness {
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
       openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
-      ...replaced,
-    });
-  }
-
-  /** @param replaced dependencies of the test; without them, calls of Lucca fail */
-  directoryOperations(replaced: Partial<DirectoryDependencies> = {}) {
-    return directoryOperations({
-      configurations: this.store,
-      employees: new EmployeeSearch(this.directory, this.now),
-      createRefresh: () => ({ advance: unexpected, progress: unexpected }),
-      lucca: { serves: unexpected },
-      now: this.now,
       ...replaced,
     });
   }
