@@ -58,7 +58,7 @@ const figures: [name: string, figure: number, limit: number][] = [
   ['source files to open to follow ingest', filesToOpen('ingest', imports), 30],
   ['source files to open to follow sync', filesToOpen('sync', imports), 92],
   ['source files to open to follow reconcile', filesToOpen('reconcile', imports), 92],
-  ['source files to open to follow console', filesToOpen('console', imports), 105],
+  ['source files to open to follow console', filesToOpen('console', imports), 121],
 ];
 
 console.log(`${'quartiles of file length, lines'.padEnd(42)}${quartiles.join(' / ')}`);

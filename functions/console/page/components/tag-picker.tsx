@@ -1,6 +1,7 @@
 import * as combobox from '@zag-js/combobox';
 import { normalizeProps, useMachine } from '@zag-js/preact';
 import { useId, useMemo, useState } from 'preact/hooks';
+import { searchText } from '../../../shared/search-text';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
 
@@ -152,15 +153,8 @@ export function TagPicker(props: TagPickerProps) {
 const MAX_OPTIONS = 50;
 
 function filterOptions(options: Option[], typed: string): Option[] {
-  const wanted = normalize(typed);
+  const wanted = searchText(typed);
   return options
-    .filter(({ label, value }) => normalize(`${label} ${value}`).includes(wanted))
+    .filter(({ label, value }) => searchText(`${label} ${value}`).includes(wanted))
     .slice(0, MAX_OPTIONS);
-}
-
-function normalize(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase();
 }
