@@ -4,6 +4,7 @@ import { useId, useMemo, useState } from 'preact/hooks';
 import type { FoundEmployee } from '../../contract/directory';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
+import { FieldHead } from './field';
 import { useFoundEmployees } from './found-employees';
 
 type EmployeeInputProps = {
@@ -75,14 +76,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
 
   return (
     <div class="console-field" {...api.getRootProps()}>
-      <label class="formLabel" {...api.getLabelProps()}>
-        {label}
-      </label>
-      {hint && (
-        <div class="console-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
+      <FieldHead label={label} hint={hint} hintId={`${id}-hint`} labelProps={api.getLabelProps()} />
       <div class="textField console-employee-input" {...api.getControlProps()}>
         <div class="textField-input">
           <input

@@ -4,6 +4,7 @@ import { useId, useMemo, useState } from 'preact/hooks';
 import { searchText } from '../../../shared/search-text';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
+import { FieldHead } from './field';
 
 /** `remark`: why the option is disabled, or what is special about it. */
 export type Option = { value: string; label: string; disabled: boolean; remark: string | null };
@@ -74,14 +75,7 @@ export function TagPicker(props: TagPickerProps) {
 
   return (
     <div class="console-field" {...api.getRootProps()}>
-      <label class="formLabel" {...api.getLabelProps()}>
-        {label}
-      </label>
-      {hint && (
-        <div class="console-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
+      <FieldHead label={label} hint={hint} hintId={`${id}-hint`} labelProps={api.getLabelProps()} />
       {value.length > 0 && (
         <ul class="console-tags" aria-label={texts.labelled(label, texts.selected)}>
           {value.map((one) => (
