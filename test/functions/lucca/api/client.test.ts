@@ -24,9 +24,13 @@ describe('LuccaApi, for one event', () => {
     expect(await api.event(event.id)).toEqual(event);
   });
 
-  it.each(['1', '..', 'a/b', '?x=1'])('returns null when the event does not exist: %s', async (id) => {
+  it.each([
+    ['1', '1'],
+    ['a/b', 'a%2Fb'],
+    ['?x=1', '%3Fx%3D1'],
+  ])('returns null when the event does not exist: %s', async (id, encoded) => {
     expect(await api.event(id)).toBeNull();
-    expect(harness.server.requests).toMatchObject([{ status: 404 }]);
+    expect(harness.server.requests).toMatchObject([{ path: `/lucca-api/events/${encoded}`, status: 404 }]);
   });
 });
 
