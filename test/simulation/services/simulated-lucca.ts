@@ -47,7 +47,7 @@ export class SimulatedLucca {
 
   constructor(
     private readonly time: SimulatedTime,
-    private readonly establishment: string,
+    establishment: string,
     /** Events per page of the list. */
     private readonly pageSize = 4,
   ) {
@@ -140,10 +140,6 @@ export class SimulatedLucca {
     | 'jobPositions'
     | 'establishments'
     | 'leaveAccounts'
-    | 'employee'
-    | 'jobPosition'
-    | 'establishment'
-    | 'leaveAccount'
   > {
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
@@ -173,18 +169,6 @@ export class SimulatedLucca {
       jobPositions: (ids) => request(() => this.#staff.jobPositions(ids)),
       establishments: (page) => request(() => this.#staff.establishments(page)),
       leaveAccounts: (page) => request(() => this.#staff.leaveAccounts(page)),
-      employee: (id) =>
-        request(() => {
-          const jobPositionId = this.organization.employee(id)?.applicableJobPosition.id ?? `of-${id}`;
-          return { id, email: this.addresses.get(id) ?? null, jobPositionId };
-        }),
-      jobPosition: (id) =>
-        request(() => {
-          const position = this.organization.jobPosition(id);
-          return { establishmentId: position?.businessEstablishment.id ?? this.establishment };
-        }),
-      establishment: () => request(() => ({ name: 'Marseille', timeZone: 'Europe/Paris' })),
-      leaveAccount: () => request(() => ({ name: 'Congés payés' })),
     };
   }
 
