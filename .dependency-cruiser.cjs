@@ -46,7 +46,14 @@ module.exports = {
     only('health', ['store', 'lucca', 'google', 'shared']),
     only(
       'console/page',
-      ['console/contract', 'domain/vocabulary', 'domain/reasons', 'shared/json', 'shared/time'],
+      [
+        'console/contract',
+        'domain/vocabulary',
+        'domain/reasons',
+        'shared/json',
+        'shared/search-text',
+        'shared/time',
+      ],
       {
         types: false,
       },

@@ -42,7 +42,7 @@ async function find(
 }
 
 function format({ tenant, employee, establishment }: Found): string {
-  const { id, email, status, givenName, familyName, knownSince, asOf, isAbsent, expiresAt } = employee;
+  const { id, email, status, givenName, familyName, knownSince, readAt, isAbsent, expiresAt } = employee;
   const name = [givenName, familyName].filter((part) => part !== null).join(' ');
   return formatFields([
     ['Tenant', tenant],
@@ -55,7 +55,7 @@ function format({ tenant, employee, establishment }: Found): string {
           ['Status', status ?? 'unknown'] as const,
           ['Establishment', formatEstablishment(employee, establishment)] as const,
         ]),
-    ['Stated by Lucca', utc(asOf)],
+    ['Read from Lucca', readAt === 0 ? 'never' : utc(readAt)],
     [
       'Kept',
       expiresAt === null

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import type { Configuration } from '../../functions/domain/configuration';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
+import { DirectoryStore } from '../../functions/store/directory-store';
+import { DirectoryWork } from '../../functions/store/directory-work';
 import { GuestIndex } from '../../functions/store/guest-index';
 import { LogStore } from '../../functions/store/log-store';
 import { MappingStore } from '../../functions/store/mapping-store';
@@ -12,7 +14,7 @@ import { CommandError, createCommand, parseEmployeeAddress } from '../command-li
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption, type ReadSetting } from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
-import { cachedLinks, mappingLinks } from './link-sources';
+import { directoryLinks, mappingLinks } from './link-sources';
 import { findPerson, type LinkSource, type Name } from './person';
 import { ForgetProgress } from './progress';
 import { describePerson, formatRemaining, formatSteps } from './report';
@@ -63,20 +65,24 @@ export function forgetCommand(context: CommandContext): Command {
     const recordList = new RecordList(client, configurationsTable);
     const logsTable = await readSetting('LOGS_TABLE', 'LogsTable');
     const eventsWithoutAddress = new EventsWithoutAddress(new UnresolvedEvents(client, logsTable), now);
+    const directoryTable = await readSetting('DIRECTORY_TABLE', 'DirectoryTable');
+    const directory = new DirectoryStore(client, directoryTable, now);
     const stores = {
       logs: new LogStore(client, logsTable),
       eventsWithoutAddress,
       mappings: new MappingStore(client, await readSetting('MAPPINGS_TABLE', 'MappingsTable')),
       guests: new GuestIndex(client, await readSetting('GUESTS_TABLE', 'GuestsTable')),
       authorizations: new AuthorizationStore(records, now),
-      records,
+      directory,
+      directoryWork: new DirectoryWork(client, directoryTable, now),
       recordList,
       now,
     };
     const { configurations } = await new ConfigurationStore(client, configurationsTable).load();
+    const tenants = [...new Set(configurations.map(({ tenant }) => tenant))];
     return {
       stores,
-      sources: [mappingLinks(stores), eventsWithoutAddress, cachedLinks(stores)],
+      sources: [mappingLinks(stores), eventsWithoutAddress, directoryLinks(directory, tenants)],
       progress: new ForgetProgress(records, recordList, now),
       configurations,
     };

@@ -1,10 +1,8 @@
-import * as z from 'zod';
 import { inBatches } from '../../functions/shared/async';
+import type { DirectoryEmployee, DirectoryStore } from '../../functions/store/directory-store';
 import type { LogStore } from '../../functions/store/log-store';
 import type { MappingStore } from '../../functions/store/mapping-store';
-import type { RecordList } from '../../functions/store/record-list';
-import type { RecordStore } from '../../functions/store/record-store';
-import { employeeResource, type Link, type LinkSource, type Person } from './person';
+import { employeeResource, type Link, type LinkSource } from './person';
 
 /** Mappings that are read in parallel. */
 const BATCH_SIZE = 25;
@@ -61,31 +59,28 @@ function linkOfChange(resource: string, address: string): Link | null {
   return type === 'employee' ? { tenant, id: id.join('#'), address } : null;
 }
 
-/** Prefix of the records with addresses from Lucca; `<tenant>#<id>` follows. */
-const CACHED = 'employee#';
-
-const cachedEmployee = z.object({ fields: z.object({ email: z.string().nullish() }) });
-
-type RecordStores = { records: Pick<RecordStore, 'read'>; recordList: Pick<RecordList, 'list'> };
-
-/** The addresses that the sync function caches. */
-export function cachedLinks({ records, recordList }: RecordStores): LinkSource {
+/** The employee directory. @param tenants those of the configurations */
+export function directoryLinks(
+  directory: Pick<DirectoryStore, 'all' | 'employees'>,
+  tenants: readonly string[],
+): LinkSource {
   return {
     async ofAddress(address) {
       const links: Link[] = [];
-      for await (const { id: key, value } of recordList.list(CACHED, cachedEmployee)) {
-        const [, tenant = '', ...id] = key.split('#');
-        if (value.fields.email?.toLowerCase() === address) links.push({ tenant, id: id.join('#'), address });
+      for (const tenant of tenants) {
+        for await (const entry of directory.all(tenant)) {
+          if (linkOf(tenant, entry).address === address) links.push(linkOf(tenant, entry));
+        }
       }
       return links;
     },
     async ofId(tenant, id) {
-      const cached = await records.read(cachedRecordId({ tenant, id }), cachedEmployee);
-      return cached ? [{ tenant, id, address: cached.value.fields.email?.toLowerCase() ?? null }] : [];
+      const found = (await directory.employees(tenant, [id])).get(id);
+      return found ? [linkOf(tenant, found)] : [];
     },
   };
 }
 
-export function cachedRecordId({ tenant, id }: Pick<Person, 'tenant' | 'id'>): string {
-  return `${CACHED}${tenant ?? ''}#${id ?? ''}`;
+function linkOf(tenant: string, { id, email }: DirectoryEmployee): Link {
+  return { tenant, id, address: email?.toLowerCase() ?? null };
 }

@@ -1,16 +1,16 @@
-import * as z from 'zod';
 import { authorization } from '../../functions/domain/authorization';
 import { isUnresolved } from '../../functions/domain/vocabulary';
 import { inBatches } from '../../functions/shared/async';
 import { AUTHORIZATIONS, type AuthorizationStore } from '../../functions/store/authorization-store';
+import type { DirectoryStore } from '../../functions/store/directory-store';
+import type { DirectoryWork } from '../../functions/store/directory-work';
 import type { GuestIndex } from '../../functions/store/guest-index';
 import type { LoggedAbout } from '../../functions/store/log-rows';
 import type { LogStore } from '../../functions/store/log-store';
 import type { IndexedResource, MappingStore } from '../../functions/store/mapping-store';
 import type { RecordList } from '../../functions/store/record-list';
-import type { RecordStore } from '../../functions/store/record-store';
 import { roleIn, withoutEmployee, type Owner } from './forgotten-mapping';
-import { ANY_END, cachedRecordId } from './link-sources';
+import { ANY_END } from './link-sources';
 import { employeeResource, isAt, type Person } from './person';
 import type { EventsWithoutAddress } from './unresolved';
 
@@ -26,7 +26,8 @@ export type ForgetStores = {
   eventsWithoutAddress: Pick<EventsWithoutAddress, 'resourcesOf'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'remove'>;
   authorizations: Pick<AuthorizationStore, 'forget'>;
-  records: Pick<RecordStore, 'read' | 'remove'>;
+  directory: Pick<DirectoryStore, 'employees' | 'remove'>;
+  directoryWork: Pick<DirectoryWork, 'unwant'>;
   recordList: Pick<RecordList, 'list'>;
   /** ms since the epoch */
   now: () => number;
@@ -69,7 +70,7 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
       },
     },
     await authorizationStep(person, stores),
-    await cachedEmployeeStep(person, stores),
+    await directoryStep(person, stores),
   ];
 
   function logStep(what: string, rows: LoggedAbout[]): Step {
@@ -198,13 +199,24 @@ async function authorizationStep(
   };
 }
 
-async function cachedEmployeeStep(person: Person, { records }: ForgetStores): Promise<Step> {
-  const key = cachedRecordId(person);
-  const isCached = person.id !== null && (await records.read(key, z.unknown())) !== null;
+/** The last step: the directory connects the id with the address. */
+async function directoryStep(
+  { tenant, id }: Person,
+  { directory, directoryWork }: ForgetStores,
+): Promise<Step> {
+  const isIdentified = tenant !== null && id !== null;
+  const found = isIdentified ? (await directory.employees(tenant, [id])).get(id) : undefined;
   return {
-    table: 'Configurations',
-    what: 'their address in Lucca',
-    count: isCached ? 1 : 0,
-    remove: () => records.remove(key, 'any'),
+    table: 'Directory',
+    what: 'their name, address and establishment in Lucca',
+    count: found ? 1 : 0,
+    remove: async () => {
+      if (!isIdentified) return;
+      await directoryWork.unwant(tenant, [id]);
+      // A refresh may write the entry at the same moment.
+      for (let entry = found; entry && !(await directory.remove(tenant, entry));) {
+        entry = (await directory.employees(tenant, [id])).get(id);
+      }
+    },
   };
 }

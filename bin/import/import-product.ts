@@ -108,6 +108,8 @@ type QueueFeederDependencies = {
   /** Number of messages in the queue. */
   depth: () => Promise<number>;
   sleep: (ms: number) => Promise<void>;
+  /** ms since the epoch */
+  now: () => number;
   /** Called whenever the queue is too long. */
   onWait: () => void;
 };
@@ -121,10 +123,11 @@ type QueueFeederDependencies = {
 type Enqueue = (events: QueuedEvent[], onSent: (remaining: number) => void) => Promise<void>;
 
 /** Creates a sender that limits its rate, to leave most of Google's quota to live traffic. */
-export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDependencies): Enqueue {
+export function createQueueFeeder({ send, depth, sleep, now, onWait }: QueueFeederDependencies): Enqueue {
   return async (events, onSent) => {
     let remaining = events;
     for (let failures = 0; remaining.length > 0;) {
+      const startedAt = now();
       while ((await depth()) > MAX_QUEUE_DEPTH) {
         onWait();
         await sleep(QUEUE_POLL_MS);
@@ -137,7 +140,9 @@ export function createQueueFeeder({ send, depth, sleep, onWait }: QueueFeederDep
       if (failures > MAX_FAILURES) {
         throw new CommandError([`The queue rejects events (${problem ?? 'unknown error'})`], 1);
       }
-      await sleep((batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures);
+      const leastMs = (batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures;
+      const restMs = leastMs - (now() - startedAt);
+      if (restMs > 0) await sleep(restMs);
     }
   };
 }

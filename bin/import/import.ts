@@ -84,7 +84,7 @@ export function importCommand(context: ImportContext): Command {
     const enqueue = createQueueFeeder({
       send: createEventSender(context.sqs, queueUrl),
       depth: createQueueDepthReader(context.sqs, queueUrl),
-      sleep: context.sleep,
+      ...{ sleep: context.sleep, now: context.now },
       onWait: () => {
         line.showActivity('waiting for the queue to drain');
       },

@@ -4,11 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
+import { createDirectoryRefresh } from '../directory/create-refresh';
+import type { DirectoryRefresh } from '../directory/refresh';
 import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
+import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
 import { parseJson } from '../shared/json';
@@ -16,7 +19,8 @@ import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
-import { ConfigurationStore } from '../store/configuration-store';
+import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
+import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { LogPages } from '../store/log-pages';
@@ -24,11 +28,13 @@ import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
-import { LuccaRequestBudget } from '../store/request-limit';
+import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate } from './configurations/google';
 import { configurationOperations } from './configurations/operations';
+import { EmployeeSearch } from './directory/employee-search';
+import { directoryOperations } from './directory/operations';
 import { createHandler } from './handler';
 import { readPageFiles } from './http/page-files';
 import { logOperations } from './logs/operations';
@@ -89,15 +95,22 @@ const google = createGoogleClient(secrets, createCheckingGate(authorizations, no
   timeoutMs: GOOGLE_TIMEOUT_MS,
   now,
 });
-const lucca = new LuccaApi(new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now), {
-  tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
-  timeoutMs: LUCCA_TIMEOUT_MS,
-  now,
-  requestLimit: budget.at('endpoint'),
-  ...createListObserver(logger),
-});
+const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
+const luccaAt = (priority: RequestPriority) =>
+  new LuccaApi(luccaCredentials, {
+    tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
+    timeoutMs: LUCCA_TIMEOUT_MS,
+    now,
+    requestLimit: budget.at(priority),
+    ...createListObserver(logger),
+  });
+const lucca = luccaAt('endpoint');
+const luccaForRefresh = luccaAt('directory');
+const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
+const send = createEventSender(queue, environment.QUEUE_URL);
 const signIn = environment.CONSOLE_SIGN_IN ?? null;
-const shared = { configurations, audit, outcomeCounts, unresolvedEvents, now };
+const employees = new EmployeeSearch(directory, now);
+const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
 
 const serve = createHandler({
   operations: {
@@ -107,7 +120,12 @@ const serve = createHandler({
       authorizations,
       ...google,
       secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
-      establishments: new Establishments(lucca, now),
+      establishments: new Establishments(lucca, directory, now),
+    }),
+    ...directoryOperations({
+      ...shared,
+      createRefresh,
+      lucca,
     }),
     ...logOperations({
       ...shared,
@@ -116,7 +134,7 @@ const serve = createHandler({
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
-      send: createEventSender(queue, environment.QUEUE_URL),
+      send,
       queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
       newNonce: randomUUID,
     }),
@@ -129,5 +147,16 @@ const serve = createHandler({
   metrics: createMetrics('console'),
   now,
 });
+
+/** With the current configurations: those of the last operation may be outdated. During a refresh, they are cached. */
+function createRefresh(): DirectoryRefresh {
+  const cached = new CachedConfigurations(configurations, now);
+  return createDirectoryRefresh({
+    ...{ client: tables, table: environment.DIRECTORY_TABLE, records, send, sleep, now },
+    lucca: luccaForRefresh,
+    configurations: () => cached.all(),
+    newId: randomUUID,
+  });
+}
 
 export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, environment));

@@ -36,6 +36,7 @@ export function createEmployeeDirectory(dependencies: Dependencies): EmployeeDir
     ...dependencies,
     store,
     lookups,
+    changes,
     lists: new TenantLists({ ...dependencies, store }),
   });
 }

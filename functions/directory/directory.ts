@@ -64,6 +64,11 @@ export type Directory = {
    * @param statedAt when the event occurred, ms since the epoch
    */
   remember(tenant: string, employee: StatedEmployee, statedAt: number): Promise<Remembered>;
-  /** Makes Lucca state the employee, unless it did so at `since` (ms since the epoch) or later. */
-  refreshSince(tenant: string, employeeId: string, since: number): Promise<void>;
+  /**
+   * Makes Lucca state the employee, unless it did so at `since` (ms since the epoch) or later. Returns the entry; null
+   * without access to Lucca.
+   */
+  refreshSince(tenant: string, employeeId: string, since: number): Promise<DirectoryEmployee | null>;
+  /** Queues a message that moves the events of an employee to the address and the configuration of the entry. */
+  queueMove(tenant: string, entry: DirectoryEmployee): Promise<void>;
 };

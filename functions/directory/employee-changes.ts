@@ -19,6 +19,13 @@ const MAX_ATTEMPTS = 5;
 /** What Lucca states about an employee: an item of its list, or that it has none with this id. */
 export type Statement = ListedEmployee | { id: string; isAbsent: true };
 
+/** Returns what Lucca stated about a known employee. */
+export function statementOf(entry: DirectoryEmployee): Statement {
+  const { id, email, status, givenName, familyName, jobPositionId, establishmentId, isAbsent } = entry;
+  if (isAbsent) return { id, isAbsent };
+  return { id, email, status, givenName, familyName, jobPositionId, establishmentId };
+}
+
 /** The entry without the fields that the store manages. */
 type Entry = Omit<DirectoryEmployee, 'revision'>;
 
@@ -62,14 +69,25 @@ export class EmployeeChanges {
     let known = previous;
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       // Someone else wrote a newer statement.
-      if (known && known.asOf > asOf) return false;
+      if (known && known.readAt > asOf) return false;
       const next = this.#entryOf(tenant, statement, asOf, { known, all });
       if (known && !renews && isSame(known, next)) return false;
-      if (known && this.#concernsEvents(tenant, known, next, all)) await this.#queueChange(tenant, next);
+      if (known && this.#concernsEvents(tenant, known, next, all)) await this.queueMove(tenant, next);
       if (await store.put(tenant, next, known)) return true;
       known = (await store.employees(tenant, [statement.id])).get(statement.id) ?? null;
     }
     return false;
+  }
+
+  /**
+   * Queues a message that moves the events of the employee to the address and the configuration of the entry.
+   *
+   * @throws ChangeNotQueuedError
+   */
+  async queueMove(tenant: string, entry: Entry): Promise<void> {
+    const message = changeMessage(tenant, entry, this.dependencies.now());
+    const { failed, problem } = await this.dependencies.send([message]);
+    if (failed.length > 0) throw new ChangeNotQueuedError(`The queue rejected a change (${problem ?? ''})`);
   }
 
   #entryOf(
@@ -84,7 +102,8 @@ export class EmployeeChanges {
         ...UNKNOWN,
         id: statement.id,
         isAbsent: true,
-        asOf,
+        addressAsOf: asOf,
+        readAt: asOf,
         knownSince: now,
         expiresAt: seconds(now + ABSENT_MS),
       };
@@ -96,13 +115,16 @@ export class EmployeeChanges {
       known !== null && known.establishmentId !== null && known.establishmentId !== establishmentId;
     const configuration = configurationOf(all, tenant, establishmentId);
     const isKept = configuration?.active === true && statement.status !== 'deactivated';
+    // An event may have stated a newer address.
+    const { email, addressAsOf } =
+      known && known.addressAsOf > asOf ? known : { email: statement.email, addressAsOf: asOf };
     return {
       ...statement,
       ...(!isKept && { givenName: null, familyName: null }),
       establishmentId,
       establishmentSince: isTransferred ? asOf : (known?.establishmentSince ?? 0),
-      asOf,
-      knownSince: known && known.email === statement.email ? known.knownSince : now,
+      ...{ email, addressAsOf, readAt: asOf },
+      knownSince: known && known.email === email ? known.knownSince : now,
       isAbsent: false,
       expiresAt: isKept ? null : seconds(now + TEMPORARY_MS),
     };
@@ -116,12 +138,6 @@ export class EmployeeChanges {
     if (known.establishmentId === null || next.establishmentId === null) return false;
     const [before, after] = [known, next].map((one) => configurationOf(all, tenant, one.establishmentId)?.id);
     return before !== after;
-  }
-
-  async #queueChange(tenant: string, entry: Entry): Promise<void> {
-    const message = changeMessage(tenant, entry, this.dependencies.now());
-    const { failed, problem } = await this.dependencies.send([message]);
-    if (failed.length > 0) throw new ChangeNotQueuedError(`The queue rejected a change (${problem ?? ''})`);
   }
 }
 
@@ -139,22 +155,22 @@ const UNKNOWN = {
 function isSame({ revision: _, ...known }: DirectoryEmployee, next: Entry): boolean {
   const isKept = next.expiresAt === null;
   if (isKept !== (known.expiresAt === null)) return false;
-  const { asOf, knownSince, expiresAt } = next;
+  const { addressAsOf, readAt, knownSince, expiresAt } = next;
   // A temporary entry is written again, so that it expires later.
-  return isKept && isDeepStrictEqual({ ...known, asOf, knownSince, expiresAt }, next);
+  return isKept && isDeepStrictEqual({ ...known, addressAsOf, readAt, knownSince, expiresAt }, next);
 }
 
 /** Returns the message that moves the events of an employee to the address and the establishment of the entry. */
 function changeMessage(
   tenant: string,
-  { id, email, establishmentId, asOf }: Entry,
+  { id, email, establishmentId, readAt }: Entry,
   now: number,
 ): QueuedEvent {
   const event = {
-    id: `${DIRECTORY_EVENT}${id}-${asOf}`,
+    id: `${DIRECTORY_EVENT}${id}-${readAt}`,
     type: 'event',
     topic: 'employee.updated',
-    occurredAt: new Date(asOf).toISOString(),
+    occurredAt: new Date(readAt).toISOString(),
     source: tenant,
     businessEstablishment: establishmentId === null ? null : { id: establishmentId },
     data: { id, type: 'employee', email },

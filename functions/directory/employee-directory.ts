@@ -3,6 +3,7 @@ import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
 import { DAY_S, HOUR_MS } from '../shared/time';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
+import type { EmployeeChanges } from './employee-changes';
 import { MEMORY_MS, type Directory, type Remembered, type StatedEmployee } from './directory';
 import type { EmployeeLookups } from './employee-lookups';
 import type { TenantLists } from './tenant-lists';
@@ -22,6 +23,7 @@ export type DirectoryDependencies = {
   api: Pick<LuccaApi, 'serves' | 'jobPositions'>;
   store: Pick<DirectoryStore, 'employees' | 'put'>;
   lookups: Pick<EmployeeLookups, 'announce' | 'lookUp'>;
+  changes: Pick<EmployeeChanges, 'queueMove'>;
   lists: TenantLists;
   /** ms since the epoch */
   now: () => number;
@@ -84,7 +86,7 @@ export class EmployeeDirectory {
           if (entry?.isAbsent) return null;
           const oldest = this.dependencies.now() - MISSING_MS;
           const isUsable = entry !== null && entry.email !== null && usableAddress(entry.email) !== unknown;
-          if (entry && (isUsable || entry.asOf > oldest)) return entry.email;
+          if (entry && (isUsable || Math.max(entry.addressAsOf, entry.readAt) > oldest)) return entry.email;
           return (await lookUp(tenant, [id], oldest)).get(id)?.email ?? null;
         }),
 
@@ -96,7 +98,7 @@ export class EmployeeDirectory {
 
       addressSince: async (tenant, id, since) => {
         const entry = await this.#entry(tenant, id);
-        return entry && entry.asOf >= since ? entry.email : null;
+        return entry && entry.addressAsOf >= since ? entry.email : null;
       },
 
       entry: (tenant, id) => this.#entry(tenant, id),
@@ -128,12 +130,14 @@ export class EmployeeDirectory {
 
       remember: (tenant, stated, statedAt) => this.#remember(tenant, stated, statedAt, lookUp),
 
-      refreshSince: async (tenant, id, since) => {
-        await served(tenant, async () => {
+      refreshSince: (tenant, id, since) =>
+        served(tenant, async () => {
           const entry = await this.#fresh(tenant, id);
-          if (!entry || entry.asOf < since) await lookUp(tenant, [id], since);
-        });
-      },
+          if (entry && entry.readAt >= since) return entry;
+          return (await lookUp(tenant, [id], since)).get(id) ?? null;
+        }),
+
+      queueMove: (tenant, entry) => this.dependencies.changes.queueMove(tenant, entry),
     };
   }
 
@@ -149,23 +153,26 @@ export class EmployeeDirectory {
     const statedAt = Math.min(occurredAt, now());
     for (;;) {
       const entry = await this.#fresh(tenant, id);
-      if (entry && entry.asOf > statedAt) return { knownSince: entry.knownSince, isIncomplete: false };
-      if (isServed && (!entry || entry.isAbsent || email === null)) {
+      const isRead = entry !== null && entry.readAt > statedAt;
+      if (isServed && !isRead && (!entry || entry.isAbsent || email === null)) {
         const found = await lookUp(tenant, [id], statedAt);
         return { knownSince: found.get(id)?.knownSince ?? now(), isIncomplete: false };
       }
+      const known = entry ?? { ...UNREAD, id, email: null, addressAsOf: -Infinity, knownSince: now() };
+      const isOther =
+        (jobPositionId !== undefined && jobPositionId !== known.jobPositionId) ||
+        (status !== undefined && status !== known.status);
+      const isIncomplete = isServed && !isRead && isOther;
+      if (known.addressAsOf > statedAt) return { knownSince: known.knownSince, isIncomplete };
       const next = {
-        ...(entry ?? EMPTY),
-        ...{ id, email, asOf: statedAt, isAbsent: false },
-        knownSince: entry !== null && entry.email === email ? entry.knownSince : now(),
+        ...known,
+        ...{ email, addressAsOf: statedAt, isAbsent: false },
+        knownSince: known.email === email ? known.knownSince : now(),
         ...(!isServed && { expiresAt: Math.ceil(now() / 1000) + STATED_S }),
       };
       if (!(await store.put(tenant, next, entry))) continue;
       this.#memory.delete(keyOf(tenant, id));
-      const isOther =
-        (jobPositionId !== undefined && jobPositionId !== next.jobPositionId) ||
-        (status !== undefined && status !== next.status);
-      return { knownSince: next.knownSince, isIncomplete: isServed && isOther };
+      return { knownSince: next.knownSince, isIncomplete };
     }
   }
 
@@ -205,13 +212,15 @@ export class EmployeeDirectory {
 }
 
 /** An employee of whom only an event is known. */
-const EMPTY = {
+const UNREAD = {
   status: null,
   jobPositionId: null,
   establishmentId: null,
   establishmentSince: 0,
   givenName: null,
   familyName: null,
+  readAt: 0,
+  isAbsent: false,
   expiresAt: null,
 } as const;
 

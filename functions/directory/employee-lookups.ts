@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError, LuccaWaitError } from '../lucca/api/http';
-import type { ListedEmployee } from '../lucca/api/employee-list';
 import { MAX_LISTED_IDS } from '../lucca/api/requests';
 import { MINUTE_MS } from '../shared/time';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
 import type { DirectoryWork } from '../store/directory-work';
 import { RecordChangedError, type RecordStore } from '../store/record-store';
-import type { EmployeeChanges } from './employee-changes';
-import { withEstablishments } from './listed-employees';
+import { statementOf, type EmployeeChanges, type Statement } from './employee-changes';
+import { statementsAbout, withEstablishments } from './listed-employees';
 
 /** Lucca reads a comma as the end of an id. Its own ids are numbers. */
 const ASKABLE = /^[^,]+$/;
@@ -102,7 +101,7 @@ export class EmployeeLookups {
       const found = await store.employees(tenant, ids);
       const isAnswered = ids.every((id) => {
         const entry = found.get(id);
-        return entry !== undefined && entry.asOf >= options.since;
+        return entry !== undefined && entry.readAt >= options.since;
       });
       if (isAnswered) return found;
       if (now() + waitMs > giveUpAt) {
@@ -153,36 +152,40 @@ export class EmployeeLookups {
     const ids = await work.wanted(tenant, MAX_LISTED_IDS);
     if (ids.length === 0) return;
     const requestedAt = now();
-    const { items, unreadable } = await this.#list(ids.filter((id) => ASKABLE.test(id)));
-    const listed = new Map(
-      (await withEstablishments(items, this.dependencies.api)).map((employee) => [employee.id, employee]),
+    const stated = new Map(
+      (await this.#statements(ids.filter((id) => ASKABLE.test(id)))).map((statement) => [
+        statement.id,
+        statement,
+      ]),
     );
     const known = await store.employees(tenant, ids);
     await Promise.all(
       ids.map((id) => {
         const previous = known.get(id) ?? null;
-        // A missing employee may be one of those that could not be read: the known state still counts.
-        const unread = previous && unreadable > 0 ? statementOf(previous) : null;
-        const statement = listed.get(id) ?? unread ?? { id, isAbsent: true as const };
-        return changes.update(tenant, statement, requestedAt, { previous, renews: true });
+        // If Lucca's answer says nothing about a known employee, the known state still counts.
+        const unstated = previous ? statementOf(previous) : { id, isAbsent: true as const };
+        return changes.update(tenant, stated.get(id) ?? unstated, requestedAt, { previous, renews: true });
       }),
     );
     await work.unwant(tenant, ids);
   }
 
-  /** Lists employees by id. An id that Lucca rejects does not lose the others. */
-  async #list(ids: string[]): Promise<{ items: ListedEmployee[]; unreadable: number }> {
-    if (ids.length === 0) return { items: [], unreadable: 0 };
+  /** Asks for employees by id. An id that Lucca rejects does not lose the others. */
+  async #statements(ids: string[]): Promise<Statement[]> {
+    if (ids.length === 0) return [];
+    const { api } = this.dependencies;
     try {
-      const { items, unreadable = 0 } = await this.dependencies.api.employees({ ids });
-      return { items, unreadable };
+      const page = await api.employees({ ids });
+      return statementsAbout(ids, { ...page, items: await withEstablishments(page.items, api) });
     } catch (error) {
       const isRejected = error instanceof LuccaFailError && REJECTED.includes(error.status);
       if (!isRejected) throw error;
-      if (ids.length === 1) return { items: [], unreadable: 0 };
+      if (ids.length === 1) return [];
       const middle = ids.length >> 1;
-      const [one, other] = [await this.#list(ids.slice(0, middle)), await this.#list(ids.slice(middle))];
-      return { items: [...one.items, ...other.items], unreadable: one.unreadable + other.unreadable };
+      return [
+        ...(await this.#statements(ids.slice(0, middle))),
+        ...(await this.#statements(ids.slice(middle))),
+      ];
     }
   }
 
@@ -195,20 +198,6 @@ export class EmployeeLookups {
       throw error;
     }
   }
-}
-
-function statementOf({
-  id,
-  email,
-  status,
-  givenName,
-  familyName,
-  jobPositionId,
-  establishmentId,
-  isAbsent,
-}: DirectoryEmployee) {
-  const stated = { id, email, status, givenName, familyName, jobPositionId, establishmentId };
-  return isAbsent ? { id, isAbsent: true as const } : stated;
 }
 
 /** Returns the record after a failed request: when the next one may be sent. */

@@ -1,7 +1,6 @@
 import { MAX_LISTED_IDS } from '../lucca/api/requests';
 import { inBatches } from '../shared/async';
-import type { DirectoryEmployee } from '../store/directory-store';
-import type { Statement } from './employee-changes';
+import { statementOf } from './employee-changes';
 import { statementsAbout, withEstablishments } from './listed-employees';
 import { worksIn, writeAll, type StageDependencies, type Step } from './refresh-stages';
 import { configuredEstablishments } from './refresh-state';
@@ -25,10 +24,10 @@ export async function expireLeavers(
   let employees = 0;
   let changed = 0;
   for await (const entry of store.all(tenant)) {
-    const { id, asOf, expiresAt } = entry;
+    const { id, readAt, expiresAt } = entry;
     if (expiresAt !== null) continue;
     if (!worksIn(establishments, entry, null)) outside.push(id);
-    else if (!seen.has(id) && asOf < pass.startedAt) unseen.push(id);
+    else if (!seen.has(id) && readAt < pass.startedAt) unseen.push(id);
     else employees += 1;
   }
 
@@ -37,7 +36,7 @@ export async function expireLeavers(
     const known = await store.employees(tenant, ids);
     const updates = [...known.values()]
       .filter(({ expiresAt }) => expiresAt === null)
-      .map((entry) => ({ statement: statementOf(entry), asOf: entry.asOf }));
+      .map((entry) => ({ statement: statementOf(entry), asOf: entry.readAt }));
     changed += await writeAll(step, updates, { known, renews: true }, dependencies);
     await proceed();
   }
@@ -63,10 +62,4 @@ export async function expireLeavers(
     await proceed();
   }
   return { employees, changed };
-}
-
-/** Returns what Lucca has stated about a known employee. */
-function statementOf(entry: DirectoryEmployee): Statement {
-  const { id, email, status, givenName, familyName, jobPositionId, establishmentId } = entry;
-  return { id, email, status, givenName, familyName, jobPositionId, establishmentId };
 }

@@ -20,8 +20,10 @@ const employeeItem = z.object({
   /** Null for temporary entries. */
   givenName: z.string().nullable(),
   familyName: z.string().nullable(),
-  /** When Lucca stated this, ms since the epoch: start of the request, or `occurredAt` of the event. */
-  asOf: z.number(),
+  /** When Lucca stated the address, ms since the epoch: start of the request, or `occurredAt` of the event. */
+  addressAsOf: z.number(),
+  /** Start of the request that read the rest, ms since the epoch; 0 if only an event is known. */
+  readAt: z.number(),
   /** Since when the connector knows this address, ms since the epoch. */
   knownSince: z.number(),
   /** Lucca has no such employee. */

@@ -100,7 +100,7 @@ async function destinationOf(
   const { tenant, state, occurredAt, establishmentId } = event;
   const writer = configurations.find(({ id }) => id === written.id);
   const entry = await directory.entry(tenant, state.employee.id);
-  const newest = entry && entry.asOf >= Date.parse(occurredAt) ? entry.establishmentId : establishmentId;
+  const newest = entry && entry.readAt >= Date.parse(occurredAt) ? entry.establishmentId : establishmentId;
   // Without an establishment, Lucca does not show it: the employee was not necessarily transferred.
   if (!isFromDirectory(event) || newest === null) {
     if (!writer) throw new ConfigurationRemovedError(written.id);

@@ -1,5 +1,6 @@
 import { MEMORY_MS, SETTLE_MS } from '../directory/directory';
 import { knownAddress } from '../directory/known-address';
+import { configurationOf } from '../domain/configuration';
 import type { Mapping } from '../domain/mapping';
 import { RetryError } from '../google/errors';
 import type { ChangedEmployee, EmployeeToRefresh } from '../lucca/calendar-event';
@@ -8,6 +9,7 @@ import type { QueuedEvent } from '../queue/message';
 import { MAX_BATCH_SIZE } from '../queue/sender';
 import { inBatches } from '../shared/async';
 import { MINUTE_MS } from '../shared/time';
+import type { DirectoryEmployee } from '../store/directory-store';
 import type { SyncDependencies } from './dependencies';
 import { recordVersion } from './mapping-updates';
 import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
@@ -85,25 +87,44 @@ export async function queueMoves(change: Change, dependencies: SyncDependencies)
 
 /**
  * Asks Lucca about an employee who was hired or transferred, a minute after the event. If the directory finds a change,
- * it queues a message of its own.
+ * it queues a message of its own. It may have missed a transfer, because it learned of the employee later or because of
+ * another transfer: then some events are not with the configuration of the employee's establishment.
  *
  * @throws SyncInterruptedError
  */
 export async function refreshEmployee(
   { event, queued }: { event: LuccaEvent<EmployeeToRefresh>; queued: QueuedEvent },
-  { directory, now }: Pick<SyncDependencies, 'directory' | 'now'>,
+  dependencies: Pick<SyncDependencies, 'directory' | 'mappings' | 'configurations' | 'now'>,
 ): Promise<SyncResult> {
+  const { directory, now } = dependencies;
   const { tenant, state } = event;
   const result = initialResult(event, null);
   const refreshAt = settledAt({ event, queued });
   if (state.employeeId === null) return result;
   if (refreshAt > now()) return repeatedAt([refreshAt], result, now());
   try {
-    await directory.refreshSince(tenant, state.employeeId, refreshAt);
+    const entry = await directory.refreshSince(tenant, state.employeeId, refreshAt);
+    if (entry && (await hasMisplacedEvents(tenant, entry, dependencies)))
+      await directory.queueMove(tenant, entry);
     return result;
   } catch (error) {
     throw new SyncInterruptedError(result, error);
   }
+}
+
+/** Whether future events in the employee's calendar belong to another configuration than the employee's establishment. */
+async function hasMisplacedEvents(
+  tenant: string,
+  { id, establishmentId }: DirectoryEmployee,
+  { mappings, configurations, now }: Pick<SyncDependencies, 'mappings' | 'configurations' | 'now'>,
+): Promise<boolean> {
+  if (establishmentId === null) return false;
+  const expected = configurationOf(await configurations(), tenant, establishmentId)?.id;
+  for await (const { resource } of mappings.ofEmployee(`${tenant}#${id}`, new Date(now()).toISOString())) {
+    const written = await mappings.read(resource);
+    if (written?.confirmed.some(({ configuration }) => configuration !== expected)) return true;
+  }
+  return false;
 }
 
 /** Returns when Lucca's lists have the change for certain, ms since the epoch. Its clock may be ahead. */

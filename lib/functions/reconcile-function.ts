@@ -31,6 +31,7 @@ const RECORDS = [
   'webhook-endpoint#*',
   'directory#*',
   'lucca-lists#*',
+  'lucca-requests#*',
   'mail#*',
   'digest#*',
 ];

@@ -97,7 +97,7 @@ describe('the process of a command', () => {
       checks: [
         { name: 'stack', findings: [{ said: 'there is no stack nowhere in this account and region' }] },
         { name: 'webhook', status: 'skipped' },
-        ...Array<unknown>(11).fill({}),
+        ...Array<unknown>(12).fill({}),
       ],
     });
   });

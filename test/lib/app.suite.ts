@@ -24,9 +24,15 @@ const SUPPRESSED = [
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];
-const SUPPRESSED_IN_DEVELOPMENT = ['Audit', 'Configurations', 'Guests', 'Logs', 'Mappings', 'Tallies'].map(
-  (table) => `DDB3 ${table}`,
-);
+const SUPPRESSED_IN_DEVELOPMENT = [
+  'Audit',
+  'Configurations',
+  'Directory',
+  'Guests',
+  'Logs',
+  'Mappings',
+  'Tallies',
+].map((table) => `DDB3 ${table}`);
 const SUPPRESSED_WITH_CANARY = ['IAM5[Resource::*] Deployment/Role'];
 const SUPPRESSED_WITH_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',

@@ -20,6 +20,7 @@ const TABLES = {
   LOGS_TABLE: refTo('Logs'),
   TALLIES_TABLE: refTo('Tallies'),
   GUESTS_TABLE: refTo('Guests'),
+  DIRECTORY_TABLE: refTo('Directory'),
 };
 const LUCCA = {
   LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
@@ -75,6 +76,7 @@ describe('the functions', () => {
         ...{ ...QUEUE, ...LUCCA, WEBHOOK_URL, REPLAYS_AHEAD: '791' },
         CONFIGURATIONS_TABLE: refTo('Configurations'),
         LOGS_TABLE: refTo('Logs'),
+        DIRECTORY_TABLE: refTo('Directory'),
       },
     ],
     [

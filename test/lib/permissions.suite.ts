@@ -9,14 +9,20 @@ const GOOGLE_SECRETS =
 const recordsOf = (...ids: string[]) =>
   `Configurations if ${JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } })}`;
 
+const DIRECTORY = [
+  ...['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'],
+  ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+];
+
 const RECONCILE = {
   ReconcileLogGroup: WRITE_LOGS,
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
   [recordsOf(
-    ...['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'lucca-lists#*', 'lucca-requests#*'],
-    ...['mail#*', 'digest#*'],
+    ...['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'directory#*', 'lucca-lists#*'],
+    ...['lucca-requests#*', 'mail#*', 'digest#*'],
   )]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
+  Directory: DIRECTORY,
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
   'Logs/index/by-open': ['dynamodb:Query'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
@@ -47,8 +53,8 @@ describe('the permissions of the functions', () => {
         'sqs:SendMessage',
       ],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('authorization#*', 'employee#*', 'establishment#*', 'leave-account#*', 'lucca-requests#*')]:
-        ['dynamodb:PutItem'],
+      [recordsOf('authorization#*', 'lucca-requests#*', 'lucca-lookups#*')]: ['dynamodb:PutItem'],
+      Directory: DIRECTORY,
       Mappings: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:UpdateItem'],
@@ -86,7 +92,10 @@ describe('the permissions of the functions', () => {
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('configurations', 'authorization#*', 'lucca-requests#*')]: ['dynamodb:PutItem'],
+      [recordsOf('configurations', 'authorization#*', 'directory#*', 'lucca-requests#*')]: [
+        'dynamodb:PutItem',
+      ],
+      Directory: DIRECTORY,
       Mappings: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],
       Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],

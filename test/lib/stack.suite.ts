@@ -134,6 +134,7 @@ describe('the stack', () => {
       [
         'Audit3D8ADE0A',
         'ConfigurationsE6E06CD7',
+        'Directory98167B95',
         'GuestsC7AEA8C1',
         'Logs6819BB44',
         'Mappings02DEF699',

@@ -16,8 +16,8 @@ const keys = (partitionKey: string, ...sortKeys: string[]) => [
 ];
 
 describe('the tables', () => {
-  it('are six, on demand', () => {
-    template.resourceCountIs(TABLE, 6);
+  it('are seven, on demand', () => {
+    template.resourceCountIs(TABLE, 7);
     template.allResourcesProperties(TABLE, { BillingMode: 'PAY_PER_REQUEST' });
   });
 
@@ -27,6 +27,7 @@ describe('the tables', () => {
     ['event', []],
     ['configuration', ['hour']],
     ['guest', ['sort']],
+    ['tenant', ['entry']],
   ])('have the partition key %s, the sort keys %j and a time to live', (partitionKey, sortKeys) => {
     const table = {
       KeySchema: keys(partitionKey, ...sortKeys),

@@ -70,6 +70,7 @@ test('a live event waits only for the imported events in the queue during an imp
     send: createEventSender(sqs, QUEUE_URL),
     depth: createQueueDepthReader(sqs, QUEUE_URL),
     sleep: (ms) => time.sleep(ms),
+    now: () => time.now(),
     onWait: () => undefined,
   });
   const imports = Array.from({ length: 900 }, (_, number) => importedEvent(number));

@@ -118,7 +118,7 @@ export async function fillDirectory({ time, connector }: SimulationHarness, peop
     const stated = { id, email: addressOf({ id }), establishmentId: ESTABLISHMENT };
     await store.put(
       TENANT,
-      aDirectoryEmployee({ ...stated, asOf: time.now(), knownSince: time.now() }),
+      aDirectoryEmployee({ ...stated, addressAsOf: time.now(), readAt: time.now(), knownSince: time.now() }),
       null,
     );
   }

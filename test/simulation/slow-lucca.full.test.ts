@@ -1,8 +1,15 @@
 import type { ConnectorOptions } from './connector/options';
+import { trainingSession } from '../support/fakes/lucca/calendar-event';
+import { leave } from '../support/fakes/lucca/leave';
+import type { EmployeeReference } from '../support/fakes/lucca/reference';
 import {
+  addressOf,
   createSimulationHarness,
   deliverAbsences,
+  fillDirectory,
+  logRows,
   LUCCA_LIMIT,
+  person,
   withGoogleFetch,
   type SimulationHarness,
 } from './simulation-harness';
@@ -70,10 +77,57 @@ test('sync waits as long as Lucca requests and loses no event when other integra
 
   const refused = lucca.traffic.filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  // Each instance waits after its first.
-  expect(refused.length).toBeLessThanOrEqual(9);
+  // All instances wait after the first one.
+  expect(refused.length).toBeLessThanOrEqual(2);
   expectAllWritten(harness, 20);
 });
+
+test('an outage of Lucca delays only events of employees whom the directory does not know', async () => {
+  const [known, unknown, outageMs] = [50, 5, 6 * 60 * MINUTE_MS];
+  const { harness } = await begin();
+  const { lucca, time, google, connector } = harness;
+  await fillDirectory(harness, known);
+  lucca.apiErrorsUntil = START + outageMs;
+  lucca.latencyMs = 5 * SECOND_MS;
+
+  await withGoogleFetch(google, async () => {
+    for (let number = 0; number < known; number++) deliverAbsence(harness, person(number));
+    deliverAbsences(harness, { count: unknown, establishment: null });
+    await time.runUntil(START + 30 * SECOND_MS);
+    expect(google.fake.allEvents()).toHaveLength(known);
+    connector.schedule();
+    await time.runUntil(START + outageMs);
+    expect(google.fake.allEvents()).toHaveLength(known);
+    await time.runUntil(START + outageMs + 30 * MINUTE_MS);
+  });
+
+  expect(google.fake.allEvents()).toHaveLength(known + unknown);
+  expect(logRows(harness).filter(({ outcome }) => outcome !== 'created')).toEqual([]);
+  expect(connector.queue.deadLetters).toEqual([]);
+});
+
+test('a session with 300 unknown guests takes five requests and less than a minute', async () => {
+  const { harness } = await begin();
+  const { lucca, time, google, connector } = harness;
+  const guests = Array.from({ length: 300 }, (_, number) => person(5000 + number));
+  for (const guest of guests) lucca.addresses.set(guest.id, addressOf(guest));
+
+  await withGoogleFetch(google, async () => {
+    const data = trainingSession({ id: 's1', organizer: person(1), attendees: guests });
+    lucca.deliver(lucca.publish('calendar-event.created', data, '12'), connector.webhook, 0);
+    await time.runUntil(START + MINUTE_MS);
+  });
+
+  const [session] = google.fake.allEvents();
+  expect(session?.event.attendees).toHaveLength(300);
+  expect(lucca.traffic.length).toBeLessThanOrEqual(5);
+  expect(logRows(harness)).toMatchObject([{ outcome: 'created' }]);
+});
+
+function deliverAbsence({ lucca, connector }: SimulationHarness, employee: EmployeeReference): void {
+  const data = leave({ id: `leave-${employee.id}`, employee, status: 'confirmed' });
+  lucca.deliver(lucca.publish('leave.created', data, '12'), connector.webhook, 0);
+}
 
 function expectAllWritten({ google, connector }: SimulationHarness, count: number): void {
   expect(google.fake.allEvents()).toHaveLength(count);

@@ -1,87 +1,88 @@
+import { readWholeList } from '../../directory/tenant-lists';
 import type { Configuration } from '../../domain/configuration';
 import type { LuccaApi } from '../../lucca/api/client';
 import { LuccaApiError, LuccaRetryError } from '../../lucca/api/http';
-import { MINUTE_MS } from '../../shared/time';
+import { DAY_MS } from '../../shared/time';
+import type { DirectoryEstablishment, DirectoryList, DirectoryStore } from '../../store/directory-store';
 import type { EstablishmentList } from '../contract/configurations';
 
-/** The tenant's 50 requests a minute are shared by all its integrations. */
-const CACHE_MS = MINUTE_MS;
+/** The nightly pass through the directory renews the list when it has changed. */
+const FRESH_MS = DAY_MS;
 
-/** Pages of 100 establishments. */
-const MAX_PAGES = 20;
+type Listing = { state: EstablishmentList['state']; establishments: readonly DirectoryEstablishment[] };
 
-type LuccaEstablishment = { id: string; name: string; isArchived: boolean };
-type Listing = Omit<EstablishmentList, 'items'> & { establishments: LuccaEstablishment[] };
-
-/** The tenant's establishments from Lucca's API, cached for a minute. Failures are not cached. */
+/** The tenant's establishments, from the directory. Lucca is asked if the directory has no list, or an old one. */
 export class Establishments {
-  #cached: { listing: Listing; expiresAt: number } | null = null;
-  #pending: Promise<Listing> | null = null;
+  readonly #requests = new Map<string, Promise<DirectoryList<DirectoryEstablishment>>>();
 
   /** @param now ms since the epoch */
   constructor(
     private readonly lucca: Pick<LuccaApi, 'tenantUrl' | 'serves' | 'establishments'>,
+    private readonly store: Pick<DirectoryStore, 'establishments' | 'putEstablishments'>,
     private readonly now: () => number,
   ) {}
 
-  /** Returns each establishment with the configuration that it belongs to. */
+  /** Returns each establishment with the configuration that it belongs to; sorted by name, archived ones last. */
   async list(configurations: Configuration[]): Promise<EstablishmentList> {
-    const { establishments, state, tenant: origin } = await this.#listing();
-    const tenant = origin === null ? null : ((await this.#configuredTenant(configurations)) ?? origin);
-    const items = establishments.map((establishment) => {
-      const owner = configurations.find(
-        (one) => one.tenant === tenant && one.establishments.includes(establishment.id),
-      );
-      return { ...establishment, configuration: owner ? { id: owner.id, name: owner.name } : null };
+    let tenant: string | null;
+    try {
+      tenant = await this.#tenant(configurations);
+    } catch (error) {
+      return { state: stateOf(error), tenant: null, items: [] };
+    }
+    if (tenant === null) return { state: 'no_credentials', tenant, items: [] };
+    const { state, establishments } = await this.#listing(tenant);
+    const items = establishments.toSorted(byName).map(({ id, name, isArchived }) => {
+      const owner = configurations.find((one) => one.tenant === tenant && one.establishments.includes(id));
+      return { id, name, isArchived, configuration: owner ? { id: owner.id, name: owner.name } : null };
     });
     return { state, tenant, items };
   }
 
   /** Returns the tenant as configurations name it: a local Lucca has another origin than the tenant that it simulates. */
-  async #configuredTenant(configurations: Configuration[]): Promise<string | null> {
+  async #tenant(configurations: Configuration[]): Promise<string | null> {
+    const origin = await this.lucca.tenantUrl();
+    if (origin === null) return null;
+    for (const { tenant } of configurations) if (await this.lucca.serves(tenant)) return tenant;
+    return origin;
+  }
+
+  async #listing(tenant: string): Promise<Listing> {
+    const stored = await this.store.establishments(tenant);
+    if (stored && this.now() - stored.asOf < FRESH_MS)
+      return { state: 'ready', establishments: stored.items };
     try {
-      for (const { tenant } of configurations) if (await this.lucca.serves(tenant)) return tenant;
+      return { state: 'ready', establishments: (await this.#request(tenant)).items };
     } catch (error) {
-      // The list can be shown without the configured tenant.
-      if (!(error instanceof LuccaApiError)) throw error;
+      const state = stateOf(error);
+      return stored && state === 'unavailable'
+        ? { state: 'ready', establishments: stored.items }
+        : { state, establishments: [] };
     }
-    return null;
   }
 
   /** Concurrent calls share one request. */
-  async #listing(): Promise<Listing> {
-    if (this.#cached && this.now() < this.#cached.expiresAt) return this.#cached.listing;
-    this.#pending ??= this.#load().finally(() => (this.#pending = null));
-    return this.#pending;
+  #request(tenant: string): Promise<DirectoryList<DirectoryEstablishment>> {
+    const request =
+      this.#requests.get(tenant) ?? this.#read(tenant).finally(() => this.#requests.delete(tenant));
+    this.#requests.set(tenant, request);
+    return request;
   }
 
-  async #load(): Promise<Listing> {
-    let tenant: string | null = null;
-    try {
-      tenant = await this.lucca.tenantUrl();
-      if (tenant === null) return { state: 'no_credentials', tenant, establishments: [] };
-      const listing: Listing = { state: 'ready', tenant, establishments: await this.#readAll() };
-      this.#cached = { listing, expiresAt: this.now() + CACHE_MS };
-      return listing;
-    } catch (error) {
-      if (!(error instanceof LuccaApiError)) throw error;
-      const state = error instanceof LuccaRetryError ? 'unavailable' : 'refused';
-      return { state, tenant, establishments: [] };
-    }
+  async #read(tenant: string): Promise<DirectoryList<DirectoryEstablishment>> {
+    const asOf = this.now();
+    const list = { asOf, items: await readWholeList((page) => this.lucca.establishments(page)) };
+    await this.store.putEstablishments(tenant, list);
+    return list;
   }
+}
 
-  /** Sorts by name, with archived establishments last. */
-  async #readAll(): Promise<LuccaEstablishment[]> {
-    const establishments: LuccaEstablishment[] = [];
-    let page: string | null = null;
-    for (let count = 0; count < MAX_PAGES; count++) {
-      const { items, next } = await this.lucca.establishments(page);
-      establishments.push(...items.map(({ id, name, isArchived }) => ({ id, name, isArchived })));
-      if (next === null) break;
-      page = next;
-    }
-    return establishments.sort(
-      (a, b) => Number(a.isArchived) - Number(b.isArchived) || a.name.localeCompare(b.name, 'fr'),
-    );
-  }
+/** @throws the error if it is none of Lucca's API */
+function stateOf(error: unknown): 'unavailable' | 'refused' {
+  if (!(error instanceof LuccaApiError)) throw error;
+  return error instanceof LuccaRetryError ? 'unavailable' : 'refused';
+}
+
+function byName(one: DirectoryEstablishment, other: DirectoryEstablishment): number {
+  return Number(one.isArchived) - Number(other.isArchived) || one.name.localeCompare(other.name, 'fr');
 }

@@ -12,6 +12,7 @@ import {
   listedConfiguration,
   newConfiguration,
 } from './configurations';
+import { directoryProgress, employeeSearchQuery, foundEmployees } from './directory';
 import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
 import type { ProblemCode } from './problem';
 import { person, type Role } from './session';
@@ -135,6 +136,26 @@ export const OPERATIONS = {
     path: '/api/establishments',
     summary: "List the tenant's establishments from Lucca",
     response: establishmentList,
+  },
+  searchEmployees: {
+    ...read,
+    path: '/api/employees',
+    summary: 'Search the employees of the configured establishments by name, address or Lucca id',
+    query: employeeSearchQuery,
+    response: foundEmployees,
+  },
+  getDirectory: {
+    ...read,
+    path: '/api/directory',
+    summary: 'Get how far the employees have been read from Lucca',
+    response: directoryProgress,
+  },
+  refreshDirectory: {
+    ...change,
+    path: '/api/directory/refresh',
+    summary: 'Read employees from Lucca for some seconds, if a refresh is running or due',
+    response: directoryProgress,
+    problems: ['queue_unavailable'],
   },
   previewPresentation: {
     ...read,

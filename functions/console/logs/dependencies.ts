@@ -7,6 +7,7 @@ import type { EventLookup, LogStore } from '../../store/log-store';
 import type { MappingStore } from '../../store/mapping-store';
 import type { OutcomeCounts } from '../../store/outcome-counts';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { EmployeeSearch } from '../directory/employee-search';
 
 /** I/O of the operations on the log. */
 export type LogDependencies = {
@@ -17,6 +18,7 @@ export type LogDependencies = {
   outcomeCounts: Pick<OutcomeCounts, 'hours'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
+  employees: Pick<EmployeeSearch, 'known'>;
   configurations: Pick<ConfigurationStore, 'load'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;

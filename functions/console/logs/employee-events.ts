@@ -23,34 +23,43 @@ type Employee = {
   address: string | null;
 };
 
-type FindDependencies = Pick<LogDependencies, 'logPages' | 'mappings' | 'guests' | 'configurations'>;
+type FindDependencies = Pick<
+  LogDependencies,
+  'logPages' | 'mappings' | 'guests' | 'employees' | 'configurations'
+>;
 
 /**
  * Finds an employee by address or Lucca id.
  *
- * @throws ProblemError if no calendar event of the employee is known
+ * @throws ProblemError if the directory does not have the employee, and no calendar event of the employee is known
  */
 export function findEmployee(name: string, dependencies: FindDependencies): Promise<Employee> {
   return name.includes('@') ? byAddress(name.toLowerCase(), dependencies) : byId(name, dependencies);
 }
 
 /** Ids are unique only within a tenant: uses the first tenant with a mapping of this employee. */
-async function byId(id: string, { mappings, configurations }: FindDependencies): Promise<Employee> {
-  const { configurations: all } = await configurations.load();
-  for (const tenant of new Set(all.map((one) => one.tenant))) {
+async function byId(id: string, dependencies: FindDependencies): Promise<Employee> {
+  const { mappings, employees } = dependencies;
+  const tenants = await tenantsOf(dependencies);
+  for (const tenant of tenants) {
     const last = await mappings.lastOfEmployee(`${tenant}#${id}`);
     if (last === null) continue;
     const eventLocation = locationsOf(await mappings.read(last)).find(({ ownerId }) => ownerId === id);
     return { tenant, id, address: eventLocation?.owner ?? null };
   }
+  const known = await employees.known(tenants, id);
+  if (known) return { ...known, address: known.address?.toLowerCase() ?? null };
   throw new ProblemError('unknown_employee', 'No calendar event of an employee with this Lucca id is known');
 }
 
+async function tenantsOf({ configurations }: FindDependencies): Promise<Set<string>> {
+  const { configurations: all } = await configurations.load();
+  return new Set(all.map(({ tenant }) => tenant));
+}
+
 /** Log rows hold only addresses; the mappings of the newest rows hold the Lucca id too. */
-async function byAddress(
-  address: string,
-  { logPages, mappings, guests }: FindDependencies,
-): Promise<Employee> {
+async function byAddress(address: string, dependencies: FindDependencies): Promise<Employee> {
+  const { logPages, mappings, guests, employees } = dependencies;
   const { rows } = await logPages.page({ employee: address }, MAX_ROWS, null);
   const resources = new Set(rows.flatMap(({ resource }) => resource ?? []));
   for await (const batch of inBatches(resources, BATCH_SIZE)) {
@@ -60,6 +69,9 @@ async function byAddress(
       if (eventLocation && tenant !== undefined) return { tenant, id: eventLocation.ownerId, address };
     }
   }
+  // Rows are kept for 90 days; events and invitations may be older.
+  const known = await employees.known(await tenantsOf(dependencies), address);
+  if (known) return { ...known, address };
   const invitation = parseResource(await guests.lastOfGuest(address));
   if (invitation) return { tenant: invitation.tenant, id: null, address };
   throw new ProblemError(

@@ -19,7 +19,10 @@ const MAX_UTC_OFFSET_MS = 14 * HOUR_MS;
 type Item = EmployeeMonth['items'][number];
 
 export function getEmployeeMonth(
-  dependencies: Pick<LogDependencies, 'logPages' | 'eventLookup' | 'mappings' | 'guests' | 'configurations'>,
+  dependencies: Pick<
+    LogDependencies,
+    'logPages' | 'eventLookup' | 'mappings' | 'guests' | 'employees' | 'configurations'
+  >,
 ): Operations['getEmployeeMonth'] {
   return async ({ query }) => {
     const name = query.employee.trim();

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { DAY_MS } from '../../shared/time';
 import { useLanguage, type Language } from './language';
 
 const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
@@ -20,6 +21,12 @@ export type Formats = {
   month(month: string): string;
   /** `il y a 3 minutes` */
   relative(iso: string, now: number): string;
+  /**
+   * `aujourd’hui à 14:32`, `hier à 14:32`, or an earlier moment
+   *
+   * @param at joins day and time
+   */
+  recent(iso: string, now: number, at: (day: string, time: string) => string): string;
   number(value: number): string;
 };
 
@@ -42,8 +49,20 @@ function formatsOf(language: Language): Formats {
       const [unit, size] = STEPS.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1];
       return relative.format(Math.round(seconds / size), unit);
     },
+    recent(iso, now, at) {
+      const days = Math.round((startOfDay(Date.parse(iso)) - startOfDay(now)) / DAY_MS);
+      const isRecent = days === 0 || days === -1;
+      return isRecent
+        ? at(relative.format(days, 'day'), times.format(new Date(iso)))
+        : moments.format(new Date(iso));
+    },
     number: (value) => numbers.format(value),
   };
+}
+
+/** In the browser's time zone. */
+function startOfDay(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
 }
 
 export function useFormats(): Formats {

@@ -112,7 +112,7 @@ describe('npm run directory -- show', () => {
         `Name             Léa Martin ${lea?.id ?? ''}`,
         'Status           active',
         'Establishment    12 Marseille, Europe/Paris',
-        'Stated by Lucca  2026-03-05 12:00:00 UTC',
+        'Read from Lucca  2026-03-05 12:00:00 UTC',
         'Kept             as long as the employee works in a configured establishment',
         '',
       ].join('\n'),

@@ -1,5 +1,6 @@
 import { observedClient } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
+import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import { anEntry } from '../../support/builders/log-entries';
 import { address, idOf } from '../../support/builders/lucca-events';
 import { exampleMapping, TENANT } from '../../support/builders/sync-examples';
@@ -56,7 +57,7 @@ describe('npm run forget', () => {
     expect(rows.map(({ event }) => event).sort()).toEqual([`${TENANT}#toms-1`, `${TENANT}#toms-2`]);
     const contents = await tables.contents();
     expect(contents.match(/"verifiedEmployees":\[\{[^}]*"tom@/g)).toHaveLength(2);
-    expect(contents).toContain(`employee#${TENANT}#${idOf('tom')}`);
+    expect(contents).toContain(`employee#${idOf('tom')}`);
   });
 
   it('keeps the version of each resource, so that neither its last event nor an older one is applied again', async () => {
@@ -150,8 +151,7 @@ describe('npm run forget', () => {
   });
 
   it('asks for the id when an address belongs to several employees', async () => {
-    const cached = { at: NOW, fields: { email: LEA } };
-    await tables.records.write(`employee#${TENANT}#999`, cached, null);
+    await tables.directory.put(TENANT, aDirectoryEmployee({ id: '999', email: LEA }), null);
     const before = await tables.contents();
 
     const { code, output, errors } = await tables.forget([LEA]);
@@ -167,11 +167,7 @@ describe('npm run forget', () => {
     const other = aConfiguration({ id: 'other', tenant: OTHER_TENANT });
     await tables.configurations.save([...configurations, other], revision);
     expect((await tables.forget([ID, '--dry-run'])).code).toBe(0);
-    await tables.records.write(
-      `employee#${OTHER_TENANT}#${ID}`,
-      { at: NOW, fields: { email: 'l@x.fr' } },
-      null,
-    );
+    await tables.directory.put(OTHER_TENANT, aDirectoryEmployee({ id: ID, email: 'l@x.fr' }), null);
 
     const { code, errors } = await tables.forget([ID]);
     expect({ code, errors }).toEqual({

@@ -3,10 +3,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { DirectoryStore } from '../../../functions/store/directory-store';
 import { LogStore } from '../../../functions/store/log-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { clientOptions } from '../../support/aws/aws-environment';
+import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
+import { TENANT, type EmployeeReference } from '../../support/fakes/lucca/reference';
 import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
 import { openBrowser } from '../../support/local-stack/browser';
 import { CleanupStack } from '../../support/local-stack/cleanup-stack';
@@ -87,6 +90,10 @@ export class ConsoleHarness {
     return new ConfigurationStore(this.#tables, this.connector.outputs.ConfigurationsTable);
   }
 
+  private get directory(): DirectoryStore {
+    return new DirectoryStore(this.#tables, this.connector.outputs.DirectoryTable, () => Date.now());
+  }
+
   get logs(): LogStore {
     return new LogStore(this.#tables, this.connector.outputs.LogsTable);
   }
@@ -150,6 +157,16 @@ export class ConsoleHarness {
   async deliver(event: LuccaEvent): Promise<void> {
     const { delivered } = await this.#lucca.deliver(event);
     if (!delivered) throw new Error('The webhook did not accept the event');
+  }
+
+  /** Adds an employee to Lucca and to the directory. */
+  async hire(email: string, names: { givenName: string; familyName: string }): Promise<EmployeeReference> {
+    const { connector, directory } = this;
+    const employee = connector.lucca.lucca.hire(email, names);
+    await directory.put(TENANT, aDirectoryEmployee({ ...names, id: employee.id, email }), null);
+    // Instances keep the employees in memory.
+    await connector.stack.retireInstances();
+    return employee;
   }
 
   /** Creates or replaces a configuration. */

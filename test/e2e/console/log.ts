@@ -5,6 +5,12 @@ import { anEntry } from '../../support/builders/log-entries';
 import type { ConsoleHarness } from './console-harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Whether nothing covers the first suggestion; evaluated in the browser. */
+const IS_IN_FRONT = `(() => {
+  const option = document.querySelector('[role="option"]');
+  const { left, top, width, height } = option.getBoundingClientRect();
+  return option.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+})()`;
 /** More than one page. */
 const ROWS = 60;
 
@@ -58,6 +64,24 @@ export function log(harness: () => ConsoleHarness): void {
       outcome: 'failed',
     });
     await bodyRows(other).getByText('Un collaborateur n’a pas d’adresse').first().waitFor();
+  });
+
+  it('suggests employees by name, in front of all else, and shows the events of the chosen one', async () => {
+    await harness().hire('ada@acme.example', { givenName: 'Ada', familyName: 'Lovelace-Évrard' });
+    const page = await harness().visit('camille', '/console/log');
+    const input = page.getByRole('combobox', { name: 'Collaborateur' });
+    await input.fill('evrard ada');
+    const option = page.getByRole('option', { name: 'Ada Lovelace-Évrard' });
+    await option.waitFor();
+    const isInFront = await page.evaluate<boolean>(IS_IN_FRONT);
+    await input.press('ArrowDown');
+    await input.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('employee') === 'ada@acme.example');
+    await shows(page, 'ada@acme.example', 30);
+
+    expect(isInFront).toBe(true);
+    expect(await input.inputValue()).toBe('ada@acme.example');
+    expect(await option.count()).toBe(0);
   });
 
   it('searches a period when its days are typed', async () => {
@@ -163,7 +187,7 @@ export function employee(harness: () => ConsoleHarness): void {
     const log = await harness().visit('alex', '/console/log?employee=zita@acme.example');
     await log.getByText('Le lieu de travail : ajout à l’agenda.').waitFor();
     const page = await harness().visit('camille', '/console/employee');
-    await page.getByLabel('Adresse e-mail ou identifiant Lucca').fill('zita@acme.example');
+    await page.getByLabel('Nom, adresse e-mail ou identifiant Lucca').fill('zita@acme.example');
     await page.getByRole('button', { name: 'Afficher' }).click();
     await page.waitForURL((url) => url.searchParams.get('employee') === 'zita@acme.example');
     const { searchParams } = new URL(page.url());

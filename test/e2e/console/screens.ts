@@ -34,7 +34,8 @@ const PHONE_WIDTH = 360;
 export function screens(harness: () => ConsoleHarness): void {
   beforeAll(async () => {
     const { lucca } = harness().connector.lucca;
-    const employee = lucca.hire('axe@acme.example');
+    const names = { givenName: 'Maximilienne', familyName: 'Longname-Axe' };
+    const employee = await harness().hire('axe@acme.example', names);
     await harness().deliver(lucca.setWorkplace({ employee, date: '2027-04-13' }));
     const failed = { outcome: 'failed', reason: 'unknown_google_user', payload: Buffer.from('{}') } as const;
     const at = new Date().toISOString();
@@ -48,6 +49,11 @@ export function screens(harness: () => ConsoleHarness): void {
     await goTo(page, path);
     await page.locator('.console-loading').waitFor({ state: 'detached' });
     await page.waitForLoadState('networkidle');
+  };
+  const suggest = async (page: Page) => {
+    await go(page, '/console/employee');
+    await page.getByRole('combobox').fill('longname');
+    await page.getByRole('option').waitFor();
   };
   const violations = async (page: Page, rules: string[] | null) => {
     if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axeSource);
@@ -82,6 +88,8 @@ export function screens(harness: () => ConsoleHarness): void {
       .click();
     await page.getByRole('heading', { name: 'Détails' }).waitFor();
     found['an event'] = await violations(page, rules);
+    await suggest(page);
+    found['suggestions'] = await violations(page, rules);
     await go(page, '/console/configurations/new');
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
     await page.getByText('Ce champ est obligatoire.').first().waitFor();
@@ -99,6 +107,10 @@ export function screens(harness: () => ConsoleHarness): void {
       if (width > PHONE_WIDTH) tooWide.push(`${name}: ${width}`);
     }
 
+    await suggest(page);
+    const options = await page.getByRole('listbox').boundingBox();
+
+    expect((options?.x ?? 0) + (options?.width ?? PHONE_WIDTH)).toBeLessThanOrEqual(PHONE_WIDTH);
     expect(tooWide).toEqual([]);
   });
 

@@ -26,6 +26,7 @@ const WORDS = {
     works: 'Tout fonctionne.',
     activate: 'Activer maintenant',
     active: 'La configuration est active',
+    known: /collaborateurs? connus?, mis à jour aujourd’hui à \d/,
   },
   'en-GB': {
     create: 'New configuration',
@@ -52,6 +53,7 @@ const WORDS = {
     works: 'Everything works.',
     activate: 'Activate now',
     active: 'The configuration is active',
+    known: /employees? known, updated today at \d/,
   },
 } as const;
 
@@ -94,10 +96,9 @@ export async function completeWizard(
   await page.getByText(words.taken).waitFor();
   await page.getByRole('button', { name: /12/ }).click();
   await establishments.fill(establishment.slice(0, 3));
-  // By keyboard: the form below may cover the options.
-  await page.getByRole('option', { name: establishment }).waitFor();
-  await establishments.press('ArrowDown');
-  await establishments.press('Enter');
+  await page.getByRole('option', { name: establishment }).click();
+  // The list stays open for more.
+  await establishments.press('Escape');
   await page.getByRole('button', { name: new RegExp(establishment) }).waitFor();
   await button(words.next).click();
 
@@ -136,6 +137,7 @@ export async function completeWizard(
   // The activation
   await button(words.activate).click();
   await page.getByText(words.active, { exact: true }).waitFor();
+  await page.getByText(words.known).waitFor();
 
   expect(await harness.configuration(id)).toMatchObject({
     ...{ id, name, active: true, tenant: 'https://acme.ilucca.net' },

@@ -57,10 +57,10 @@ describe('update', () => {
   it('writes nothing when nothing changed, except to renew the entry', async () => {
     const before = harness.current.now();
     expect(await update({}, statement())).toBe(false);
-    expect(await harness.current.entry('416')).toMatchObject({ asOf: before });
+    expect(await harness.current.entry('416')).toMatchObject({ readAt: before });
 
     expect(await update(null, statement(), { renews: true })).toBe(true);
-    expect(await harness.current.entry('416')).toMatchObject({ asOf: harness.current.now(), email: LEA });
+    expect(await harness.current.entry('416')).toMatchObject({ readAt: harness.current.now(), email: LEA });
     expect(harness.current.sent).toEqual([]);
   });
 
@@ -127,16 +127,25 @@ describe('update', () => {
 
   it('keeps the newer statement when another instance wrote one in the meantime', async () => {
     const { current } = harness;
-    await current.fill({ email: NEW, asOf: current.now() + 5000 });
+    await current.fill({ email: NEW, readAt: current.now() + 5000 });
 
     expect(await update(null, statement({ email: LEA }))).toBe(false);
     expect(await current.entry('416')).toMatchObject({ email: NEW });
     expect(current.sent).toEqual([]);
   });
 
+  it('keeps a newer address that an event stated in the meantime, and takes the rest', async () => {
+    const { current } = harness;
+    await current.fill({ email: NEW, addressAsOf: current.now() + 5000, knownSince: 7 });
+
+    expect(await update(null, statement({ email: LEA, establishmentId: '13' }))).toBe(true);
+    expect(await current.entry('416')).toMatchObject({ email: NEW, knownSince: 7, establishmentId: '13' });
+    expect(current.sent).toEqual([]);
+  });
+
   it('is repeated with the entry that another instance wrote, when its own statement is newer', async () => {
     const { current } = harness;
-    await current.fill({ email: 'other@acme.example', asOf: 0, establishmentSince: 7 });
+    await current.fill({ email: 'other@acme.example', readAt: 0, addressAsOf: 0, establishmentSince: 7 });
     const { store, send, now } = current;
     const configurations = () => Promise.resolve(current.configurations);
     const changes = new EmployeeChanges({ store, send, now, configurations });

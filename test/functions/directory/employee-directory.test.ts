@@ -167,7 +167,7 @@ describe('presentAddress', () => {
 describe('addressSince', () => {
   it('returns an address that Lucca stated at that time or later', async () => {
     const { current } = harness;
-    await current.fill({ id: '416', email: LEA, asOf: 1000 });
+    await current.fill({ id: '416', email: LEA, addressAsOf: 1000 });
     const directory = current.instance();
 
     expect(await directory.addressSince(TENANT, '416', 1000)).toBe(LEA);
@@ -184,7 +184,7 @@ describe('remember', () => {
   it('stores an address that is newer, and returns since when it is known', async () => {
     const { current } = harness;
     const at = current.now();
-    await current.fill({ id: '416', email: LEA, asOf: at, knownSince: 5 });
+    await current.fill({ id: '416', email: LEA, addressAsOf: at, readAt: at - 2, knownSince: 5 });
 
     expect(await remember('416', NEW, at - 1)).toEqual({ knownSince: 5, isIncomplete: false });
     expect(await current.entry('416')).toMatchObject({ email: LEA });
@@ -192,7 +192,11 @@ describe('remember', () => {
     expect(await remember('416', NEW)).toEqual({ knownSince: at + 1000, isIncomplete: false });
     current.api.clock += 1000;
     expect(await remember('416', NEW)).toEqual({ knownSince: at + 1000, isIncomplete: false });
-    expect(await current.entry('416')).toMatchObject({ email: NEW, asOf: at + 2000, establishmentId: '12' });
+    expect(await current.entry('416')).toMatchObject({
+      email: NEW,
+      addressAsOf: at + 2000,
+      establishmentId: '12',
+    });
     expect(current.requests).toEqual([]);
   });
 
@@ -232,6 +236,17 @@ describe('remember', () => {
     expect(await current.instance().addressSince(TENANT, '416', 0)).toBeNull();
   });
 
+  it('says so even if a later event has stated a newer address, unless Lucca was asked since', async () => {
+    const { current } = harness;
+    const at = current.now();
+    await current.fill({ id: '416', email: LEA, readAt: at - 2, addressAsOf: at + 5 });
+    const stated = { id: '416', email: LEA, jobPositionId: 'other' };
+
+    const directory = current.instance();
+    expect(await directory.remember(TENANT, stated, at)).toMatchObject({ isIncomplete: true });
+    expect(await directory.remember(TENANT, stated, at - 3)).toMatchObject({ isIncomplete: false });
+  });
+
   it('does not block later answers when the event has a time in the future', async () => {
     const { current } = harness;
     const id = hire();
@@ -247,7 +262,7 @@ describe('refreshSince', () => {
   it('asks Lucca unless it stated the employee since', async () => {
     const { current } = harness;
     const id = hire();
-    await current.fill({ id, asOf: 1000 });
+    await current.fill({ id, readAt: 1000 });
     const directory = current.instance();
 
     await directory.refreshSince(TENANT, id, 1000);

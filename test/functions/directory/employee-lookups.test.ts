@@ -141,16 +141,19 @@ describe('lookups', () => {
     for (const id of ['odd', 'a,b']) expect(await current.entry(id)).toMatchObject({ isAbsent: true });
   });
 
-  it('keep what is known of an employee whom Lucca lists in an unreadable way', async () => {
+  it.each([
+    ['lists in an unreadable way', { next: null, unreadable: 1 }],
+    ['leaves out of a list that ignores the ids', { next: 'page-2' }],
+  ])('keep what is known of an employee whom Lucca %s', async (_, page) => {
     const { current } = harness;
     await current.fill({ id: '416', email: 'lea@acme.example' });
     current.api.clock += 60 * MINUTE_MS;
-    const employees = () => Promise.resolve({ items: [], next: null, unreadable: 1 });
+    const employees = () => Promise.resolve({ items: [], ...page });
 
     const found = await current.instance({ ...bare(), employees }).presentAddress(TENANT, '416');
 
     expect(found).toBe('lea@acme.example');
-    expect(await current.entry('416')).toMatchObject({ isAbsent: false, asOf: current.now() });
+    expect(await current.entry('416')).toMatchObject({ isAbsent: false, readAt: current.now() });
   });
 
   it('ask for job positions that Lucca does not embed', async () => {
@@ -194,13 +197,12 @@ describe('lookups', () => {
 /** The client of Lucca as a plain object, to replace single methods. */
 function bare() {
   const client = harness.current.api.client();
-  const { employees, jobPositions, establishments, leaveAccounts, serves } = client;
   return {
-    employees: employees.bind(client),
-    jobPositions: jobPositions.bind(client),
-    establishments: establishments.bind(client),
-    leaveAccounts: leaveAccounts.bind(client),
-    serves: serves.bind(client),
+    employees: (...of: Parameters<typeof client.employees>) => client.employees(...of),
+    jobPositions: (ids: readonly string[]) => client.jobPositions(ids),
+    establishments: (page: string | null) => client.establishments(page),
+    leaveAccounts: (page: string | null) => client.leaveAccounts(page),
+    serves: (tenant: string) => client.serves(tenant),
   };
 }
 

@@ -39,7 +39,7 @@ describe('a refresh', () => {
     expect(await harness.kept()).toEqual(['1', '2', '3']);
     expect(await harness.entry('3')).toMatchObject({
       ...{ email: '3@acme.example', status: 'active', givenName: 'Léa', familyName: 'Martin 3' },
-      ...{ establishmentId: '12', asOf: harness.clock, isAbsent: false },
+      ...{ establishmentId: '12', readAt: harness.clock, isAbsent: false },
     });
     const { store } = harness.stores();
     expect((await store.establishments(TENANT))?.items).toEqual(harness.staff.establishmentList);
@@ -125,7 +125,7 @@ describe('a refresh', () => {
       if (!request.startsWith('employees') || !previous) return;
       await store.put(
         TENANT,
-        { ...previous, email: 'newer@acme.example', asOf: harness.clock + 1 },
+        { ...previous, email: 'newer@acme.example', addressAsOf: harness.clock + 1 },
         previous,
       );
     };

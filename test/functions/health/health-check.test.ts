@@ -101,17 +101,17 @@ describe('the health check of a deployed function', () => {
     ingest: { ...ok('queue'), 'secret-webhook': 'empty' },
     sync: {
       ...ok('queue', 'secret-log-key', 'google-token', 'google-calendar'),
-      ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests'),
+      ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests', 'directory'),
       ...{ 'secret-google-france': 'empty', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
     reconcile: {
       ...ok('queue'),
-      ...tables('configurations', 'logs'),
+      ...tables('configurations', 'logs', 'directory'),
       ...{ 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
     console: {
       ...ok('queue', 'google-token', 'google-calendar'),
-      ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests', 'audit'),
+      ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests', 'directory', 'audit'),
       ...{ 'secret-google-france': 'empty', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
   };

@@ -1,7 +1,9 @@
-import { idOf } from '../../support/builders/lucca-events';
+import { aConfiguration } from '../../support/builders/configurations';
+import { aDirectoryEmployee } from '../../support/builders/directory-employees';
+import { idOf, workplaceEvent } from '../../support/builders/lucca-events';
 import { TENANT } from '../../support/builders/sync-examples';
 import type { TestHarness } from '../../support/harness/sync-harness';
-import { startInFebruary } from './sync-test';
+import { ALL_PRODUCTS, startInFebruary } from './sync-test';
 
 let harness: TestHarness;
 
@@ -40,6 +42,28 @@ describe('an employee who is hired or transferred', () => {
     expect(harness.directory.asked).toEqual([`refresh of ${idOf('lea')}`]);
     expect(harness.last('50')).toMatchObject({ outcome: 'unchanged', topic });
   });
+
+  it.each([
+    ['20', ['move of id-of-lea to 20']],
+    ['99', ['move of id-of-lea to 99']],
+    ['13', []],
+  ])(
+    'moves with the events to establishment %s, even if the directory missed the transfer',
+    async (to, moves) => {
+      harness.configurations = [ALL_PRODUCTS, aConfiguration({ id: 'spain', establishments: ['20'] })];
+      await harness.deliver([workplaceEvent({ id: 1 })]);
+      harness.directory.entries.set(
+        idOf('lea'),
+        aDirectoryEmployee({ id: idOf('lea'), establishmentId: to }),
+      );
+      const event = announced('job-position.created', { id: '7', employee: { id: idOf('lea') } });
+      harness.clockOffsetMs += 60_000;
+
+      await harness.deliver([event]);
+
+      expect(harness.directory.asked.filter((asked) => asked.startsWith('move'))).toEqual(moves);
+    },
+  );
 
   it('is not looked up when a deleted job position does not say whose it was', async () => {
     expect(await harness.deliver([announced('job-position.deleted', { id: '7' })])).toEqual([]);

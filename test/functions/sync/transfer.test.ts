@@ -34,7 +34,7 @@ function found(id: number, establishment: string | null, name = 'lea') {
 /** What the directory knows, since minute `id`. */
 function know(id: number, establishmentId: string): void {
   const since = Date.parse(employeeEvent({ id, name: 'lea', email: null }).json.occurredAt);
-  const entry = { id: idOf('lea'), email: address('lea'), asOf: since, establishmentSince: since };
+  const entry = { id: idOf('lea'), email: address('lea'), readAt: since, establishmentSince: since };
   harness.directory.entries.set(idOf('lea'), aDirectoryEmployee({ ...entry, establishmentId }));
 }
 

@@ -102,6 +102,8 @@ export class Simulation {
   async play({ steps, last }: History): Promise<SyncLog[]> {
     // Reconcile runs before the first step.
     this.#reconcile();
+    // A transfer is recognized only if the directory knows the employee.
+    if (this.settings.hasOneLanguage) await this.#advanceTo(START + 2 * RECONCILE_INTERVAL_MS);
     for (const { action, thenMs } of steps) {
       await this.#player.play(action);
       await this.#advanceTo(this.time.now() + thenMs);

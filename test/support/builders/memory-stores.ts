@@ -124,6 +124,10 @@ export function memoryDirectory(
     requireEmployees: () => Promise.resolve(),
     refreshSince: (_, id) => {
       asked.push(`refresh of ${id}`);
+      return Promise.resolve(entries.get(id) ?? null);
+    },
+    queueMove: (_, { id, establishmentId }) => {
+      asked.push(`move of ${id} to ${establishmentId ?? 'nowhere'}`);
       return Promise.resolve();
     },
     timeZone: lookUp(timeZones, 'time zone'),

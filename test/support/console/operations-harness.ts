@@ -3,6 +3,7 @@ import {
   configurationOperations,
   type ConfigurationDependencies,
 } from '../../../functions/console/configurations/operations';
+import { EmployeeSearch } from '../../../functions/console/directory/employee-search';
 import type { BodyOf } from '../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../functions/console/logs/dependencies';
 import { logOperations } from '../../../functions/console/logs/operations';
@@ -12,6 +13,7 @@ import type { LogEntry } from '../../../functions/domain/sync-log';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogPages } from '../../../functions/store/log-pages';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
@@ -102,6 +104,10 @@ export class OperationsHarness {
     return new GuestIndex(this.#client, this.#table('guests'));
   }
 
+  get directory(): DirectoryStore {
+    return new DirectoryStore(this.#client, this.#table('directory'), this.now);
+  }
+
   /** @param replaced dependencies of the test; without them, calls of Google and Lucca fail */
   configurationOperations(replaced: Partial<ConfigurationDependencies> = {}) {
     return configurationOperations({
@@ -124,6 +130,7 @@ export class OperationsHarness {
       eventLookup: new EventLookup(this.#client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
+      employees: new EmployeeSearch(this.directory, this.now),
       send: unexpected,
       queueDepth: () => Promise.resolve(0),
       newNonce: () => `nonce-${(this.#ids += 1)}`,

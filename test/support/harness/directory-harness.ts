@@ -95,7 +95,11 @@ export class DirectoryHarness {
   /** Writes an entry, as a refresh does. */
   async fill(overrides: Partial<DirectoryEmployee>): Promise<void> {
     const known = (await this.entry(overrides.id ?? '416')) ?? null;
-    await this.store.put(TENANT, aDirectoryEmployee({ asOf: this.now(), ...overrides }), known);
+    await this.store.put(
+      TENANT,
+      aDirectoryEmployee({ addressAsOf: this.now(), readAt: this.now(), ...overrides }),
+      known,
+    );
   }
 
   /** The paths of the requests to Lucca, with their ids. */

@@ -3,6 +3,8 @@ import { forgetCommand } from '../../../bin/forget/forget';
 import type { Mapping } from '../../../functions/domain/mapping';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { DirectoryStore } from '../../../functions/store/directory-store';
+import { DirectoryWork } from '../../../functions/store/directory-work';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
@@ -10,6 +12,7 @@ import { RecordStore } from '../../../functions/store/record-store';
 import {
   AUDIT_TABLE,
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -18,6 +21,7 @@ import {
 } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { aConfiguration } from '../builders/configurations';
+import { aDirectoryEmployee } from '../builders/directory-employees';
 import { anEntry } from '../builders/log-entries';
 import { address, idOf, workplaceEvent } from '../builders/lucca-events';
 import { exampleLocation, exampleMapping, TENANT } from '../builders/sync-examples';
@@ -39,6 +43,7 @@ const SCHEMAS: Record<string, TableSchema> = {
   guests: GUESTS_TABLE,
   tallies: TALLIES_TABLE,
   audit: AUDIT_TABLE,
+  directory: DIRECTORY_TABLE,
 };
 
 export const resource = (id: string) => `${TENANT}#calendar-event#${id}`;
@@ -65,6 +70,8 @@ export async function openTables() {
     logs: new LogStore(client, 'logs'),
     mappings: new MappingStore(client, 'mappings'),
     guests: new GuestIndex(client, 'guests'),
+    directory: new DirectoryStore(client, 'directory', () => NOW),
+    directoryWork: new DirectoryWork(client, 'directory', () => NOW),
   };
   return {
     ...stores,
@@ -78,6 +85,7 @@ export async function openTables() {
           LOGS_TABLE: 'logs',
           MAPPINGS_TABLE: 'mappings',
           GUESTS_TABLE: 'guests',
+          DIRECTORY_TABLE: 'directory',
         },
         now: () => NOW,
       })(args),
@@ -104,12 +112,16 @@ async function seed({
   logs,
   mappings,
   guests,
+  directory,
+  directoryWork,
 }: {
   configurations: ConfigurationStore;
   records: RecordStore;
   logs: LogStore;
   mappings: MappingStore;
   guests: GuestIndex;
+  directory: DirectoryStore;
+  directoryWork: DirectoryWork;
 }): Promise<void> {
   await configurations.save([aConfiguration({ notificationEmails: [TOM] })], 0);
 
@@ -119,9 +131,10 @@ async function seed({
     await authorizations.granted(aConfiguration({ id }), TOM, NOW);
   }
   for (const name of ['lea', 'tom']) {
-    const cached = { at: NOW, fields: { email: address(name), jobPositionId: '7' } };
-    await records.write(`employee#${TENANT}#${idOf(name)}`, cached, null);
+    const entry = aDirectoryEmployee({ id: idOf(name), email: address(name) });
+    await directory.put(TENANT, entry, null);
   }
+  await directoryWork.want(TENANT, [idOf('lea')]);
 
   for (const mapping of [
     owned(LEAS.session, 'lea', LEA),

@@ -31,11 +31,8 @@ export async function runStory(
   print: (text: string) => void,
   signal: AbortSignal,
 ): Promise<string[]> {
-  print(formatHeading('Connecting Lucca (npm run connect-lucca)'));
-  const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
-  print((await runScript(connect)).trimEnd());
-
   const now = Date.now();
+  // Hires the employees: connecting Lucca fills the employee directory.
   const story = createStory(
     lucca.lucca,
     {
@@ -48,6 +45,10 @@ export async function runStory(
     },
     now,
   );
+  print(formatHeading('Connecting Lucca (npm run connect-lucca)'));
+  const connect = { file: 'bin/connect-lucca.ts', args: ['--url', webhookUrl], environment, signal };
+  print((await runScript(connect)).trimEnd());
+
   print(formatHeading('The story: response to Lucca, outcome, scene'));
   const results: SceneResult[] = [];
   const dependencies = {

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
 
 /** Attributes that connect a control to its label, hint and error. */
@@ -63,5 +63,30 @@ export function FieldGroup({ legend, hint, error = null, children }: GroupProps)
         </p>
       )}
     </fieldset>
+  );
+}
+
+type FieldHeadProps = {
+  label: string;
+  hint: string | undefined;
+  /** Id of the hint. */
+  hintId: string;
+  /** Attributes of the label, from the machine of the input. */
+  labelProps: JSX.IntrinsicElements['label'];
+};
+
+/** Label and hint of an input that a machine drives. */
+export function FieldHead({ label, hint, hintId, labelProps }: FieldHeadProps) {
+  return (
+    <>
+      <label class="formLabel" {...labelProps}>
+        {label}
+      </label>
+      {hint && (
+        <div class="console-hint" id={hintId}>
+          {hint}
+        </div>
+      )}
+    </>
   );
 }

@@ -1,8 +1,10 @@
 import * as combobox from '@zag-js/combobox';
 import { normalizeProps, useMachine } from '@zag-js/preact';
 import { useId, useMemo, useState } from 'preact/hooks';
+import { searchText } from '../../../shared/search-text';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
+import { FieldHead } from './field';
 
 /** `remark`: why the option is disabled, or what is special about it. */
 export type Option = { value: string; label: string; disabled: boolean; remark: string | null };
@@ -73,14 +75,7 @@ export function TagPicker(props: TagPickerProps) {
 
   return (
     <div class="console-field" {...api.getRootProps()}>
-      <label class="formLabel" {...api.getLabelProps()}>
-        {label}
-      </label>
-      {hint && (
-        <div class="console-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
+      <FieldHead label={label} hint={hint} hintId={`${id}-hint`} labelProps={api.getLabelProps()} />
       {value.length > 0 && (
         <ul class="console-tags" aria-label={texts.labelled(label, texts.selected)}>
           {value.map((one) => (
@@ -152,15 +147,8 @@ export function TagPicker(props: TagPickerProps) {
 const MAX_OPTIONS = 50;
 
 function filterOptions(options: Option[], typed: string): Option[] {
-  const wanted = normalize(typed);
+  const wanted = searchText(typed);
   return options
-    .filter(({ label, value }) => normalize(`${label} ${value}`).includes(wanted))
+    .filter(({ label, value }) => searchText(`${label} ${value}`).includes(wanted))
     .slice(0, MAX_OPTIONS);
-}
-
-function normalize(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase();
 }

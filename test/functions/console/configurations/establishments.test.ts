@@ -7,6 +7,7 @@ import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 const harness = useOperationsHarness();
 let api: LuccaApiHarness;
@@ -14,10 +15,15 @@ let establishments: Establishments;
 
 beforeEach(async () => {
   api = await LuccaApiHarness.start();
-  establishments = new Establishments(acme(), api.now);
+  establishments = establishmentsOf(acme());
 });
 
 afterEach(() => api.server.stop());
+
+/** The establishments as a new instance lists them. */
+function establishmentsOf(client: ConstructorParameters<typeof Establishments>[0]): Establishments {
+  return new Establishments(client, harness.directory, api.now);
+}
 
 /** A client of the fake Lucca that behaves like one of a remote tenant. */
 function acme(): ConstructorParameters<typeof Establishments>[0] {
@@ -77,17 +83,45 @@ describe('the establishments', () => {
     expect(requestCount()).toBe(3);
   });
 
-  it('are cached for a minute, without their configurations', async () => {
+  it('are read from the directory by all instances, with the current configurations', async () => {
     await list();
     addEstablishment('20', 'Zürich');
     await harness.configure(aConfiguration());
+    api.clock += DAY - 1;
+    establishments = establishmentsOf(acme());
 
-    api.clock += MINUTE - 1;
     expect((await list()).items).toMatchObject([{ id: '12', configuration: { id: 'france' } }]);
     expect(requestCount()).toBe(1);
-    api.clock += 1;
+  });
+
+  it('are read from Lucca and stored again after a day', async () => {
+    await list();
+    addEstablishment('20', 'Zürich');
+    api.clock += DAY;
     expect((await list()).items).toHaveLength(2);
+    expect((await list()).items).toHaveLength(2);
+
     expect(requestCount()).toBe(2);
+    expect(await harness.directory.establishments(TENANT)).toMatchObject({
+      asOf: api.clock,
+      items: [{ id: '12' }, { id: '20' }],
+    });
+  });
+
+  it.each([503, 429, 'drop'] as const)('are those of yesterday while Lucca fails (%s)', async (fault) => {
+    await list();
+    api.clock += DAY;
+    api.server.failNext({ with: fault, path: /establishments/, times: 5 });
+
+    expect(await list()).toMatchObject({ state: 'ready', items: [{ id: '12' }] });
+  });
+
+  it('are not shown when Lucca denies access to a list of yesterday', async () => {
+    await list();
+    api.clock += DAY;
+    api.server.clients.granted = ['employees.readonly'];
+
+    expect(await list()).toEqual({ state: 'refused', tenant: TENANT, items: [] });
   });
 });
 
@@ -111,7 +145,7 @@ describe('concurrent requests for the establishments', () => {
 
 describe('the establishments of a local Lucca', () => {
   beforeEach(() => {
-    establishments = new Establishments(api.client(), api.now);
+    establishments = establishmentsOf(api.client());
   });
 
   it('belong to the tenant of the configurations', async () => {
@@ -155,16 +189,13 @@ describe('the list of establishments is missing', () => {
   it('when the second page fails', async () => {
     for (let id = 1000; id < 1150; id++) addEstablishment(String(id), `Agency ${id}`);
     const lucca = acme();
-    establishments = new Establishments(
-      {
-        ...lucca,
-        establishments: (page) => {
-          if (page !== null) api.server.failNext({ with: 503, path: /establishments/, times: 5 });
-          return lucca.establishments(page);
-        },
+    establishments = establishmentsOf({
+      ...lucca,
+      establishments: (page) => {
+        if (page !== null) api.server.failNext({ with: 503, path: /establishments/, times: 5 });
+        return lucca.establishments(page);
       },
-      api.now,
-    );
+    });
 
     expect(await list()).toEqual({ state: 'unavailable', tenant: TENANT, items: [] });
   });
@@ -196,14 +227,14 @@ describe('the list of establishments is missing', () => {
 
   it('without a tenant when the credentials are invalid', async () => {
     const invalid = new LuccaWaitError('The secret does not hold credentials');
-    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(invalid) }, api.now);
+    establishments = establishmentsOf({ ...acme(), tenantUrl: () => Promise.reject(invalid) });
 
     expect(await list()).toEqual({ state: 'refused', tenant: null, items: [] });
   });
 
   it('with the original error when the code itself fails', async () => {
     const bug = new TypeError('a bug');
-    establishments = new Establishments({ ...acme(), tenantUrl: () => Promise.reject(bug) }, api.now);
+    establishments = establishmentsOf({ ...acme(), tenantUrl: () => Promise.reject(bug) });
 
     await expect(list()).rejects.toBe(bug);
   });

@@ -120,7 +120,7 @@ describe('catching up', () => {
 
 describe('an event in the list of Lucca', () => {
   it.each([
-    'employee.created',
+    'department.created',
     'leave-request.created',
     'department.updated',
     'test.created',
@@ -261,7 +261,7 @@ describe('any list of Lucca', () => {
     // Some clocks are ahead of ours.
     minutesAgo: fc.integer({ min: -120, max: 2 * DAY }),
     at: fc.double({ min: 0, max: 1, noNaN: true }),
-    topic: fc.constantFrom('calendar-event.updated', 'employee.created'),
+    topic: fc.constantFrom('calendar-event.updated', 'department.created'),
     delivered: fc.boolean(),
   });
 

@@ -6,6 +6,7 @@ import { Callout, ErrorState } from '../../components/messages';
 import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { Link, navigate } from '../../router';
+import { DirectoryProgress } from './directory-progress';
 import { configurationTexts } from './texts';
 
 type ActivationStepProps = { listed: ListedConfiguration; onChanged: () => void };
@@ -37,6 +38,7 @@ export function ActivationStep({ listed, onChanged }: ActivationStepProps) {
         <Callout tone="success" title={texts.doneTitle}>
           {texts.doneHelp}
         </Callout>
+        <DirectoryProgress configured={listed.etag} />
         <Link to={`/console/log?configuration=${encodeURIComponent(id)}`}>{texts.seeLog}</Link>
       </div>
     );

@@ -10,6 +10,7 @@ import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate } from '../../router';
 import { ConfigurationCard } from './configuration-card';
+import { DirectoryProgress } from './directory-progress';
 import { configurationTexts } from './texts';
 
 const POLL_MS = 15_000;
@@ -47,6 +48,9 @@ export function ConfigurationList() {
       {list.state === 'loading' && <Loading />}
       {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
       {list.value?.items.length === 0 && <EmptyState title={texts.none}>{texts.noneHelp}</EmptyState>}
+      {list.value && list.value.items.length > 0 && (
+        <DirectoryProgress configured={configuredIn(list.value.items)} />
+      )}
       <ul class="console-cards">
         {list.value?.items.map((item) => (
           <li key={item.configuration.id}>
@@ -80,6 +84,11 @@ export function ConfigurationList() {
       )}
     </>
   );
+}
+
+/** Changes with the active configurations. */
+function configuredIn(items: ListedConfiguration[]): string {
+  return items.map(({ configuration: { active }, etag }) => (active ? etag : '')).join(' ');
 }
 
 function useActions(reload: () => void) {

@@ -144,7 +144,7 @@ export const english = {
   ],
   done: 'I have completed all the steps above',
   checkAddress: 'Email address of an employee',
-  checkAddressHint: 'The connector tries to read their calendar; nothing is written.',
+  checkAddressHint: 'Search by name or address. The connector reads the calendar; nothing is written.',
   check: 'Check',
   checkAgain: 'Check again',
   delay: 'Google may take up to 24 hours to apply the authorization.',

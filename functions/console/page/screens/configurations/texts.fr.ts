@@ -148,7 +148,7 @@ export const french: typeof english = {
   ],
   done: 'J’ai effectué toutes les étapes ci-dessus',
   checkAddress: 'Adresse e-mail d’un collaborateur',
-  checkAddressHint: 'Le connecteur essaie de lire son agenda, sans rien y écrire.',
+  checkAddressHint: 'Cherchez par nom ou par adresse. Le connecteur lit l’agenda, sans rien y écrire.',
   check: 'Vérifier',
   checkAgain: 'Vérifier à nouveau',
   delay: 'L’autorisation peut mettre jusqu’à 24 heures à prendre effet chez Google.',

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { AuthorizationCheck, ListedConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
 import { Button } from '../../components/button';
-import { TextInput } from '../../components/inputs';
+import { EmployeeInput } from '../../components/employee-input';
 import { Callout, ErrorState } from '../../components/messages';
 import { useDraft } from '../../drafts';
 import { useFormats } from '../../formats';
@@ -93,8 +93,7 @@ function AuthorizationCheckForm({ id, onFinding }: AuthorizationCheckFormProps) 
         run();
       }}
     >
-      <TextInput
-        type="email"
+      <EmployeeInput
         label={texts.checkAddress}
         hint={texts.checkAddressHint}
         value={address}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EmployeeMonth } from '../../../contract/calendar';
 import { ApiError, useSession } from '../../api';
 import { Button } from '../../components/button';
-import { TextInput } from '../../components/inputs';
+import { EmployeeInput } from '../../components/employee-input';
 import { Callout, EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
 import { useFormats } from '../../formats';
@@ -35,7 +35,16 @@ export function EmployeeScreen() {
           if (typed.trim() !== '') navigate(employeePath(typed.trim(), month));
         }}
       >
-        <TextInput label={texts.employee} hint={texts.hint} value={typed} onChange={setTyped} />
+        <EmployeeInput
+          acceptsId
+          label={texts.employee}
+          hint={texts.hint}
+          value={typed}
+          onChange={setTyped}
+          onChoose={(chosen) => {
+            navigate(employeePath(chosen, month));
+          }}
+        />
         <Button type="submit" kind="primary">
           {texts.show}
         </Button>

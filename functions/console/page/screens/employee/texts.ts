@@ -4,8 +4,8 @@ const english = {
   title: 'Employee',
   intro:
     'All events that the connector created for an employee, and the training sessions to which it invited them.',
-  employee: 'Email address or Lucca ID',
-  hint: 'For example: lea@acme.example or 416',
+  employee: 'Name, email address or Lucca ID',
+  hint: 'For example: Léa Fontaine, lea@acme.example or 416',
   show: 'Show',
   previous: 'Previous month',
   next: 'Next month',
@@ -20,7 +20,7 @@ const english = {
   seeLog: 'View events in the log',
   unknown: 'Employee not found',
   unknownHelp:
-    'The connector created no event for this address in the last 90 days, and invited it to no session. Check the address, or search by Lucca ID.',
+    'The connector created no event for this address in the last 90 days, and invited it to no session. Choose a name from the suggestions, check the address, or search by Lucca ID.',
   identity: (address: string, id: string) => `${address} (Lucca ID ${id})`,
 };
 
@@ -28,8 +28,8 @@ const french: typeof english = {
   title: 'Collaborateur',
   intro:
     'Tous les événements que le connecteur a créés pour un collaborateur, et les sessions de formation auxquelles il l’a invité.',
-  employee: 'Adresse e-mail ou identifiant Lucca',
-  hint: 'Par exemple : lea@acme.example ou 416',
+  employee: 'Nom, adresse e-mail ou identifiant Lucca',
+  hint: 'Par exemple : Léa Fontaine, lea@acme.example ou 416',
   show: 'Afficher',
   previous: 'Mois précédent',
   next: 'Mois suivant',
@@ -44,7 +44,7 @@ const french: typeof english = {
   seeLog: 'Voir les événements dans le journal',
   unknown: 'Collaborateur introuvable',
   unknownHelp:
-    'Le connecteur n’a créé aucun événement pour cette adresse au cours des 90 derniers jours, et ne l’a invitée à aucune session. Vérifiez l’adresse, ou cherchez par identifiant Lucca.',
+    'Le connecteur n’a créé aucun événement pour cette adresse au cours des 90 derniers jours, et ne l’a invitée à aucune session. Choisissez un nom parmi les suggestions, vérifiez l’adresse, ou cherchez par identifiant Lucca.',
   identity: (address, id) => `${address} (identifiant Lucca ${id})`,
 };
 

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { FAILURE_REASONS, OUTCOMES, PRODUCTS } from '../../../../domain/vocabulary';
 import { Button } from '../../components/button';
 import { DateRange } from '../../components/date-range';
-import { Select, TextInput } from '../../components/inputs';
+import { EmployeeInput } from '../../components/employee-input';
+import { Select } from '../../components/inputs';
 import { useTexts } from '../../language';
 import type { ChosenFilter } from './log-query';
 import { reasonTexts } from './reason-texts';
@@ -14,7 +15,7 @@ type LogFiltersProps = {
   onChange: (filter: ChosenFilter) => void;
 };
 
-/** Each choice changes the URL immediately; the employee's address only on submit. */
+/** Each choice changes the URL immediately; a typed address only on submit. */
 export function LogFilters({ filter, configurations, onChange }: LogFiltersProps) {
   const texts = useTexts(logTexts);
   const reasons = useTexts(reasonTexts);
@@ -86,12 +87,14 @@ export function LogFilters({ filter, configurations, onChange }: LogFiltersProps
             set({ reason });
           }}
         />
-        <TextInput
+        <EmployeeInput
           label={texts.employee}
-          type="email"
           placeholder={texts.employeeHint}
           value={employee}
           onChange={setEmployee}
+          onChoose={(chosen) => {
+            set({ employee: chosen });
+          }}
         />
         <DateRange
           label={texts.period}

@@ -1,0 +1,133 @@
+import * as combobox from '@zag-js/combobox';
+import { normalizeProps, useMachine } from '@zag-js/preact';
+import { useId, useMemo, useState } from 'preact/hooks';
+import type { FoundEmployee } from '../../contract/directory';
+import { useTexts } from '../language';
+import { componentTexts } from './component-texts';
+import { FieldHead } from './field';
+import { useFoundEmployees } from './found-employees';
+
+type EmployeeInputProps = {
+  label: string;
+  hint?: string;
+  error?: string | null;
+  placeholder?: string;
+  /** An address, a Lucca id, or what is being typed. */
+  value: string;
+  /** Whether employees without an address can be chosen, by their Lucca id. */
+  acceptsId?: boolean;
+  onChange: (value: string) => void;
+  /** Called after {@link onChange} when a suggestion is chosen. */
+  onChoose?: (value: string) => void;
+};
+
+/** An employee's address, with suggestions from the directory. Other addresses can be typed as well. */
+export function EmployeeInput(props: EmployeeInputProps) {
+  const { label, hint, error = null, placeholder, value, acceptsId = false, onChange, onChoose } = props;
+  const id = useId();
+  const texts = useTexts(componentTexts);
+  /** Null after a choice: then nothing is suggested. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const [isWanted, setWanted] = useState(false);
+  const found = useFoundEmployees(typed);
+  const collection = useMemo(
+    () =>
+      combobox.collection({
+        items: found,
+        itemToValue: keyOf,
+        itemToString: valueOf,
+        isItemDisabled: ({ address }) => address === null && !acceptsId,
+      }),
+    [found, acceptsId],
+  );
+  const service = useMachine(combobox.machine, {
+    id,
+    collection,
+    value: [],
+    inputValue: value,
+    open: isWanted && found.length > 0,
+    selectionBehavior: 'preserve',
+    allowCustomValue: true,
+    openOnClick: false,
+    placeholder,
+    invalid: error !== null,
+    onOpenChange: ({ open }) => {
+      setWanted(open);
+    },
+    onInputValueChange: ({ inputValue, reason }) => {
+      if (reason !== 'input-change') return;
+      setTyped(inputValue);
+      setWanted(true);
+      onChange(inputValue);
+    },
+    onSelect: ({ itemValue }) => {
+      const employee = found.find((one) => keyOf(one) === itemValue);
+      if (!employee) return;
+      setTyped(null);
+      setWanted(false);
+      onChange(valueOf(employee));
+      onChoose?.(valueOf(employee));
+    },
+  });
+  const api = combobox.connect(service, normalizeProps);
+  // The machine's types of these attributes are wider than preact's.
+  const { role: _role, type: _type, ...input } = api.getInputProps();
+  const described = [hint ? `${id}-hint` : null, error === null ? null : `${id}-error`].filter(Boolean);
+
+  return (
+    <div class="console-field" {...api.getRootProps()}>
+      <FieldHead label={label} hint={hint} hintId={`${id}-hint`} labelProps={api.getLabelProps()} />
+      <div class="textField console-employee-input" {...api.getControlProps()}>
+        <div class="textField-input">
+          <input
+            {...input}
+            type="text"
+            role="combobox"
+            class="textField-input-value"
+            aria-describedby={described.length > 0 ? described.join(' ') : undefined}
+            onBlur={(event) => {
+              // Suggestions that arrive later must not take the focus back.
+              setWanted(false);
+              input.onBlur?.(event);
+            }}
+          />
+        </div>
+      </div>
+      <div {...api.getPositionerProps()} class="console-positioner">
+        {api.open && (
+          <ul {...api.getContentProps()} class="console-options">
+            {found.map((employee) => (
+              <li
+                key={keyOf(employee)}
+                {...api.getItemProps({ item: employee })}
+                class="console-option console-suggestion"
+              >
+                <span>{employee.name ?? valueOf(employee)}</span>
+                <span class="console-remark">{remarkOf(employee)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {error !== null && (
+        <p class="console-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+
+  function remarkOf({ id: employeeId, address, establishment }: FoundEmployee): string {
+    const identity = address ?? (acceptsId ? texts.luccaId(employeeId) : texts.noAddress);
+    return [identity, establishment].filter((part) => part !== null).join(' · ');
+  }
+}
+
+function valueOf({ id, address }: FoundEmployee): string {
+  return address ?? id;
+}
+
+/** Ids are unique only within a tenant. */
+function keyOf({ id, address }: FoundEmployee): string {
+  return `${id} ${address ?? ''}`;
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { DirectoryProgress as Progress } from '../../../contract/directory';
+import { useMayChange, useSession } from '../../api';
+import { useFormats } from '../../formats';
+import { useTexts } from '../../language';
+import { directoryTexts } from './directory-texts';
+
+const POLL_MS = 5000;
+
+/** Each attempt uses a part of the request budget. */
+const PROBLEM_POLL_MS = 60_000;
+
+/** A configuration may be activated elsewhere. */
+const IDLE_POLL_MS = 30_000;
+
+/**
+ * How far the employees have been read from Lucca. While they are, the page of an administrator calls for the next part;
+ * without it, reconcile continues.
+ *
+ * @param configured changes when a configuration is activated or changed
+ */
+export function DirectoryProgress({ configured }: { configured: string }) {
+  const texts = useTexts(directoryTexts);
+  const formats = useFormats();
+  const mayChange = useMayChange();
+  const progress = useProgress(configured, mayChange);
+  if (!progress || progress.state === 'no_credentials') return null;
+  const { state, read, total, employees, completedAt, isDue, problem } = progress;
+  if (problem !== null) return <p class="console-directory">{texts.problems[problem]}</p>;
+  // Due: the call that begins it takes some seconds.
+  if (state === 'running' || (isDue && mayChange)) {
+    // Employees who are hired meanwhile are not in the total.
+    const size = total === null ? null : Math.max(total, read);
+    return (
+      <p class="console-directory">
+        <span>
+          {size === null ? texts.reading : texts.readingCount(formats.number(read), formats.number(size))}
+        </span>
+        <progress aria-label={texts.label} {...(size !== null && { value: read, max: Math.max(size, 1) })} />
+      </p>
+    );
+  }
+  if (completedAt === null) return isDue ? <p class="console-directory">{texts.waiting}</p> : null;
+  const moment = formats.recent(completedAt, Date.now(), texts.at);
+  return <p class="console-directory">{texts.complete(employees, formats.number(employees), moment)}</p>;
+}
+
+/** @param refreshes whether to call for the next part of a refresh */
+function useProgress(configured: string, refreshes: boolean): Progress | null {
+  const { call } = useSession();
+  const [progress, setProgress] = useState<Progress | null>(null);
+
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const run = async (known: Progress | null) => {
+      let next = known;
+      if (document.visibilityState === 'visible') {
+        try {
+          next = await call(refreshes && isActive(known) ? 'refreshDirectory' : 'getDirectory', { signal });
+        } catch {
+          // Only information: the next call may succeed.
+        }
+      }
+      if (signal.aborted) return;
+      setProgress(next);
+      const isFirst = known === null && refreshes && isActive(next);
+      timer = setTimeout(() => void run(next), isFirst ? 0 : pauseAfter(next));
+    };
+    void run(null);
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, [call, refreshes, configured]);
+
+  return progress;
+}
+
+function pauseAfter(progress: Progress | null): number {
+  if (progress !== null && progress.problem !== null) return PROBLEM_POLL_MS;
+  return isActive(progress) ? POLL_MS : IDLE_POLL_MS;
+}
+
+function isActive(progress: Progress | null): boolean {
+  return progress !== null && (progress.state === 'running' || progress.isDue);
+}
