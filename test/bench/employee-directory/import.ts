@@ -115,6 +115,7 @@ async function importAll({
     send: createEventSender(sqs, QUEUE_URL),
     depth: createQueueDepthReader(sqs, QUEUE_URL),
     sleep,
+    now,
     onWait: () => undefined,
   });
   for (const scope of scopes) {

@@ -144,8 +144,8 @@ async function apply(
     } else if (one.kind === 'employee') {
       const known = (await directory.employees(run, [one.id])).get(one.id) ?? null;
       const expiresAt = one.expires ? now / 1000 + 3 : null;
-      const next = aDirectoryEmployee({ id: one.id, asOf: now, expiresAt });
-      results.push(known?.asOf, await directory.put(run, next, one.isCurrent ? known : null));
+      const next = aDirectoryEmployee({ id: one.id, readAt: now, expiresAt });
+      results.push(known?.readAt, await directory.put(run, next, one.isCurrent ? known : null));
       await (one.expires ? work.want(run, [one.id]) : work.unwant(run, [one.id]));
     } else if (one.kind === 'guests') {
       const addresses = one.guests.map((guest) => `${guest}@${run}`);
@@ -163,7 +163,7 @@ async function apply(
   const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
   for (const key of keys) results.push(await logs.get(key));
   results.push([...(await new EventLookup(client, 'logs').findExisting(keys))].sort());
-  for await (const { id, asOf } of directory.all(run)) results.push([id, asOf]);
+  for await (const { id, readAt } of directory.all(run)) results.push([id, readAt]);
   results.push((await work.wanted(run, 100)).sort());
   results.push(await mappings.read(resource));
   const since = new Date(START + 5000).toISOString();
