@@ -28,6 +28,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     runsInParallel: true,
     run: async () => (await import('./addresses')).foreignAddress(),
   },
+  directory: { runsInParallel: true, run: async () => (await import('./directory')).directory() },
   absences: { runsInParallel: true, run: async () => (await import('./absences')).absences() },
   peer: { runsInParallel: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { runsInParallel: true, run: async () => (await import('./bundles')).bundleSize() },

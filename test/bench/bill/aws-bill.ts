@@ -20,6 +20,7 @@ const PRICES = {
   gigabyteSecond: 0.000_013_333_4,
   logGigabyte: 0.5985,
   /** Per month. */
+  storedGigabyte: 0.2975,
   secret: 0.4,
   metric: 0.3,
   alarm: 0.1,
@@ -30,7 +31,7 @@ const MILLION = 1_000_000;
 const GIGABYTE = 2 ** 30;
 /** An access log line of the HTTP API, including the overhead of CloudWatch. */
 const ACCESS_LOG_BYTES = 330;
-const WEEKS_A_MONTH = 365 / 12 / 7;
+export const WEEKS_A_MONTH = 365 / 12 / 7;
 /** Webhook, Lucca API, Google and log key. */
 const SECRETS = 4;
 /** Lambda polls an empty queue with five connections, each every 20 s. */
@@ -119,6 +120,22 @@ export function reconcileCost({ functions: { reconcile } }: AwsUsage, { bytes }:
       MILLION +
     reconcile.gigabyteSeconds * PRICES.gigabyteSecond +
     ((bytes.get('reconcile') ?? 0) / GIGABYTE) * PRICES.logGigabyte
+  );
+}
+
+/** The cost of capacity units, and of a month of storage, USD. */
+export function dynamoDbCost({
+  readUnits,
+  writeUnits,
+  storedBytes,
+}: {
+  readUnits: number;
+  writeUnits: number;
+  storedBytes: number;
+}): number {
+  return (
+    (readUnits * PRICES.readUnits + writeUnits * PRICES.writeUnits) / MILLION +
+    (storedBytes / GIGABYTE) * PRICES.storedGigabyte
   );
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
@@ -18,6 +19,7 @@ const SCHEMAS: Record<string, TableSchema> = {
   configurations: CONFIGURATIONS_TABLE,
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
+  directory: DIRECTORY_TABLE,
   logs: LOGS_TABLE,
   outcomeCounts: TALLIES_TABLE,
 };
@@ -61,17 +63,16 @@ export class AwsUsage implements AwsObserver {
     const schema = SCHEMAS[use.table];
     if (!schema) throw new Error(`Unknown table ${use.table}`);
     const { writeUnits: written } = this.functions[of];
+    const { table, indexes } = capacityUnits(schema, use);
     if (use.kind === 'write') {
-      const { table, indexes } = writeUnits(schema, use.before, use.after);
       const name = `${use.table} indexes`;
       written.set(use.table, (written.get(use.table) ?? 0) + table);
       if (indexes > 0) written.set(name, (written.get(name) ?? 0) + indexes);
       return;
     }
-    const isQuery = use.command === 'QueryCommand';
-    const units = isQuery ? queryUnits(schema, use.index, use.items) : readUnits(use.items, use.isConsistent);
-    if (of === 'reconcile' && use.command === 'BatchGetItemCommand') this.lookupReadUnits += units;
-    else this.functions[of].readUnits += units;
+    const isLogLookup = use.table === 'logs' && use.command === 'BatchGetItemCommand';
+    if (of === 'reconcile' && isLogLookup) this.lookupReadUnits += table;
+    else this.functions[of].readUnits += table;
   };
 
   readonly queue = (of: FunctionName) => {
@@ -110,6 +111,14 @@ const READ_BYTES = 4096;
 type Index = NonNullable<TableSchema['indexes']>[number];
 
 /** @returns units of the table itself, and of its indexes */
+export function capacityUnits(schema: TableSchema, use: TableRequest): { table: number; indexes: number } {
+  if (use.kind === 'write') return writeUnits(schema, use.before, use.after);
+  const { items, index, isConsistent } = use;
+  const isQuery = use.command === 'QueryCommand';
+  const units = isQuery ? queryUnits(schema, index, items, isConsistent) : readUnits(items, isConsistent);
+  return { table: units, indexes: 0 };
+}
+
 function writeUnits(
   schema: TableSchema,
   before: Item | null,
@@ -129,11 +138,16 @@ function readUnits(items: (Item | null)[], isConsistent: boolean): number {
 }
 
 /** Units of a page of a query, whose items count together. */
-function queryUnits(schema: TableSchema, indexName: string | null, items: (Item | null)[]): number {
+function queryUnits(
+  schema: TableSchema,
+  indexName: string | null,
+  items: (Item | null)[],
+  isConsistent: boolean,
+): number {
   const index = schema.indexes?.find(({ name }) => name === indexName);
   const entries = items.map((item) => (item && index ? entryOf(schema, index, item) : item));
   const bytes = entries.reduce((sum, entry) => sum + (entry ? itemBytes(entry) : 0), 0);
-  return Math.max(1, Math.ceil(bytes / READ_BYTES)) / 2;
+  return Math.max(1, Math.ceil(bytes / READ_BYTES)) / (isConsistent ? 1 : 2);
 }
 
 function indexUnits(schema: TableSchema, index: Index, before: Item | null, after: Item | null): number {

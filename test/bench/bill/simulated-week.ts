@@ -20,8 +20,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A Monday, in Paris. */
-const MONDAY = Date.parse('2026-03-02T00:00:00+01:00');
-const WEEK_MS = 7 * DAY_MS;
+export const MONDAY = Date.parse('2026-03-02T00:00:00+01:00');
+export const WEEK_MS = 7 * DAY_MS;
 
 type EventLocation = WorkplaceData['workLocation'];
 const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area: '3e étage' };
@@ -34,6 +34,8 @@ export type LuccaChange = {
   at: number;
   topic: string;
   data: Reference;
+  /** Id of the employee whose establishment the event states. @default the establishment of the simulation */
+  employeeId?: string;
   /** Delays of its deliveries, ms; several if Lucca received no response. */
   deliveries: number[];
 };
@@ -50,15 +52,18 @@ export type LuccaChange = {
  *   days, 3 % are refused; 4 % of the approved ones are cancelled.
  * - **Employees.** The files of 0.5 % change, but not their address.
  * - **Deliveries.** 1 % are repeated within seconds, 0.5 % after one minute, 0.2 % after a quarter of an hour.
+ *
+ * @param guestsFromElsewhere share of the guests who work in another establishment
  */
-function simulatedWeek(employees: number): LuccaChange[] {
+function simulatedWeek(employees: number, guestsFromElsewhere: number): LuccaChange[] {
   const random = seededRandom(20_260_302);
   const changes: LuccaChange[] = [];
   const chance = (share: number) => random() < share;
   const between = (from: number, to: number) => from + random() * (to - from);
   const whole = (from: number, to: number) => Math.floor(between(from, to + 1));
-  const publish = (at: number, topic: string, data: EmployeeReference) => {
-    if (at < MONDAY + WEEK_MS) changes.push({ at: Math.round(at), topic, data, deliveries: deliveries() });
+  const publish = (at: number, topic: string, data: EmployeeReference, { id: employeeId }: Reference) => {
+    if (at >= MONDAY + WEEK_MS) return;
+    changes.push({ at: Math.round(at), topic, data, employeeId, deliveries: deliveries() });
   };
   const deliveries = () => {
     const draw = random();
@@ -87,6 +92,7 @@ function simulatedWeek(employees: number): LuccaChange[] {
         when,
         `calendar-event.${change}`,
         workplace({ id, employee: person(number), date, position, ...differences }),
+        person(number),
       );
     };
     const workLocation = locationFor(random());
@@ -99,15 +105,25 @@ function simulatedWeek(employees: number): LuccaChange[] {
     else if (draw < 0.04) publishChange(workingTime(1), 'deleted', { workLocation });
   }
 
+  function invited(): EmployeeReference {
+    const isFromElsewhere = guestsFromElsewhere > 0 && chance(guestsFromElsewhere);
+    return isFromElsewhere ? personElsewhere(whole(0, 99)) : person(whole(0, employees - 1));
+  }
+
   function planSession(id: string): void {
     const organizer = person(whole(0, employees - 1));
-    const people = Array.from({ length: whole(8, 15) }, () => person(whole(0, employees - 1)));
+    const people = Array.from({ length: whole(8, 15) }, invited);
     let hours = { startsAt: '2026-04-14T09:00:00+02:00', endsAt: '2026-04-14T17:00:00+02:00' };
     let attendees = chance(0.5) ? people.splice(0, 3) : [];
     let at = workingTime();
     const publishChange = (change: string) => {
       const session = { organizer, attendees, title: `Training ${id}`, timeZone: 'Europe/Paris', ...hours };
-      publish(at, `calendar-event.${change}`, trainingSession({ id: `session-${id}`, ...session }));
+      publish(
+        at,
+        `calendar-event.${change}`,
+        trainingSession({ id: `session-${id}`, ...session }),
+        organizer,
+      );
     };
     publishChange('created');
     for (const one of people) {
@@ -142,6 +158,7 @@ function simulatedWeek(employees: number): LuccaChange[] {
         at,
         `leave.${change}`,
         leave({ id, employee: reference('employee', person(number).id), status, ...days }),
+        person(number),
       );
     };
     publishChange(requestedAt, 'created', 'tentative');
@@ -155,10 +172,16 @@ function simulatedWeek(employees: number): LuccaChange[] {
   for (let number = 0; number < employees * 0.006; number++) planSession(String(number));
   for (let number = 0; number < employees * 0.15; number++) requestLeave(String(number));
   for (let number = 0; number < employees; number++) {
-    if (chance(0.005))
-      publish(workingTime(), 'employee.updated', { ...person(number), email: addressOf(person(number)) });
+    const employee = person(number);
+    if (!chance(0.005)) continue;
+    publish(workingTime(), 'employee.updated', { ...employee, email: addressOf(employee) }, employee);
   }
   return changes.sort((a, b) => a.at - b.at);
+}
+
+/** One of the employees who work in an establishment without a configuration. */
+export function personElsewhere(number: number): EmployeeReference {
+  return person(1_000_000 + number);
 }
 
 function locationFor(draw: number): EventLocation {
@@ -174,16 +197,24 @@ type CompanyOptions = {
   employees: number;
   /** Share of employees without a Google account, whose events fail. @default 0 */
   withoutAccount?: number;
+  /** Share of the guests of sessions who are {@link personElsewhere}. @default 0 */
+  guestsFromElsewhere?: number;
+  /** Called before the week begins. @default fills the employee directory */
+  prepare?: (harness: SimulationHarness) => Promise<void>;
 };
 
 /**
- * Plays the simulated week of a company, with reconcile every five minutes. The addresses are cached at the beginning; the connector
- * asks Lucca again for those that are older than a day.
+ * Plays the simulated week of a company, with reconcile every five minutes, which also refreshes the employee directory.
  *
  * @throws Error if events are unresolved at the end although every employee has an account
  */
 export async function playWeek(
-  { employees, withoutAccount = 0 }: CompanyOptions,
+  {
+    employees,
+    withoutAccount = 0,
+    guestsFromElsewhere = 0,
+    prepare = (harness) => fillDirectory(harness, employees),
+  }: CompanyOptions,
   overrides: Partial<ConnectorOptions> = {},
 ): Promise<SimulationHarness> {
   const harness = await createSimulationHarness(MONDAY, overrides, { people: employees });
@@ -193,8 +224,8 @@ export async function playWeek(
     const isWithout = Math.floor((number + 1) * withoutAccount) > Math.floor(number * withoutAccount);
     if (isWithout) google.fake.deleteAccount(addressOf(person(number)));
   }
-  await fillDirectory(harness, employees);
-  const changes = simulatedWeek(employees);
+  await prepare(harness);
+  const changes = simulatedWeek(employees, guestsFromElsewhere);
   connector.schedule();
   scheduleChanges(changes, harness, connector.webhook);
   await withGoogleFetch(google, () => time.runUntil(MONDAY + WEEK_MS));
@@ -219,8 +250,10 @@ export function scheduleChanges(
   if (!first) return;
   let number = 0;
   const next = () => {
-    const { topic, data, deliveries } = changes[number] ?? first;
-    const event = lucca.publish(topic, data, ESTABLISHMENT);
+    const { topic, data, employeeId, deliveries } = changes[number] ?? first;
+    const establishment =
+      employeeId === undefined ? ESTABLISHMENT : lucca.organization.establishmentOf(employeeId);
+    const event = lucca.publish(topic, data, establishment);
     for (const afterMs of deliveries) lucca.deliver(event, webhook, afterMs);
     number += 1;
     const following = changes[number];

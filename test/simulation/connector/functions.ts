@@ -95,7 +95,7 @@ export function createSync(options: ConnectorOptions, services: Services) {
     tables,
     table: 'directory',
     records,
-    api: options.lucca.apiFor(environment, requestBudget(records, options).at('lookup')),
+    api: options.lucca.apiFor(environment, requestBudget(records, options).at('lookup'), 'lookup'),
     sleep: sleepIn(environment),
   });
   const handler = createSyncHandler({
@@ -126,7 +126,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
   const configurations = new ConfigurationStore(tables, 'configurations');
   const cached = new CachedConfigurations(configurations, now);
   const dependencies = {
-    lucca: lucca.apiFor(environment, budget.at('endpoint')),
+    lucca: lucca.apiFor(environment, budget.at('endpoint'), 'endpoint'),
     eventLookup: new EventLookup(tables, 'logs'),
     logs: new LogStore(tables, 'logs'),
     unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
@@ -147,7 +147,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     ...dependencies,
     client: tables,
     table: 'directory',
-    lucca: lucca.apiFor(environment, budget.at('directory')),
+    lucca: lucca.apiFor(environment, budget.at('directory'), 'directory'),
     configurations: () => cached.all(),
   });
   const handler = createReconcileHandler({

@@ -219,5 +219,6 @@ function compare(operator: string, left: unknown, right: unknown): boolean {
 function isInOrder<T extends string | number>(operator: string, left: T, right: T): boolean {
   if (operator === '>=') return left >= right;
   if (operator === '>') return left > right;
+  if (operator === '<=') return left <= right;
   throw new Error(`Unsupported operator ${operator}`);
 }

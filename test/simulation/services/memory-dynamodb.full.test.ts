@@ -2,18 +2,22 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import * as z from 'zod';
 import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import { DirectoryStore } from '../../../functions/store/directory-store';
+import { DirectoryWork } from '../../../functions/store/directory-work';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
   CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
   GUESTS_TABLE,
   LOGS_TABLE,
   MAPPINGS_TABLE,
 } from '../../../functions/store/tables';
 import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import { anEntry } from '../../support/builders/log-entries';
 import { exampleLocation, exampleMapping } from '../../support/builders/sync-examples';
 import { MemoryDynamoDb } from './memory-dynamodb';
@@ -23,6 +27,7 @@ const TABLES = {
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
   configurations: CONFIGURATIONS_TABLE,
+  directory: DIRECTORY_TABLE,
 };
 const START = Date.parse('2026-03-02T08:00:00Z');
 
@@ -71,6 +76,15 @@ const operation = fc.oneof(
       guests: fc.uniqueArray(fc.nat({ max: 30 }), { maxLength: 30 }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('employee'),
+      id: fc.constantFrom('7', '8'),
+      expires: fc.boolean(),
+      isCurrent: fc.boolean(),
+    }),
+  },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer Of> ? Of : never;
 
@@ -94,11 +108,15 @@ async function apply(
     ...(await ofThisRun(rows.waiting(START))),
     ...(await ofThisRun(rows.failed({ since: new Date(START).toISOString() }))),
   ];
+  let now = START;
+  const directory = new DirectoryStore(client, 'directory', () => now);
+  const work = new DirectoryWork(client, 'directory', () => now);
   const resource = `${run}#calendar-event#1`;
   const results: unknown[] = [];
 
   for (const [index, one] of operations.entries()) {
-    const at = new Date(START + index * 1000).toISOString();
+    now = START + index * 1000;
+    const at = new Date(now).toISOString();
     if (one.kind === 'log') {
       const { event, when, outcome, message, tries } = one;
       const about = { tenant: run, eventId: `event-${event}`, messageId: `message-${message}` };
@@ -123,6 +141,12 @@ async function apply(
         ),
       );
       results.push((await records.read(`${run}#1`, z.unknown()))?.value);
+    } else if (one.kind === 'employee') {
+      const known = (await directory.employees(run, [one.id])).get(one.id) ?? null;
+      const expiresAt = one.expires ? now / 1000 + 3 : null;
+      const next = aDirectoryEmployee({ id: one.id, readAt: now, expiresAt });
+      results.push(known?.readAt, await directory.put(run, next, one.isCurrent ? known : null));
+      await (one.expires ? work.want(run, [one.id]) : work.unwant(run, [one.id]));
     } else if (one.kind === 'guests') {
       const addresses = one.guests.map((guest) => `${guest}@${run}`);
       await guests.add({ guests: addresses, resource, endsAt: at, expiresAt: index });
@@ -139,6 +163,8 @@ async function apply(
   const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
   for (const key of keys) results.push(await logs.get(key));
   results.push([...(await new EventLookup(client, 'logs').findExisting(keys))].sort());
+  for await (const { id, readAt } of directory.all(run)) results.push([id, readAt]);
+  results.push((await work.wanted(run, 100)).sort());
   results.push(await mappings.read(resource));
   const since = new Date(START + 5000).toISOString();
   for await (const found of mappings.ofEmployee(run, since)) results.push(found);

@@ -33,7 +33,13 @@ const request = z.looseObject({
   ScanIndexForward: z.boolean().default(true),
   ReturnValues: z.enum(['UPDATED_NEW', 'ALL_NEW']).optional(),
   RequestItems: z
-    .record(z.string(), z.union([z.object({ Keys: z.array(record) }), z.array(batchWrite)]))
+    .record(
+      z.string(),
+      z.union([
+        z.object({ Keys: z.array(record), ConsistentRead: z.boolean().default(false) }),
+        z.array(batchWrite),
+      ]),
+    )
     .default({}),
 });
 type Request = z.infer<typeof request>;
@@ -88,8 +94,8 @@ export class MemoryDynamoDb {
     const onWrite = (before: Item | null, after: Item | null, table = name) => {
       observe({ command, table, kind: 'write', before, after });
     };
-    const onRead = (items: (Item | null)[], table = name) => {
-      const { ConsistentRead: isConsistent, IndexName: index = null } = input;
+    const onRead = (items: (Item | null)[], table = name, isConsistent = input.ConsistentRead) => {
+      const { IndexName: index = null } = input;
       observe({ command, table, kind: 'read', items, isConsistent, index });
     };
     switch (command) {
@@ -173,14 +179,15 @@ export class MemoryDynamoDb {
 
   #batchGet(
     { RequestItems }: Request,
-    onRead: (items: (Item | null)[], table: string) => void,
+    onRead: (items: (Item | null)[], table: string, isConsistent: boolean) => void,
   ): Record<string, Item[]> {
     return Object.fromEntries(
       Object.entries(RequestItems).map(([name, wanted]) => {
         const table = this.#table(name);
-        const keys = 'Keys' in wanted ? wanted.Keys : [];
+        const { Keys: keys, ConsistentRead: isConsistent } =
+          'Keys' in wanted ? wanted : { Keys: [], ConsistentRead: false };
         const found = keys.map((key) => table.items.get(table.keyOf(key)) ?? null);
-        onRead(found, name);
+        onRead(found, name, isConsistent);
         return [name, found.filter((item) => item !== null)];
       }),
     );

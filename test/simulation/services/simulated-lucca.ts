@@ -2,13 +2,15 @@ import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { Page } from '../../../functions/lucca/api/requests';
 import type { RequestLimit } from '../../../functions/shared/request-budget';
+import type { RequestPriority } from '../../../functions/store/request-limit';
 import { delivery } from '../../support/builders/webhook-requests';
 import { luccaEvent, type LuccaEvent } from '../../support/fakes/lucca/event';
 import type { EmployeeChange, Hiring, Organization } from '../../support/fakes/lucca/organization';
+import type { LeaveData } from '../../support/fakes/lucca/leave';
 import { TENANT, type Reference } from '../../support/fakes/lucca/reference';
 import type { ExecutionEnvironment } from '../connector/execution-environment';
 import type { SimulatedTime } from '../simulated-time';
-import { SimulatedStaff } from './simulated-staff';
+import { pageOf, SimulatedStaff } from './simulated-staff';
 
 type Request = ReturnType<typeof delivery>;
 
@@ -39,8 +41,12 @@ export class SimulatedLucca {
   otherRequestsPerMinute = 0;
   /** Requests to the API before this time are answered with 503; ms since the epoch. */
   apiErrorsUntil = Number.NEGATIVE_INFINITY;
-  /** Requests to the API, in order. */
-  readonly traffic: { at: number; status: 200 | 429 | 503 }[] = [];
+  /** Requests to the API, in order, with their priority in the connector's own rate limit. */
+  readonly traffic: { at: number; status: 200 | 429 | 503; priority: RequestPriority | null }[] = [];
+  /** All leaves. Their changes are not published. */
+  readonly leaves: LeaveData[] = [];
+  /** Whether every third event of the list has no data. */
+  omitsData = true;
   /** Deliveries with attempts left. */
   pendingDeliveries = 0;
   readonly #staff: SimulatedStaff;
@@ -126,10 +132,12 @@ export class SimulatedLucca {
    * The API client of one execution environment.
    *
    * @param requestLimit the connector's own rate limit @default none
+   * @param priority of the requests, for {@link traffic}
    */
   apiFor(
     environment: ExecutionEnvironment,
     requestLimit?: RequestLimit,
+    priority: RequestPriority | null = null,
   ): Pick<
     LuccaApi,
     | 'tenantUrl'
@@ -139,13 +147,14 @@ export class SimulatedLucca {
     | 'employees'
     | 'jobPositions'
     | 'establishments'
+    | 'leaves'
     | 'leaveAccounts'
   > {
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
       const waitMs = Math.max(closedUntil - this.time.now(), 0) || ((await requestLimit?.acquire()) ?? 0);
       if (waitMs > 0) throw new LuccaBusyError('Request limit reached', waitMs);
-      const { status, retryAfterMs } = this.#accept();
+      const { status, retryAfterMs } = this.#accept(priority);
       const latency = () => this.latencyMs;
       if (status === 200) return environment.step(() => Promise.try(answer), latency);
       await environment.step(() => Promise.resolve(), latency);
@@ -168,11 +177,18 @@ export class SimulatedLucca {
       employees: (of) => request(() => this.#staff.employees(of)),
       jobPositions: (ids) => request(() => this.#staff.jobPositions(ids)),
       establishments: (page) => request(() => this.#staff.establishments(page)),
+      leaves: ({ since, page }) =>
+        request(() =>
+          pageOf(
+            this.leaves.filter(({ endsOn }) => endsOn >= since),
+            page,
+          ),
+        ),
       leaveAccounts: (page) => request(() => this.#staff.leaveAccounts(page)),
     };
   }
 
-  /** Pages overlap by one event. Every third event has no data. */
+  /** Pages overlap by one event. */
   #page(since: string, from: number): Page<unknown> {
     const first = this.#countBefore(Date.parse(since)) + from;
     const end = this.#countBefore(this.time.now() - LIST_LAG_MS + 1);
@@ -184,17 +200,17 @@ export class SimulatedLucca {
   }
 
   /** Counts a request. */
-  #accept(): { status: 200 | 429 | 503; retryAfterMs: number } {
+  #accept(priority: RequestPriority | null): { status: 200 | 429 | 503; retryAfterMs: number } {
     const at = this.time.now();
     const minute = this.traffic.filter((one) => one.status !== 429 && one.at > at - MINUTE_MS);
     const isOver = minute.length >= this.requestsPerMinute - this.otherRequestsPerMinute;
     const status = at < this.apiErrorsUntil ? 503 : isOver ? 429 : 200;
-    this.traffic.push({ at, status });
+    this.traffic.push({ at, status, priority });
     return { status, retryAfterMs: (minute[0]?.at ?? at) + MINUTE_MS - at };
   }
 
   #isListedWithoutData({ id }: LuccaEvent): boolean {
-    return Number(id) % 3 === 0 || this.eventErrorsUntil.has(id);
+    return (this.omitsData && Number(id) % 3 === 0) || this.eventErrorsUntil.has(id);
   }
 
   /** The number of events that occurred before that time. */

@@ -86,7 +86,7 @@ export class SimulatedStaff {
 }
 
 /** A page by id. The cursor is the last id of the page before, so that no item is skipped while the list changes. */
-function pageOf<T extends { id: string }>(all: readonly T[], after: string | null): Page<T> {
+export function pageOf<T extends { id: string }>(all: readonly T[], after: string | null): Page<T> {
   const sorted = all.toSorted(byId);
   const rest = after === null ? sorted : sorted.filter(({ id }) => byId({ id }, { id: after }) > 0);
   const items = rest.slice(0, PAGE_SIZE);
