@@ -65,7 +65,7 @@ export function importCommand(context: ImportContext): Command {
       await readSetting('DIRECTORY_TABLE', 'DirectoryTable'),
       context.now,
     );
-    const sourceOf = await createSources(scopes, {
+    const sources = await createSources(scopes, {
       ...context,
       secretId: await readSetting('LUCCA_API_SECRET_ID', 'LuccaApiSecretId'),
       ...{ records, store },
@@ -74,7 +74,7 @@ export function importCommand(context: ImportContext): Command {
       line: dryRun ? null : line,
     });
     if (dryRun) {
-      for (const scope of scopes) await print(output, formatPreview(scope, sourceOf(scope)));
+      for (const scope of scopes) await print(output, formatPreview(scope, sources.of(scope)));
       return;
     }
     const { refresh } = await openDirectory(readSetting, stack, context);
@@ -89,9 +89,22 @@ export function importCommand(context: ImportContext): Command {
         line.showActivity('waiting for the queue to drain');
       },
     });
-    for (const scope of scopes) {
-      const progress = new ImportProgressStore(records, scope, context.now);
-      await importProduct(scope, again, { source: sourceOf(scope), progress, enqueue, line });
+    const imports = scopes.map((one) => ({
+      scope: one,
+      progress: new ImportProgressStore(records, one, context.now),
+    }));
+    const readsEvents = await Promise.all(
+      imports.map(async ({ scope: { product }, progress }) => {
+        return product !== 'absences' && (again || (await progress.load())?.next !== null);
+      }),
+    );
+    if (readsEvents.includes(true)) sources.readEventsAhead();
+    try {
+      for (const { scope: one, progress } of imports) {
+        await importProduct(one, again, { source: sources.of(one), progress, enqueue, line });
+      }
+    } finally {
+      sources.stop();
     }
   }
 }

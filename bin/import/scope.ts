@@ -37,7 +37,10 @@ export function importScopes(
       `--product: ${id} does not have the product ${product}, only ${configuration.products.join(', ')}`,
     ]);
   }
-  const products = product ? [product] : [...new Set(configuration.products)];
+  // Absences first: the events of the others are read meanwhile.
+  const products = product
+    ? [product]
+    : [...new Set(configuration.products)].toSorted((one, other) => rank(one) - rank(other));
   const fromEvents = products.filter((one) => one !== 'absences');
   if (fromEvents.length > 0 && since < oldestEventDay(now)) {
     const rule = `must be ${oldestEventDay(now)} or later for ${fromEvents.join(' and ')}`;
@@ -46,6 +49,10 @@ export function importScopes(
     ]);
   }
   return products.map((one) => ({ configuration, product: one, since }));
+}
+
+function rank(product: Product): number {
+  return product === 'absences' ? 0 : 1;
 }
 
 /**

@@ -31,6 +31,14 @@ type SourcesDependencies = {
   newId: () => string;
 };
 
+export type ImportSources = {
+  of: (scope: ImportScope) => Source;
+  /** Begins to read the list of events, while another product is sent: both take long, for different reasons. */
+  readEventsAhead: () => void;
+  /** Ends reading ahead, after an error of another product. */
+  stop: () => void;
+};
+
 /**
  * Creates the sources of all scopes.
  *
@@ -39,7 +47,7 @@ type SourcesDependencies = {
 export async function createSources(
   [first]: ImportScope[],
   dependencies: SourcesDependencies,
-): Promise<(scope: ImportScope) => Source> {
+): Promise<ImportSources> {
   const { secretsManager, secretId, records, store, budget, environment, line } = dependencies;
   const { now, sleep, newId } = dependencies;
   const tokenUrl = environment['LUCCA_TOKEN_URL'] || null;
@@ -70,12 +78,32 @@ export async function createSources(
   const context = { now, correlationId: `import-${newId()}` };
   const findEstablishments = createEstablishmentLookup({ store, lucca });
   let events: Promise<NewestEvents> | undefined;
+  let isAhead = false;
+  let isStopped = false;
   const readOnce = () =>
-    (events ??= readNewestEvents(lucca, `${oldestEventDay(now())}T00:00:00Z`, context, (read) =>
-      line?.update(`${read} events read`),
-    ));
-  return (scope) =>
-    scope.product === 'absences'
-      ? createLeavesSource(scope, { lucca, findEstablishments, ...context })
-      : createCalendarEventsSource(scope, { readNewestEvents: readOnce, findEstablishments });
+    (events ??= readNewestEvents(lucca, `${oldestEventDay(now())}T00:00:00Z`, context, (read) => {
+      if (isStopped) throw new Error('The import has ended');
+      if (isAhead) line?.showActivity(`${read} events read`);
+      else line?.update(`${read} events read`);
+    }));
+  return {
+    of: (scope) =>
+      scope.product === 'absences'
+        ? createLeavesSource(scope, { lucca, findEstablishments, ...context })
+        : createCalendarEventsSource(scope, {
+            readNewestEvents: () => {
+              isAhead = false;
+              return readOnce();
+            },
+            findEstablishments,
+          }),
+    readEventsAhead: () => {
+      isAhead = true;
+      // The product that needs them gets the error.
+      readOnce().catch(() => undefined);
+    },
+    stop: () => {
+      isStopped = true;
+    },
+  };
 }

@@ -211,6 +211,40 @@ describe('import into an empty directory', () => {
   });
 });
 
+describe('the list of events', () => {
+  const paths = () => harness.api.requests.map(({ path }) => path.replace('/lucca-api/', ''));
+
+  it('is read while absences are sent, which come first, but not if their products are complete', async () => {
+    harness = await ImportHarness.start(services, { products: ['training', 'absences'] });
+    const employee = harness.lucca.hire(null);
+    for (let index = 0; index < 30; index += 1) {
+      harness.lucca.requestLeave({ employee, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    }
+    let whileSending: string[] = [];
+    harness.onSleep = () => {
+      whileSending = whileSending.length === 0 ? paths() : whileSending;
+    };
+
+    const { output } = await harness.run(FRANCE);
+    expect(whileSending).toContain('events');
+    expect(output.indexOf('absences: complete')).toBeLessThan(output.indexOf('training: complete'));
+
+    const { length } = paths();
+    await harness.run(FRANCE);
+    expect(paths().slice(length)).toEqual([]);
+  });
+
+  it('is not read to its end after another product has failed', async () => {
+    harness = await ImportHarness.start(services, { products: ['absences', 'training'] });
+    for (let index = 0; index < 300; index += 1) harness.lucca.testConnection();
+    harness.api.failNext({ path: '/lucca-api/leaves', with: 403 });
+
+    expect(await harness.run(FRANCE)).toMatchObject({ code: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(paths().filter((path) => path === 'events').length).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('the progress of an import', () => {
   it('is one line that a terminal redraws, with the current activity', async () => {
     harness = await ImportHarness.start(services);

@@ -52,7 +52,7 @@ describe('an employee whose address changed', () => {
     ]);
     expect(harness.last('5')).toMatchObject({
       outcome: 'moved',
-      detail: '3 calendar events are moving to the new address; each has its own row in the log',
+      detail: '3 calendar events are moving with the employee; each has its own row in the log',
       employee: address('lea.new'),
     });
     for (const moved of ['5#calendar-event#1', '5#calendar-event#2', '5#leave#3']) {
