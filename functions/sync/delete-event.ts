@@ -74,8 +74,8 @@ export async function deleteEvent({
   }
 
   /**
-   * A cached address is not sufficient: the event would stay in the renamed account. The only exception is an event
-   * that was never written for an owner without an account: there is nothing to delete.
+   * An address in the directory is not sufficient: it may be outdated, and the event would stay in the renamed account.
+   * The only exception is an event that was never written for an owner without an account: there is nothing to delete.
    */
   async function findCurrentAddress({ isAccountKnown }: { isAccountKnown: boolean }): Promise<string | null> {
     if (wasWritten || isAccountKnown) return fetchCurrentAddress(tenant, ownerId, directory);

@@ -62,10 +62,11 @@ export async function moveEvents(move: Move, dependencies: SyncDependencies): Pr
       // The desired content is unknown here. The message of that change is still queued, and uses the new address.
       return { ...result, detail: 'A change of the event itself is pending; it uses the new address' };
     }
+    const isSettled = mapping.pending.length === 0 && written.owner.address === address;
+    if (isSettled && !isFromDirectory(move.event)) return result;
     const id = mapping.confirmed[0]?.configuration ?? '';
     const destination = await destinationOf(move, { id, product: written.product }, dependencies);
-    const isSameCalendar = written.owner.address === address && destination.configuration?.id === id;
-    if (mapping.pending.length === 0 && isSameCalendar) return result;
+    if (isSettled && destination.configuration?.id === id) return result;
 
     result = { ...result, employee: address };
     const inactive = destination.involved.find(({ active }) => !active);

@@ -1,7 +1,7 @@
 import type { LuccaEvent } from '../lucca/delivery';
 import type { LogStore } from '../store/log-store';
 import { classifyError, retryDelay, throttledDelay, type ErrorDecision } from './error-policy';
-import { isMove } from './move-events';
+import { isFromDirectory, isMove } from './move-events';
 import { isConnectionTest, isInvalid, isValid, pickNewest, type QueueMessage } from './queue-message';
 import {
   connectionTestResult,
@@ -52,8 +52,8 @@ export type GroupResult =
  * Updates Google Calendar to the newest state of one resource, and records the result of each of its events in the sync
  * log.
  *
- * The newest event contains the whole state and supersedes the others. Changes of the owner's address are applied last,
- * because they move the events of that state.
+ * The newest event contains the whole state and supersedes the others. Changes of the owner's address or establishment
+ * are applied last, because they move the events of that state; so is each change that the directory found.
  *
  * A group succeeds or returns to the queue as a whole: otherwise, messages that follow a failed one would be deleted
  * unprocessed.
@@ -73,11 +73,11 @@ export async function processGroup(
   const receivedAt = Math.min(...messages.map(({ queued }) => Date.parse(queued.receivedAt)));
   try {
     const valid = messages.filter(isValid);
-    const picked = pickNewest(valid.filter(({ event }) => !isMove(event)));
+    const picked = pickNewest(valid.filter(({ event }) => !isChange(event)));
     const result = picked && (await attempt(picked.newest));
     if (result && 'kind' in result) return result;
     const moved: { message: QueueMessage; result: SyncResult }[] = [];
-    for (const message of valid.filter(({ event }) => isMove(event))) {
+    for (const message of valid.filter(({ event }) => isChange(event))) {
       const moveResult = await attempt(message);
       if ('kind' in moveResult) return moveResult;
       moved.push({ message, result: moveResult });
@@ -86,16 +86,17 @@ export async function processGroup(
     for (const message of messages.filter(isInvalid)) await record(message, invalidResult(message.event));
     for (const message of messages.filter(isConnectionTest)) await record(message, connectionTestResult());
     for (const move of moved) await record(move.message, move.result);
-    if (!picked || !result) return { kind: 'done' };
-
-    const { newest, others } = picked;
-    await record(newest, result);
-    for (const other of others) {
-      const isSame = other.event.version === newest.event.version;
-      await record(other, isSame ? { ...result, observed: true } : supersededResult(newest.event, result));
+    if (picked && result) {
+      const { newest, others } = picked;
+      await record(newest, result);
+      for (const other of others) {
+        const isSame = other.event.version === newest.event.version;
+        await record(other, isSame ? { ...result, observed: true } : supersededResult(newest.event, result));
+      }
     }
-    if (result.repeatAfterMs === undefined) return { kind: 'done' };
-    return { kind: 'repeat', afterSeconds: Math.ceil(result.repeatAfterMs / 1000) };
+    const repeats = [result, ...moved.map((move) => move.result)].flatMap((one) => one?.repeatAfterMs ?? []);
+    if (repeats.length === 0) return { kind: 'done' };
+    return { kind: 'repeat', afterSeconds: Math.ceil(Math.min(...repeats) / 1000) };
   } catch (error) {
     // The sync log could not be written. The retry changes nothing in Google: the mapping has what was written there.
     return retry(classifyError(error));
@@ -126,6 +127,11 @@ export async function processGroup(
     await logs.record(logEntry(message, result, now()), result.observed ? 'observed' : 'applied');
     await onResult(message, result);
   }
+}
+
+/** Whether the event is not a state of the resource, but something to do about an employee's events. */
+function isChange(event: LuccaEvent): boolean {
+  return isMove(event) || isFromDirectory(event);
 }
 
 /** Whether a replay has the same result as before. */

@@ -165,7 +165,7 @@ export function toQueuedEvent(
 /**
  * Delivers absences of `count` employees at the same time. The connector has to look up each address.
  *
- * @param of.establishment null: the connector also has to look up each job position
+ * @param of.establishment null: the connector also has to look up where each employee works
  */
 export function deliverAbsences(
   { lucca, connector }: SimulationHarness,

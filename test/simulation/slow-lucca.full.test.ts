@@ -70,7 +70,8 @@ test('sync waits as long as Lucca requests and loses no event when other integra
   const { lucca, time } = harness;
 
   await withGoogleFetch(harness.google, async () => {
-    for (let request = 0; request < LUCCA_LIMIT; request++) lucca.traffic.push({ at: START, status: 200, priority: null });
+    for (let request = 0; request < LUCCA_LIMIT; request++)
+      lucca.traffic.push({ at: START, status: 200, priority: null });
     deliverAbsences(harness, { count: 20, establishment: '12' });
     await time.runUntil(START + 60 * MINUTE_MS);
   });

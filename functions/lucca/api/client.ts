@@ -19,10 +19,6 @@ import {
 } from './requests';
 import {
   API_VERSION,
-  apiEmployee,
-  apiEstablishment,
-  apiJobPosition,
-  apiLeaveAccount,
   apiWebhookEndpoint,
   createdWebhookEndpoint,
   eventsSince,
@@ -64,8 +60,8 @@ export type EndpointChange = {
 };
 
 /**
- * A client for the parts of Lucca's API v5 that the connector uses. Reads return null for 404; other failures throw
- * LuccaApiError.
+ * A client for the parts of Lucca's API v5 that the connector uses. Requests for one resource return null for 404; other
+ * failures throw LuccaApiError.
  */
 export class LuccaApi {
   readonly #transport: ApiTransport;
@@ -110,10 +106,6 @@ export class LuccaApi {
     return missing;
   }
 
-  employee(id: string): Promise<z.infer<typeof apiEmployee> | null> {
-    return this.#requests.one(RESOURCES.employees, id, apiEmployee);
-  }
-
   /**
    * Lists employees with their establishments: those with the given ids on one page, or one page of those at the given
    * establishments, by id. Employees that do not exist are missing.
@@ -126,10 +118,6 @@ export class LuccaApi {
     );
   }
 
-  jobPosition(id: string): Promise<z.infer<typeof apiJobPosition> | null> {
-    return this.#requests.one(RESOURCES.jobPositions, id, apiJobPosition);
-  }
-
   /**
    * Lists the job positions with the given ids on one page.
    *
@@ -140,16 +128,8 @@ export class LuccaApi {
     return this.#requests.list(RESOURCES.jobPositions, { query, page: null }, listedJobPosition);
   }
 
-  establishment(id: string): Promise<z.infer<typeof apiEstablishment> | null> {
-    return this.#requests.one(RESOURCES.establishments, id, apiEstablishment);
-  }
-
   establishments(page: string | null): Promise<Page<z.infer<typeof listedEstablishment>>> {
     return this.#requests.list(RESOURCES.establishments, { page }, listedEstablishment);
-  }
-
-  leaveAccount(id: string): Promise<z.infer<typeof apiLeaveAccount> | null> {
-    return this.#requests.one(RESOURCES.leaveAccounts, id, apiLeaveAccount);
   }
 
   leaveAccounts(page: string | null): Promise<Page<z.infer<typeof listedLeaveAccount>>> {
@@ -157,7 +137,7 @@ export class LuccaApi {
   }
 
   event(id: string): Promise<unknown> {
-    return this.#requests.one(RESOURCES.events, id, anything);
+    return this.#requests.request({ method: 'GET', ...member(RESOURCES.events, id) }, anything);
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { identifier, orNull } from '../fields';
 import { idList, PAGE_QUERY, type Page } from './requests';
-import { apiJobPosition, idOfReference, textOrNull } from './schemas';
+import { idOfReference, textOrNull } from './schemas';
 
 /** One employee of a list. `establishmentId` is null if Lucca does not embed the job position. */
 export type ListedEmployee = Omit<z.infer<typeof listedEmployee>, 'applicableJobPosition'> & {
@@ -30,6 +30,10 @@ const embeddedJobPositions = z
   .object({ 'job-position': z.record(z.string(), z.unknown()).nullish() })
   .nullish()
   .transform((embedded) => orNull(embedded?.['job-position']));
+
+const establishmentOfPosition = z
+  .object({ businessEstablishment: idOfReference })
+  .transform(({ businessEstablishment }) => businessEstablishment);
 
 /** @throws RangeError for no ids, or more than 100 */
 export function employeesQuery(of: EmployeeSelection): {
@@ -60,7 +64,7 @@ export function withEstablishments({
     ...page,
     items: items.map(({ applicableJobPosition: jobPositionId, ...employee }) => {
       const position = jobPositionId === null ? undefined : positions.get(jobPositionId);
-      const establishmentId = apiJobPosition.safeParse(position).data?.establishmentId ?? null;
+      const establishmentId = establishmentOfPosition.safeParse(position).data ?? null;
       return { ...employee, jobPositionId, establishmentId };
     }),
   };

@@ -80,14 +80,6 @@ export class ApiRequests {
     throw new LuccaFailError(`Lucca answered 404 to ${request.method} ${request.path}`, 404);
   }
 
-  one<Schema extends z.ZodType>(
-    family: ResourceFamily,
-    id: string,
-    schema: Schema,
-  ): Promise<z.infer<Schema> | null> {
-    return this.request({ method: 'GET', ...member(family, id) }, schema);
-  }
-
   /** @param from.page the cursor of {@link Page}; null for the first page */
   async list<Item extends z.ZodType>(
     family: ResourceFamily,

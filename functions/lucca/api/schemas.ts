@@ -11,14 +11,6 @@ export const idOfReference = z
 
 export const textOrNull = z.string().nullish().transform(orNull);
 
-export const apiEmployee = z
-  .object({ id: identifier, email: textOrNull, applicableJobPosition: idOfReference })
-  .transform(({ id, email, applicableJobPosition }) => ({ id, email, jobPositionId: applicableJobPosition }));
-
-export const apiJobPosition = z
-  .object({ businessEstablishment: idOfReference })
-  .transform(({ businessEstablishment }) => ({ establishmentId: businessEstablishment }));
-
 /** A job position in a list. */
 export const listedJobPosition = z
   .object({ id: identifier, businessEstablishment: idOfReference })
@@ -26,10 +18,6 @@ export const listedJobPosition = z
 
 /** An unknown time zone becomes null. */
 const timezoneId = timeZone.nullish().catch(null).transform(orNull);
-
-export const apiEstablishment = z
-  .object({ name: z.string(), timezoneId })
-  .transform(({ name, timezoneId: zone }) => ({ name, timeZone: zone }));
 
 /** An establishment in a list. */
 export const listedEstablishment = z
@@ -40,10 +28,8 @@ export const listedEstablishment = z
     timeZone: zone,
   }));
 
-export const apiLeaveAccount = z.object({ name: z.string() });
-
 /** A leave account in a list. */
-export const listedLeaveAccount = apiLeaveAccount.extend({ id: identifier });
+export const listedLeaveAccount = z.object({ id: identifier, name: z.string() });
 
 /** Only the id and the URL are required: endpoints of other integrations, or created manually, may lack the other fields. */
 export const apiWebhookEndpoint = z.object({

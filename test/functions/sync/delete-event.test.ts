@@ -123,7 +123,7 @@ describe('the deletion of an event', () => {
     expect(harness.last('9')).toMatchObject({ outcome: 'deleted' });
   });
 
-  it('looks up the current address, even if one is cached', async () => {
+  it('looks up the current address, even if one is known', async () => {
     await harness.deliver([leaveEvent({ id: 1 })]);
     rename('lea.new');
     const { directory } = harness;

@@ -127,6 +127,17 @@ describe('the transfer of an employee to another configuration', () => {
     expect(harness.last(MOVE)).toMatchObject({ outcome: 'unchanged', configuration: 'france' });
   });
 
+  it('is applied even if a newer event of the employee is in the same batch, and repeated for both', async () => {
+    harness.clockOffsetMs = Date.parse('2026-02-01T09:00:08Z') - Date.now();
+    const newer = employeeEvent({ id: 7, name: 'lea', email: address('lea') });
+
+    expect(await harness.deliver([found(6, '20'), newer])).toHaveLength(2);
+
+    expect(harness.last('directory-lea-6')).toMatchObject({ outcome: 'moved' });
+    expect(harness.sent.map(({ eventId }) => eventId)).toEqual([MOVE]);
+    expect(harness.delayedRetries.at(-1)).toMatchObject({ messages: 2, afterSeconds: 238 });
+  });
+
   it('searches again after four minutes, also for events that were written back', async () => {
     const returned = await harness.deliver([found(6, '20')]);
     expect(returned).toEqual([]);

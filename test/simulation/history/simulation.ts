@@ -58,6 +58,7 @@ export class Simulation {
     this.configurations = createConfigurations(settings);
     this.#crashes = settings.crashes.map((crash) => ({ ...crash }));
     this.lucca = new SimulatedLucca(time, '12');
+    this.lucca.embeddedLagMs = settings.hasOneLanguage ? 30_000 : 0;
     this.google = new InProcessGoogle(time, () => 40 + exponential(350, random));
     this.google.fake.switches.revive = settings.revive;
     addServiceAccounts(this.google.fake, this.configurations);

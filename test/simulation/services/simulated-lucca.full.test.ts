@@ -79,7 +79,7 @@ describe('the simulated Lucca', () => {
   it('fails every request until the end of an outage', async () => {
     lucca.apiErrorsUntil = time.now() + MINUTE_MS;
 
-    const requests = [api.leaveAccounts(null), api.employee('7'), api.event('1001')];
+    const requests = [api.leaveAccounts(null), api.employees({ ids: ['7'] }), api.event('1001')];
     for (const error of await Promise.all(requests.map((request) => request.catch(String)))) {
       expect(error).toContain('LuccaRetryError');
     }

@@ -1,5 +1,6 @@
 import type { LuccaApi } from '../../../functions/lucca/api/client';
 import { LuccaBusyError, LuccaRetryError } from '../../../functions/lucca/api/http';
+import type { ListedEmployee } from '../../../functions/lucca/api/employee-list';
 import type { Page } from '../../../functions/lucca/api/requests';
 import type { RequestLimit } from '../../../functions/shared/request-budget';
 import type { RequestPriority } from '../../../functions/store/request-limit';
@@ -37,6 +38,9 @@ export class SimulatedLucca {
   latencyMs = 150;
   /** Rate limit of the API. */
   requestsPerMinute = Number.POSITIVE_INFINITY;
+  /** How long lists of employees embed the former job position after a transfer, ms. */
+  embeddedLagMs = 0;
+  readonly #embedded = new Map<string, { establishmentId: string; until: number }>();
   /** What other integrations of the tenant use of the rate limit, steadily. */
   otherRequestsPerMinute = 0;
   /** Requests to the API before this time are answered with 503; ms since the epoch. */
@@ -53,7 +57,7 @@ export class SimulatedLucca {
 
   constructor(
     private readonly time: SimulatedTime,
-    private readonly establishment: string,
+    establishment: string,
     /** Events per page of the list. */
     private readonly pageSize = 4,
   ) {
@@ -93,6 +97,11 @@ export class SimulatedLucca {
 
   /** @returns `job-position.created` and `employee.updated` */
   transfer(id: string, establishment: string): LuccaEvent[] {
+    const former = {
+      establishmentId: this.organization.establishmentOf(id),
+      until: this.time.now() + this.embeddedLagMs,
+    };
+    this.#embedded.set(id, former);
     const position = this.#staff.organization.transfer(id, establishment);
     return [
       this.publish('job-position.created', position, establishment),
@@ -149,10 +158,6 @@ export class SimulatedLucca {
     | 'establishments'
     | 'leaves'
     | 'leaveAccounts'
-    | 'employee'
-    | 'jobPosition'
-    | 'establishment'
-    | 'leaveAccount'
   > {
     let closedUntil = Number.NEGATIVE_INFINITY;
     const request = async <T>(answer: () => T): Promise<T> => {
@@ -178,7 +183,7 @@ export class SimulatedLucca {
           }
           return this.events.find((event) => event.id === id) ?? null;
         }),
-      employees: (of) => request(() => this.#staff.employees(of)),
+      employees: (of) => request(() => this.#withFormerPositions(this.#staff.employees(of))),
       jobPositions: (ids) => request(() => this.#staff.jobPositions(ids)),
       establishments: (page) => request(() => this.#staff.establishments(page)),
       leaves: ({ since, page }) =>
@@ -189,19 +194,16 @@ export class SimulatedLucca {
           ),
         ),
       leaveAccounts: (page) => request(() => this.#staff.leaveAccounts(page)),
-      employee: (id) =>
-        request(() => {
-          const jobPositionId = this.organization.employee(id)?.applicableJobPosition.id ?? `of-${id}`;
-          return { id, email: this.addresses.get(id) ?? null, jobPositionId };
-        }),
-      jobPosition: (id) =>
-        request(() => {
-          const position = this.organization.jobPosition(id);
-          return { establishmentId: position?.businessEstablishment.id ?? this.establishment };
-        }),
-      establishment: () => request(() => ({ name: 'Marseille', timeZone: 'Europe/Paris' })),
-      leaveAccount: () => request(() => ({ name: 'Congés payés' })),
     };
+  }
+
+  #withFormerPositions(page: Page<ListedEmployee>): Page<ListedEmployee> {
+    const items = page.items.map((employee) => {
+      const former = this.#embedded.get(employee.id);
+      const isOutdated = former !== undefined && this.time.now() < former.until;
+      return isOutdated ? { ...employee, establishmentId: former.establishmentId } : employee;
+    });
+    return { ...page, items };
   }
 
   /** Pages overlap by one event. */

@@ -72,10 +72,10 @@ export function createContext(lucca: FakeLucca, actions: StoryActions, week: Wee
     lucca,
     actions,
     week,
-    lea: lucca.hire(ADDRESSES.lea),
-    malik: lucca.hire(ADDRESSES.malik),
-    tom: lucca.hire(ADDRESSES.tom),
-    zoe: lucca.hire(ADDRESSES.zoe),
-    ines: lucca.hire(ADDRESSES.ines),
+    lea: lucca.hire(ADDRESSES.lea, { givenName: 'Léa', familyName: 'Fontaine' }),
+    malik: lucca.hire(ADDRESSES.malik, { givenName: 'Malik', familyName: 'Benali' }),
+    tom: lucca.hire(ADDRESSES.tom, { givenName: 'Tom', familyName: 'Nguyen' }),
+    zoe: lucca.hire(ADDRESSES.zoe, { givenName: 'Zoé', familyName: 'Lambert' }),
+    ines: lucca.hire(ADDRESSES.ines, { givenName: 'Inès', familyName: 'Moreau' }),
   };
 }

@@ -3,7 +3,6 @@ import * as z from 'zod';
 import type { LuccaApi } from '../../../../functions/lucca/api/client';
 import { send } from '../../../../functions/lucca/api/http';
 import { pageOf } from '../../../../functions/lucca/api/requests';
-import { apiEmployee } from '../../../../functions/lucca/api/schemas';
 import { leave } from '../../../support/fakes/lucca/leave';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 import { listenOnLoopback } from '../../../support/local-stack/loopback-server';
@@ -17,42 +16,21 @@ beforeEach(async () => {
 });
 afterEach(() => harness.server.stop());
 
-describe('LuccaApi, by id', () => {
-  it('returns a resource', async () => {
-    const lea = harness.lucca.hire('lea@acme.example');
+describe('LuccaApi, for one event', () => {
+  it('returns the event', async () => {
+    harness.lucca.setWorkplace({});
+    const event = harness.lucca.setWorkplace({});
 
-    const employee = await api.employee(lea.id);
-    const position = await api.jobPosition(employee?.jobPositionId ?? '');
-    const establishment = await api.establishment(position?.establishmentId ?? '');
-
-    expect(employee).toMatchObject({ id: lea.id, email: 'lea@acme.example' });
-    expect(position).toEqual({ establishmentId: '12' });
-    expect(establishment).toEqual({ name: 'Marseille', timeZone: 'Europe/Paris' });
-    expect(await api.leaveAccount('3')).toEqual({ name: 'Congés payés' });
-    expect(harness.server.requests).toHaveLength(4);
+    expect(await api.event(event.id)).toEqual(event);
   });
 
-  it.each(['1', '..', 'a/b', '?x=1'])('returns null when the resource does not exist: %s', async (id) => {
-    expect(await api.employee(id)).toBeNull();
-    expect(await api.establishment(id)).toBeNull();
+  it.each([
+    ['1', '1'],
+    ['a/b', 'a%2Fb'],
+    ['?x=1', '%3Fx%3D1'],
+  ])('returns null when the event does not exist: %s', async (id, encoded) => {
     expect(await api.event(id)).toBeNull();
-  });
-
-  it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
-    'accepts an employee without a job position: %j',
-    (position) => {
-      const employee = { id: '416', email: 'lea@acme.example', ...position };
-
-      expect(apiEmployee.parse(employee)).toMatchObject({ id: '416', jobPositionId: null });
-    },
-  );
-
-  it('returns null for a missing address and an unknown time zone', async () => {
-    const { id } = harness.lucca.hire(null);
-    harness.lucca.organization.establishments.set('12', { name: 'Siège', timezoneId: 'Mars/Olympus' });
-
-    expect(await api.employee(id)).toMatchObject({ email: null });
-    expect(await api.establishment('12')).toEqual({ name: 'Siège', timeZone: null });
+    expect(harness.server.requests).toMatchObject([{ path: `/lucca-api/events/${encoded}`, status: 404 }]);
   });
 });
 

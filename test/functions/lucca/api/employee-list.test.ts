@@ -116,6 +116,15 @@ describe('listedEmployee', () => {
     },
   );
 
+  it.each([{ applicableJobPosition: {} }, { applicableJobPosition: null }, {}])(
+    'keeps an employee without a job position: %j',
+    (position) => {
+      expect(page([{ id: 'lea', ...position }], positionOf('lea')).items).toMatchObject([
+        { id: 'lea', jobPositionId: null, establishmentId: null },
+      ]);
+    },
+  );
+
   it('needs an id and a readable address only', () => {
     const odd = { status: 'retired', givenName: 7, familyName: null, applicableJobPosition: 'none' };
     const items = [{ id: 'lea', ...odd }, { id: 'tom', email: 7 }, { email: null }];

@@ -7,24 +7,24 @@ const FAIL = { next: 'fail', reason: 'lucca_access_refused' };
 
 let harness: LuccaApiHarness;
 let api: LuccaApi;
-let lea: string;
+let id: string;
 
 beforeEach(async () => {
   harness = await LuccaApiHarness.start({ timeoutMs: 300 });
   api = harness.client();
-  lea = harness.lucca.hire('lea@acme.example').id;
+  id = harness.lucca.setWorkplace({}).id;
 });
 afterEach(() => harness.server.stop());
 
-const read = () => api.employee(lea);
+const read = () => api.event(id);
 const expectSuccess = async () => {
-  expect(await read()).toMatchObject({ id: lea });
+  expect(await read()).toMatchObject({ id });
 };
 const statuses = () => harness.server.requests.map(({ status }) => status);
 
 describe('An access token', () => {
   it('is requested once by concurrent callers, and used until a minute before it expires', async () => {
-    await Promise.all([read(), read(), api.employee('1')]);
+    await Promise.all([read(), read(), api.event('1')]);
     harness.clock += 1739_000;
     await read();
     expect(harness.server.clients.issued).toBe(1);
@@ -43,17 +43,17 @@ describe('An access token', () => {
   });
 
   it('is requested again only once per request', async () => {
-    harness.server.failNext({ with: 401, path: /employees/, times: 5 });
+    harness.server.failNext({ with: 401, path: /events/, times: 5 });
 
     await expect(read()).rejects.toMatchObject(WAIT);
     expect(statuses()).toEqual([401, 401]);
   });
 
   it('has one scope, so that a missing scope does not affect the others', async () => {
-    harness.server.clients.granted = ['employees.readonly'];
+    harness.server.clients.granted = ['events.readonly'];
 
     await expectSuccess();
-    const reading = api.leaveAccount('3');
+    const reading = api.leaveAccounts(null);
     await expect(reading).rejects.toMatchObject(WAIT);
     await expect(reading).rejects.toThrow('does not grant the scope leaves.readonly');
     expect(harness.forgotten).toBe(0);
@@ -91,13 +91,13 @@ describe('An access token', () => {
 
   it('is requested immediately after a rejection of another secret', async () => {
     harness.server.clients.granted = [];
-    await expect(api.leaveAccount('3')).rejects.toThrow('leaves.readonly');
+    await expect(api.leaveAccounts(null)).rejects.toThrow('leaves.readonly');
 
     harness.server.clients.granted = ['leaves.readonly'];
     harness.server.clients.clientSecret = 'rotated';
     harness.credentials = harness.server.credentials;
 
-    expect(await api.leaveAccount('3')).toMatchObject({ name: 'Congés payés' });
+    expect((await api.leaveAccounts(null)).items).toHaveLength(2);
   });
 });
 
@@ -144,32 +144,32 @@ describe('A request', () => {
     [405, FAIL],
     [301, FAIL],
   ] as const)('that Lucca answers with %s throws %j', async (status, error) => {
-    harness.server.failNext({ with: status, path: /employees/ });
+    harness.server.failNext({ with: status, path: /events/ });
     const reading = read();
 
     await expect(reading).rejects.toMatchObject(error);
-    await expect(reading).rejects.toThrow(`${status} to GET /lucca-api/employees/${lea}: Injected failure`);
+    await expect(reading).rejects.toThrow(`${status} to GET /lucca-api/events/${id}: Injected failure`);
   });
 
   it('that a cache answers with 304 may be retried', async () => {
-    harness.server.failNext({ with: 304, path: /employees/ });
+    harness.server.failNext({ with: 304, path: /events/ });
 
     await expect(read()).rejects.toMatchObject(RETRY);
     await expectSuccess();
   });
 
   it.each(['hang', 'drop'] as const)('without a response may be retried: %s', async (how) => {
-    harness.server.failNext({ with: how, path: /employees/ });
+    harness.server.failNext({ with: how, path: /events/ });
 
     await expect(read()).rejects.toMatchObject({ ...RETRY, afterMs: null });
   });
 
   it('fails when the response does not match the schema', async () => {
-    harness.server.failNext({ with: 'gibberish', path: /employees/ });
-    const reading = read();
+    harness.server.failNext({ with: 'gibberish', path: '/lucca-api/leave-accounts' });
+    const reading = api.leaveAccounts(null);
 
     await expect(reading).rejects.toMatchObject({ ...FAIL, status: 200 });
-    await expect(reading).rejects.toThrow(`/employees/${lea} does not match the schema (id: Invalid input`);
+    await expect(reading).rejects.toThrow('/leave-accounts does not match the schema (items: Invalid input');
     await expect(reading).rejects.not.toThrow('acme.example');
   });
 
@@ -187,7 +187,7 @@ describe('A request', () => {
   });
 
   it.each([400, 403, 500, 429])('throws an error without secrets and addresses: %s', async (status) => {
-    harness.server.failNext({ with: status, path: /employees/ });
+    harness.server.failNext({ with: status, path: /events/ });
     const error: unknown = await read().catch((reason: unknown) => reason);
 
     const text = String(error) + JSON.stringify(error);
@@ -206,8 +206,7 @@ describe('The rate limit', () => {
     harness.clock += 20_000;
     await expect(read()).rejects.toMatchObject(busy(40_000));
     harness.clock += 39_999;
-    const events = api.events({ since: '2026-02-01T00:00:00Z', page: null });
-    await expect(events).rejects.toMatchObject(busy(1));
+    await expect(api.leaveAccounts(null)).rejects.toMatchObject(busy(1));
 
     harness.clock += 1;
     await expectSuccess();
@@ -216,7 +215,7 @@ describe('The rate limit', () => {
   });
 
   it('blocks requests for a minute when Lucca sends no Retry-After', async () => {
-    harness.server.failNext({ with: 429, path: /employees/ });
+    harness.server.failNext({ with: 429, path: /events/ });
 
     await expect(read()).rejects.toMatchObject(busy(60_000));
     await expect(read()).rejects.toMatchObject(busy(60_000));
@@ -236,17 +235,17 @@ describe('The rate limit', () => {
 
   it('stops all clients of a budget at the first 429', async () => {
     const [one, other] = [1, 2].map(() => harness.client({ requestsPerMinute: 20 }));
-    harness.server.failNext({ with: 429, retryAfterS: 90, path: /employees/ });
-    await expect(one?.employee(lea)).rejects.toMatchObject(busy(90_000));
+    harness.server.failNext({ with: 429, retryAfterS: 90, path: /events/ });
+    await expect(one?.event(id)).rejects.toMatchObject(busy(90_000));
 
     harness.clock += 60_000;
-    await expect(other?.employee(lea)).rejects.toMatchObject(busy(30_000));
+    await expect(other?.event(id)).rejects.toMatchObject(busy(30_000));
     expect(statuses()).toEqual([429]);
   });
 
   it('blocks the client itself when the budget cannot be paused', async () => {
     api = harness.client({ requestsPerMinute: 20 });
-    harness.server.failNext({ with: 429, path: /employees/ });
+    harness.server.failNext({ with: 429, path: /events/ });
     const write = harness.records.write.bind(harness.records);
     const pausing = () => Promise.reject(new Error('Throttled'));
     jest

@@ -86,8 +86,8 @@ const creation = (changes: object = {}) => ({
   ...changes,
 });
 
-/** Makes an event of each kind; returns the id of a leave. */
-function changeEverything(): string {
+/** Makes an event of each kind. */
+function changeEverything(): void {
   const [lea, tom] = [lucca.hire('lea@acme.example'), lucca.hire(null, { establishment: '13' })];
   const session = lucca.plan({ organizer: lea });
   lucca.register(session, tom);
@@ -104,26 +104,21 @@ function changeEverything(): string {
   lucca.rename(tom, { givenName: 'Tom', familyName: 'Petit' });
   lucca.transfer(tom, '12');
   lucca.deactivate(tom);
-  return id;
 }
 
 describe("Lucca's schemas", () => {
   type Sample = { path: string; body?: object; schema: string | null };
 
   function samples(): Record<string, Sample> {
-    const employee = lucca.leaves.get(changeEverything())?.employee.id ?? '';
+    changeEverything();
     const { id: endpoint } = api.endpoints.declare({ url: webhook.origin, topics: ['leave.created'] });
     const one = (schema: string, id: string) => ({ path: `${schema}s/${id}`, schema });
     const list = (schema: string) => ({ path: `${schema}s?include=embedded,links,totalCount`, schema });
     return {
       'GET employees': list('employee'),
-      'GET employees/{id}': one('employee', employee),
       'GET job-positions': list('job-position'),
-      'GET job-positions/{id}': one('job-position', `of-${employee}`),
       'GET business-establishments': list('business-establishment'),
-      'GET business-establishments/{id}': one('business-establishment', '12'),
       'GET leave-accounts': list('leave-account'),
-      'GET leave-accounts/{id}': one('leave-account', '3'),
       'GET leaves': list('leave'),
       'GET events': list('event'),
       'GET events/{id}': one('event', lucca.events[0]?.id ?? ''),
@@ -196,7 +191,7 @@ describe('the token endpoint', () => {
     expect((await authenticate()).body).toMatchObject({ expires_in: 1800, token_type: 'Bearer' });
     clock += 1_800_000;
 
-    expect((await call('GET', 'employees/1')).status).toBe(401);
+    expect((await call('GET', 'employees')).status).toBe(401);
   });
 
   it.each([
@@ -210,9 +205,9 @@ describe('the token endpoint', () => {
 
 describe('a request', () => {
   it.each([
-    ['has no API version', 'employees/1', { 'Api-Version': '' }, 400],
-    ['has an invalid token', 'employees/1', { Authorization: 'Bearer x' }, 401],
-    ['is for an unknown resource', 'employees/1', {}, 404],
+    ['has no API version', 'employees', { 'Api-Version': '' }, 400],
+    ['has an invalid token', 'employees', { Authorization: 'Bearer x' }, 401],
+    ['is for an unknown resource', 'events/1', {}, 404],
     ['is for an unknown family', 'unicorns', {}, 404],
     ['has a limit over 100', 'leaves?limit=101', {}, 400],
     ['has an unknown parameter', 'leaves?since=2026-02-01', {}, 400],
@@ -229,14 +224,14 @@ describe('a request', () => {
   it('is rejected with 403 when the token lacks the scope', async () => {
     await authenticate({ scope: 'events.readonly' });
 
-    expect((await call('GET', 'employees/1')).status).toBe(403);
+    expect((await call('GET', 'employees')).status).toBe(403);
   });
 
   it('is rejected with 429 and a delay after 50 others within a minute', async () => {
-    for (let request = 0; request < 50; request++) await call('GET', 'employees/1');
+    for (let request = 0; request < 50; request++) await call('GET', 'employees');
     clock += 29_500;
 
-    const { status, headers } = await call('GET', 'employees/1');
+    const { status, headers } = await call('GET', 'employees');
 
     expect([status, headers.get('retry-after')]).toEqual([429, '31']);
   });
@@ -310,7 +305,9 @@ describe('an employee', () => {
       previousAttributes: { applicableJobPosition: { id: `of-${id}` } },
     });
     expect(await idsOf('employees?applicableJobPosition.businessEstablishment.id=13')).toEqual([id]);
-    expect((await call('GET', `job-positions/of-${id}`)).body).toMatchObject({ status: 'deactivated' });
+    expect((await call('GET', `job-positions?id=of-${id}`)).body).toMatchObject({
+      items: [{ status: 'deactivated' }],
+    });
   });
 
   it('keeps its data after the end of the employment', async () => {
@@ -319,9 +316,8 @@ describe('an employee', () => {
     const event = lucca.deactivate(lea);
 
     expect(event).toMatchObject({ topic: 'employee.updated', previousAttributes: { status: 'active' } });
-    expect((await call('GET', `employees/${lea.id}`)).body).toMatchObject({
-      email: 'lea@acme.example',
-      status: 'deactivated',
+    expect((await call('GET', `employees?id=${lea.id}`)).body).toMatchObject({
+      items: [{ email: 'lea@acme.example', status: 'deactivated' }],
     });
   });
 });

@@ -9,7 +9,7 @@ import {
 type Names = { givenName: string; familyName: string };
 type Status = 'active' | 'upcoming' | 'deactivated';
 
-/** The answer of `GET /lucca-api/employees/{id}`. */
+/** An employee in Lucca's API. */
 export type EmployeeData = Reference &
   Names & {
     email: string | null;
@@ -124,10 +124,6 @@ export class Organization {
       isArchived,
       ...CREATED,
     }));
-  }
-
-  leaveAccount(id: string) {
-    return this.listedLeaveAccounts().find((one) => one.id === id) ?? null;
   }
 
   listedLeaveAccounts() {

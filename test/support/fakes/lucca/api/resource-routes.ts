@@ -33,10 +33,6 @@ export const RESOURCE_ROUTES: Routes = {
       return ok(pageOfList(list, query));
     },
   },
-  'GET employees/{id}': {
-    scope: 'employees.readonly',
-    answer: ({ lucca }, _, id) => found(lucca.organization.employee(id)),
-  },
   'GET job-positions': {
     scope: 'job-positions.readonly',
     answer: ({ lucca }, { path, query }) => {
@@ -47,28 +43,15 @@ export const RESOURCE_ROUTES: Routes = {
       return ok(pageOfList({ path, items: lucca.organization.listedJobPositions(), filters }, query));
     },
   },
-  'GET job-positions/{id}': {
-    scope: 'job-positions.readonly',
-    answer: ({ lucca }, _, id) => found(lucca.organization.jobPosition(id)),
-  },
   'GET business-establishments': {
     scope: 'business-establishments.readonly',
     answer: ({ lucca }, { path, query }) =>
       ok(pageOfList({ path, items: lucca.organization.listedEstablishments() }, query)),
   },
-  'GET business-establishments/{id}': {
-    scope: 'business-establishments.readonly',
-    answer: ({ lucca }, _, id) =>
-      found(lucca.organization.listedEstablishments().find((one) => one.id === id)),
-  },
   'GET leave-accounts': {
     scope: 'leaves.readonly',
     answer: ({ lucca }, { path, query }) =>
       ok(pageOfList({ path, items: lucca.organization.listedLeaveAccounts() }, query)),
-  },
-  'GET leave-accounts/{id}': {
-    scope: 'leaves.readonly',
-    answer: ({ lucca }, _, id) => found(lucca.organization.leaveAccount(id)),
   },
   'GET leaves': {
     scope: 'leaves.readonly',
