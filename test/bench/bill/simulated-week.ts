@@ -21,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A Monday, in Paris. */
 export const MONDAY = Date.parse('2026-03-02T00:00:00+01:00');
-export const WEEK_MS = 7 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 
 type EventLocation = WorkplaceData['workLocation'];
 const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area: '3e étage' };

@@ -56,7 +56,7 @@ export async function filling(): Promise<Row[]> {
       name: 'directory: that pass and reconcile, writes of progress',
       value: usage.progressWrites - progressWrites,
     }),
-    busiestMinuteRow('filling', lucca),
+    busiestMinuteRow(lucca),
   ];
 }
 
@@ -72,10 +72,10 @@ async function completedPass({ connector, time }: SimulationHarness) {
 }
 
 /** The requests of all functions to Lucca in the busiest minute. */
-export function busiestMinuteRow(part: string, { traffic }: SimulatedLucca): Row {
+export function busiestMinuteRow({ traffic }: SimulatedLucca): Row {
   const value = busiestMinute(traffic.map(({ at }) => at));
   return limitRow(
-    { name: `directory: ${part}, requests in the busiest minute`, value },
+    { name: 'directory: requests to Lucca in the busiest minute', value },
     DEFAULT_REQUESTS_PER_MINUTE,
   );
 }

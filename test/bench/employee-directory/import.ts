@@ -73,11 +73,7 @@ export async function importAtActivation(): Promise<Row[]> {
         'directory: import, events waiting, failed or skipped',
         rows.filter(({ outcome }) => ['waiting', 'failed', 'skipped'].includes(outcome)).length,
       ),
-      informativeRow({
-        name: 'directory: import, until all are in the calendars',
-        ...{ value: minutes(Math.max(...rows.map(({ at }) => Date.parse(at)))), unit: 'min' },
-      }),
-      busiestMinuteRow('import', lucca),
+      busiestMinuteRow(lucca),
     ];
   });
 }

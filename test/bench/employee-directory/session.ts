@@ -43,6 +43,6 @@ export async function sessionOfUnknownGuests(): Promise<Row[]> {
       MAX_SECONDS,
       `≤ ${MAX_SECONDS} s`,
     ),
-    busiestMinuteRow('session', lucca),
+    busiestMinuteRow(lucca),
   ];
 }

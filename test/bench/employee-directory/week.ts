@@ -42,6 +42,8 @@ export async function directoryWeek(): Promise<Row[]> {
     .items('directory')
     .reduce((sum, item) => sum + itemBytes(item) + OVERHEAD_BYTES, 0);
   const month = { readUnits: monthly('read'), writeUnits: monthly('write'), storedBytes };
+  const units = `${Math.round(month.readUnits)} read units, ${Math.round(month.writeUnits)} write units`;
+  process.stdout.write(`DynamoDB, a month: ${units}, ${(storedBytes / 2 ** 20).toFixed(1)} MB\n`);
   return [
     limitRow(
       {
@@ -51,31 +53,15 @@ export async function directoryWeek(): Promise<Row[]> {
       MAX_REQUESTS_PER_EVENT,
     ),
     informativeRow({ name: 'directory: week, events', value: events }),
-    informativeRow({ name: 'directory: week, requests of look-ups', value: requests(harness, 'lookup') }),
     informativeRow({ name: 'directory: week, requests of passes', value: requests(harness, 'directory') }),
     informativeRow({ name: 'directory: week, requests of catch-up', value: requests(harness, 'endpoint') }),
     ...mondayMorning(harness),
-    busiestMinuteRow('week', lucca),
+    busiestMinuteRow(lucca),
     limitRow(
       { name: 'directory: DynamoDB, a month', value: dynamoDbCost(month), unit: '$' },
       MAX_DOLLARS,
       `≤ ${MAX_DOLLARS} $`,
     ),
-    informativeRow({
-      name: 'directory: DynamoDB, a month, reads',
-      value: Math.round(month.readUnits),
-      unit: 'units',
-    }),
-    informativeRow({
-      name: 'directory: DynamoDB, a month, writes',
-      value: Math.round(month.writeUnits),
-      unit: 'units',
-    }),
-    informativeRow({
-      name: 'directory: DynamoDB, stored',
-      value: storedBytes / 2 ** 20,
-      unit: 'MB',
-    }),
   ];
 }
 
