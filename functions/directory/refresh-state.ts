@@ -6,11 +6,11 @@ import { HOUR_MS } from '../shared/time';
 /** Between midnight and 5:00 UTC, few events need requests to Lucca. */
 const NIGHT_ENDS_AT_HOUR = 5;
 
-/** One pass a night, even if the last one ended late in the night. */
-const NIGHTLY_AFTER_MS = 20 * HOUR_MS;
+/** A pass shortly before midnight is repeated later in the night: each night has one. */
+const NIGHTLY_AFTER_MS = 4 * HOUR_MS;
 
 /** After a night without a pass. */
-const OVERDUE_AFTER_MS = 26 * HOUR_MS;
+const OVERDUE_AFTER_MS = 30 * HOUR_MS;
 
 const count = z.int().nonnegative();
 
@@ -94,9 +94,11 @@ export function isDue(
   if (completed === null) return configured.length > 0;
   if (!isDeepStrictEqual(completed.establishments, configured)) return true;
   if (configured.length === 0) return false;
-  const isNight = new Date(now).getUTCHours() < NIGHT_ENDS_AT_HOUR;
   const age = now - completed.at;
-  return requestedAt !== null || age > (isNight ? NIGHTLY_AFTER_MS : OVERDUE_AFTER_MS);
+  if (requestedAt !== null || age > OVERDUE_AFTER_MS) return true;
+  const midnight = new Date(now).setUTCHours(0, 0, 0, 0);
+  const isNight = now - midnight < NIGHT_ENDS_AT_HOUR * HOUR_MS;
+  return isNight && completed.at < midnight && age > NIGHTLY_AFTER_MS;
 }
 
 /** The progress of a tenant's directory, for people. */

@@ -8,6 +8,7 @@ import { createMemorySqs, QUEUE_URL } from './services/memory-sqs';
 import {
   createSimulationHarness,
   ESTABLISHMENT,
+  fillDirectory,
   googleQuota,
   logRows,
   person,
@@ -35,6 +36,7 @@ describe('while events exceed the quota of Google by half', () => {
       const quota = { ...googleQuota, ...setting };
       const harness = await createSimulationHarness(START, {}, { quota, granted: GRANTED });
       const { time, google, lucca, connector } = harness;
+      await fillDirectory(harness, EMPLOYEES);
       connector.schedule();
       const ages: number[] = [];
 

@@ -17,7 +17,7 @@ const MAX_REQUESTS = 110;
 const MAX_MINUTES = 6;
 const MINUTE_MS = 60_000;
 const START = Date.parse('2026-03-02T09:00:00Z');
-/** A pass is due each night, and at the latest 26 hours after the last one. */
+/** A pass is due each night, and at the latest 30 hours after the last one. */
 const NEXT_PASS_MS = 27 * 60 * MINUTE_MS;
 
 /** Reconcile fills the directory of 10,000 employees, and passes through it a day later. */

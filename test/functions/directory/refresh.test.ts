@@ -14,7 +14,7 @@ beforeEach(() => {
 const hire = (...ids: string[]) => {
   for (const id of ids) harness.staff.hire(id);
 };
-const nextDay = () => (harness.clock += 27 * HOUR_MS);
+const nextDay = () => (harness.clock += 31 * HOUR_MS);
 /** Runs a pass from a clean list of requests, messages and writes. */
 const advanceNextDay = async () => {
   nextDay();
