@@ -5,7 +5,7 @@ import { RecordChangedError, type RecordStore } from './record-store';
 
 /**
  * What a priority leaves to the higher ones: a share of the budget, but at least one request more than the next higher priority
- * leaves. Of 20 requests, `lookup` may use 20, `endpoint` 19, `directory` 18 and `import` 16.
+ * leaves. Of 20 requests, `lookup` may use 20, `endpoint` 19, `directory` 18 and `import` 17.
  */
 const RESERVED = {
   /** Events wait for these answers. */
@@ -15,7 +15,7 @@ const RESERVED = {
   /** The regular pass through all employees. */
   directory: { percent: 10, atLeast: 2 },
   /** The `import` command. */
-  import: { percent: 20, atLeast: 3 },
+  import: { percent: 15, atLeast: 3 },
 } as const;
 
 export type RequestPriority = keyof typeof RESERVED;
