@@ -74,7 +74,8 @@ export function toQueueMessage(body: Buffer, { now, ...arrival }: Arrival): ToQu
     kind: 'queue',
     connectionTest: delivery.kind === 'connection',
     event: {
-      eventId: id,
+      // Otherwise, whoever can sign deliveries could move events as the directory does.
+      eventId: arrival.via !== 'directory' && id.startsWith(DIRECTORY_EVENT) ? `lucca-${id}` : id,
       ...{ tenant, topic, occurredAt, resource },
       ...(problems && { problems }),
       ...arrival,

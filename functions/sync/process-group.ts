@@ -131,7 +131,7 @@ export async function processGroup(
 
 /** Whether the event is not a state of the resource, but something to do about an employee's events. */
 function isChange(event: LuccaEvent): boolean {
-  return isMove(event) || isFromDirectory(event);
+  return isMove(event) || (event.state.kind === 'employee' && isFromDirectory(event));
 }
 
 /** Whether a replay has the same result as before. */

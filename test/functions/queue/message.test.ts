@@ -28,7 +28,7 @@ const anyEvent: fc.Arbitrary<QueuedEvent> = fc.record({
   resource: maybeText,
   receivedAt: fc.constant('2026-02-01T12:00:00.000Z'),
   correlationId: anyText,
-  via: fc.constantFrom('delivery', 'replay', 'catch-up', 'import'),
+  via: fc.constantFrom('delivery', 'replay', 'catch-up', 'import', 'directory'),
   problems: fc.array(anyText),
   nonce: anyText,
   body: fc.uint8Array().map((body) => Buffer.from(body).toString('base64')),
@@ -122,6 +122,19 @@ describe('toQueueMessage', () => {
       });
     },
   );
+
+  it.each([
+    ['delivery', 'lucca-directory-416-1'],
+    ['catch-up', 'lucca-directory-416-1'],
+    ['directory', 'directory-416-1'],
+  ] as const)('marks an event as found by the directory only if that sent it: %s', (via, eventId) => {
+    const changed = envelope(
+      { id: '416', type: 'employee' },
+      { id: 'directory-416-1', topic: 'employee.updated' },
+    );
+
+    expect(toQueueMessage(bytes(changed), { ...ARRIVAL, via })).toMatchObject({ event: { eventId, via } });
+  });
 
   it('ignores an event when its topic is not followed', () => {
     expect(read(bytes(envelope({}, { topic: 'department.created' })))).toEqual({
