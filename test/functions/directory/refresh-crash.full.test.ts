@@ -14,7 +14,7 @@ async function prepare(): Promise<RefreshHarness> {
   const { staff } = harness;
   for (const id of ['1', '2', '3', '4', '5', '6']) staff.hire(id);
   await harness.advance();
-  harness.clock += 27 * HOUR_MS;
+  harness.clock += 31 * HOUR_MS;
   staff.change('2', { email: 'new@acme.example' });
   staff.change('3', { status: 'deactivated' });
   staff.change('4', { establishmentId: '20', jobPositionId: 'other' });
