@@ -26,7 +26,7 @@ type EstablishmentSources = {
 };
 
 /**
- * Creates a lookup in the employee directory. Employees whom it does not have are looked up in Lucca together, once in a
+ * Creates a lookup in the employee directory. Employees that it lacks are looked up in Lucca together, once in a
  * run even if the request fails.
  */
 export function createEstablishmentLookup({ store, lucca }: EstablishmentSources): FindEstablishments {

@@ -211,7 +211,7 @@ export class EmployeeDirectory {
   }
 }
 
-/** An employee of whom only an event is known. */
+/** An employee known from an event only. */
 const UNREAD = {
   status: null,
   jobPositionId: null,

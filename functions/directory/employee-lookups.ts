@@ -28,7 +28,7 @@ const MAX_TURN_WAIT_MS = 2000;
 const FIRST_BACKOFF_MS = 5000;
 const MAX_BACKOFF_MS = 2 * MINUTE_MS;
 
-/** After Lucca denied access, nobody asks again for this long. */
+/** After Lucca denied access, no instance asks again for this long. */
 const REFUSED_MS = MINUTE_MS;
 
 /** The last request of any instance. */

@@ -43,8 +43,8 @@ export async function withEstablishments(
 }
 
 /**
- * Returns what an answer to a request for these ids states about them. An id that is missing in it is an employee whom
- * Lucca does not have, unless the answer may be incomplete: then it states nothing.
+ * Returns what an answer to a request for these ids states about them. Lucca has no employee with an id
+ * that is missing in it, unless the answer may be incomplete: then it states nothing.
  */
 export function statementsAbout(ids: readonly string[], page: Page<ListedEmployee>): Statement[] {
   const byId = new Map(page.items.map((employee) => [employee.id, employee]));

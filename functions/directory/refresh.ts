@@ -47,7 +47,7 @@ type AdvanceCounts = { requests: number; read: number; changed: number };
 
 /**
  * Fills and renews the employee directory of a tenant in passes through all employees of the configured establishments.
- * A pass takes minutes and several runs: its progress is stored after each page, and whoever calls next continues it. One
+ * A pass takes minutes and several runs: its progress is stored after each page, and the next caller continues it. One
  * caller at a time works on it.
  */
 export class DirectoryRefresh {

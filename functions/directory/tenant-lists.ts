@@ -85,7 +85,7 @@ type Cached<T> = { list: DirectoryList<T>; readAt: number };
 
 class ListCache<T extends { id: string }> {
   readonly #memory = new Map<string, Cached<T>>();
-  /** Denied access, so that not every event sends a request in vain. */
+  /** Denied access, so that not every event sends a request that fails. */
   readonly #refusals = new Map<string, { error: LuccaWaitError; at: number }>();
   readonly #requests = new Map<string, Promise<DirectoryList<T>>>();
 

@@ -74,7 +74,7 @@ export function toQueueMessage(body: Buffer, { now, ...arrival }: Arrival): ToQu
     kind: 'queue',
     connectionTest: delivery.kind === 'connection',
     event: {
-      // Otherwise, whoever can sign deliveries could move events as the directory does.
+      // Otherwise, the holder of a webhook secret could move events as the directory does.
       eventId: arrival.via !== 'directory' && id.startsWith(DIRECTORY_EVENT) ? `lucca-${id}` : id,
       ...{ tenant, topic, occurredAt, resource },
       ...(problems && { problems }),

@@ -36,7 +36,7 @@ export const logSummary = z.preprocess(withNulls, summary);
 /** An event in a list. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
-/** Key of an event in the log, and whom and what its row is about. */
+/** Key of an event in the log, and the resource, employee and outcome of its row. */
 const about = syncLog.pick({ resource: true, employee: true, outcome: true }).extend({ event: z.string() });
 
 export const loggedAbout = z.preprocess(withNulls, about);

@@ -90,7 +90,7 @@ export class LogStore {
   }
 
   /**
-   * Yields whom and what the rows of an employee or a resource are about, newest first. Eventually consistent.
+   * Yields the keys of the rows of an employee or a resource, newest first. Eventually consistent.
    *
    * @param employee email address, case-insensitive
    * @param resource `<tenant>#<type>#<id>`

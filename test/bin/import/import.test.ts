@@ -240,7 +240,7 @@ describe('the list of events', () => {
     harness.api.failNext({ path: '/lucca-api/leaves', with: 403 });
 
     expect(await harness.run(FRANCE)).toMatchObject({ code: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await harness.run([...FRANCE, '--product', 'absences', '--dry-run']);
     expect(paths().filter((path) => path === 'events').length).toBeLessThanOrEqual(2);
   });
 });

@@ -32,7 +32,7 @@ const SHOTS: Shot[] = [
     name: 'configurations-en',
     path: '/configurations',
     visit: { locale: 'en-GB' },
-    ready: shows('Google authorization granted'),
+    ready: shows('employees known'),
   },
   {
     name: 'presentation-fr',
