@@ -29,8 +29,8 @@ import { ConnectorTable, type ConnectorTables } from './storage/table';
 const INGEST_TIMEOUT = Duration.seconds(10);
 
 /**
- * Far above the 10 attempts of the sync function, because messages of a busy group are received without an attempt. Only messages
- * that crash the function reach this limit.
+ * Far above the 10 attempts of the sync function, because messages of a busy group are received without an attempt.
+ * Only messages that crash the function reach this limit.
  */
 const MAX_RECEIVE_COUNT = 50;
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * `npm run structure`: prints how the code is divided into files and folders, and fails when a figure exceeds its limit. The
- * import rules are in `.dependency-cruiser.cjs`.
+ * `npm run structure`: prints how the code is divided into files and folders, and fails when a figure exceeds its
+ * limit. The import rules are in `.dependency-cruiser.cjs`.
  */
 
 const ROOT = join(import.meta.dirname, '..');

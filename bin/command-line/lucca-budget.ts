@@ -16,8 +16,8 @@ type BudgetContext = Pick<CommandContext, 'environment' | 'now'> & {
 };
 
 /**
- * Returns the budget of Lucca API requests that the command shares with the functions. Its size is the default if neither the
- * environment nor a stack has it.
+ * Returns the budget of Lucca API requests that the command shares with the functions. Its size is the default if
+ * neither the environment nor a stack has it.
  *
  * @throws CommandError if the size is invalid
  */

@@ -17,7 +17,7 @@ export async function describeStatus(
     (await store.establishments(tenant))?.items.map(({ id, name }) => [id, name] as const),
   );
   const establishments = completed?.establishments.map((id) => `${id} ${names.get(id) ?? ''}`.trim()) ?? [];
-  const waiting = (await work.wanted(tenant, MAX_COUNTED)).length;
+  const waiting = (await work.pendingLookups(tenant, MAX_COUNTED)).length;
   return formatFields([
     ['Tenant', tenant],
     ['Last pass', formatCompleted(completed)],

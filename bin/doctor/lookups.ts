@@ -129,8 +129,8 @@ async function isAvailable(lucca: LuccaApi): Promise<boolean> {
 }
 
 /**
- * Creates a gate that always requests a token and records nothing. If Google rejects an employee, it tries employees for whom it
- * worked before, to find out whether the address or the authorization is the cause.
+ * Creates a gate that always requests a token and records nothing. If Google rejects an employee, it tries employees
+ * for whom it worked before, to find out whether the address or the authorization is the cause.
  */
 function createReadOnlyGate(
   authorizations: () => Promise<Pick<AuthorizationStore, 'read'>>,

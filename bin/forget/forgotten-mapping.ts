@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TOMBSTONE_S, type EventLocation, type Mapping } from '../../functions/domain/mapping';
+import { emptyMapping, TOMBSTONE_S, type EventLocation, type Mapping } from '../../functions/domain/mapping';
 import { versionAfter } from '../../functions/lucca/event-key';
 import { employeeResource, isAt, type Person } from './person';
 
@@ -49,27 +49,16 @@ export function withoutEmployee(
 }
 
 /**
- * Keeps only what stops the last event and older ones from being applied again. The next event continues with the generation of
- * the events in Google, so that it finds and updates them instead of writing them a second time.
+ * Keeps only what stops the last event and older ones from being applied again. The next event continues with the
+ * generation of the events in Google, so that it finds and updates them instead of writing them a second time.
  */
 function tombstone(mapping: Mapping, now: number): MappingContent {
   const { resource, version, confirmed, pending, generation } = mapping;
   const locations = confirmed.length > 0 ? confirmed : pending;
   return {
-    resource,
-    product: null,
+    ...emptyMapping(resource),
     version: versionAfter(version),
-    confirmed: [],
-    pending: [],
-    pendingAddress: null,
     generation: locations.length > 0 ? Math.min(...locations.map((one) => one.generation)) - 1 : generation,
-    written: null,
-    guests: [],
-    employee: null,
-    ownerAddress: null,
-    endsAt: null,
-    result: null,
-    fallbackUntil: null,
     expiresAt: Math.floor(now / 1000) + TOMBSTONE_S,
   };
 }

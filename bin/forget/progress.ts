@@ -12,8 +12,8 @@ const KEPT_S = 7 * DAY_S;
 const identified = z.object({ tenant: z.string(), id: z.string(), addresses: z.array(z.string()) });
 
 /**
- * The employee whose data is being deleted, in the configurations table: the data itself connects id and addresses, so after a
- * crash a part of it could not be found without this record. It is deleted last.
+ * The employee whose data is being deleted, in the configurations table: the data itself connects id and addresses, so
+ * after a crash a part of it could not be found without this record. It is deleted last.
  */
 export class ForgetProgress implements LinkSource {
   /** @param now ms since the epoch */

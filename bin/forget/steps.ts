@@ -27,15 +27,15 @@ export type ForgetStores = {
   guests: Pick<GuestIndex, 'ofGuest' | 'remove'>;
   authorizations: Pick<AuthorizationStore, 'forget'>;
   directory: Pick<DirectoryStore, 'employees' | 'remove'>;
-  directoryWork: Pick<DirectoryWork, 'unwant'>;
+  directoryWork: Pick<DirectoryWork, 'removeLookups'>;
   recordList: Pick<RecordList, 'list'>;
   /** ms since the epoch */
   now: () => number;
 };
 
 /**
- * Finds what is kept about the employee. The steps are in the order in which they must run: each can be repeated after a crash, as
- * it leaves to later ones what leads to its own data.
+ * Finds what is kept about the employee. The steps are in the order in which they must run: each can be repeated after
+ * a crash, as it leaves to later ones what leads to its own data.
  */
 export async function findSteps(person: Person, stores: ForgetStores): Promise<Step[]> {
   const { logs, mappings, now } = stores;
@@ -122,7 +122,9 @@ async function invitationsOf(
   return found;
 }
 
-/** Returns the resources that are known to be the employee's although they may have neither an address nor a mapping. */
+/**
+ * Returns the resources that are known to be the employee's although they may have neither an address nor a mapping.
+ */
 async function knownResources(
   { tenant, id }: Person,
   { eventsWithoutAddress }: Pick<ForgetStores, 'eventsWithoutAddress'>,
@@ -212,7 +214,7 @@ async function directoryStep(
     count: found ? 1 : 0,
     remove: async () => {
       if (!isIdentified) return;
-      await directoryWork.unwant(tenant, [id]);
+      await directoryWork.removeLookups(tenant, [id]);
       // A refresh may write the entry at the same moment.
       for (let entry = found; entry && !(await directory.remove(tenant, entry));) {
         entry = (await directory.employees(tenant, [id])).get(id);

@@ -6,7 +6,8 @@ import type { LinkSource } from './person';
 const EVER = '1970-01-01T00:00:00.000Z';
 
 /**
- * Waiting and failed events whose row has no address, because it is what they wait for: only their payload names the employee.
+ * Waiting and failed events whose row has no address, because it is what they wait for: only their payload names the
+ * employee.
  */
 export class EventsWithoutAddress implements LinkSource {
   readonly #found = new Map<string, Promise<string[]>>();

@@ -132,8 +132,8 @@ export type NewestEvents = {
 };
 
 /**
- * Reads the newest event of each calendar event in Lucca's list. It reads the whole list first: the order is not guaranteed,
- * and only the newest event has the current dates and establishment.
+ * Reads the newest event of each calendar event in Lucca's list. It reads the whole list first: the order is not
+ * guaranteed, and only the newest event has the current dates and establishment.
  *
  * @param since ISO 8601, the earliest time for which Lucca lists events
  * @param onPage called with the number of events read so far

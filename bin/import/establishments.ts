@@ -70,8 +70,8 @@ export function outOfScope(
 }
 
 /**
- * Does the same for an item that belongs to its employee's establishment. If the lookup failed, the item is included: the sync
- * function repeats the lookup and skips what is out of scope.
+ * Does the same for an item that belongs to its employee's establishment. If the lookup failed, the item is included:
+ * the sync function repeats the lookup and skips what is out of scope.
  */
 export function employeeOutOfScope(
   found: Attempt<string | null>,

@@ -15,8 +15,8 @@ type Surroundings = {
 };
 
 /**
- * Refreshes the employee directory if it lacks establishments of the configuration: otherwise the import would look up each
- * of their employees.
+ * Refreshes the employee directory if it lacks establishments of the configuration: otherwise the import would look up
+ * each of their employees.
  *
  * @throws CommandError
  */

@@ -28,8 +28,8 @@ type ImportDependencies = {
 };
 
 /**
- * Imports one product, or the rest that an earlier run did not send. A page is sent before its progress is saved: after an
- * interruption, the next run sends it again, which changes nothing.
+ * Imports one product, or the rest that an earlier run did not send. A page is sent before its progress is saved: after
+ * an interruption, the next run sends it again, which changes nothing.
  *
  * @param restart ignore the progress of earlier runs
  */
@@ -175,7 +175,8 @@ export function importMessage(
   if (delivery.kind === 'invalid') return { ok: false, problem: delivery.event.problems.join('; ') };
   if (delivery.kind !== 'event' || message.kind !== 'queue' || !isCalendarEvent(delivery.event))
     return { ok: false, problem: 'is not a calendar event' };
-  // SQS deduplicates for five minutes. The nonce limits that to this run, so that an earlier delivery does not suppress the import.
+  // SQS deduplicates for five minutes. The nonce limits that to this run, so that an earlier delivery does not suppress
+  // the import.
   return { ok: true, event: delivery.event, queued: { ...message.event, nonce: correlationId } };
 }
 

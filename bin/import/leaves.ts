@@ -36,8 +36,8 @@ const listedLeave = z.object({
 type ListedLeave = z.infer<typeof listedLeave>;
 
 /**
- * Creates the source of the leaves of a configuration's employees. Each leave becomes an event with its current state: a newer
- * delivered event wins, and importing twice changes nothing. See {@link importedAt}.
+ * Creates the source of the leaves of a configuration's employees. Each leave becomes an event with its current state:
+ * a newer delivered event wins, and importing twice changes nothing. See {@link importedAt}.
  */
 export function createLeavesSource(scope: ImportScope, dependencies: LeavesDependencies): Source {
   const {
@@ -146,9 +146,9 @@ const EVENT_LAG_MS = 10_000;
 const CLOCK_TOLERANCE_MS = MINUTE_MS;
 
 /**
- * Returns `occurredAt` of the event for an imported leave. It must not be older than the delivered event of the same change:
- * that event may have been skipped, and the import would be stale. It must not be newer than a change that the leave does not
- * have yet either, so a very recent change keeps its own time.
+ * Returns `occurredAt` of the event for an imported leave. It must not be older than the delivered event of the same
+ * change: that event may have been skipped, and the import would be stale. It must not be newer than a change that the
+ * leave does not have yet either, so a very recent change keeps its own time.
  *
  * @param lastUpdatedAt ISO 8601, from Lucca
  * @param readAt time of the request, in ms since the epoch, by this machine's clock

@@ -9,7 +9,9 @@ const FIRST_BACKOFF_MS = 5_000;
 
 type ImportApi = Pick<LuccaApi, 'employees' | 'jobPositions' | 'event' | 'events' | 'leaves'>;
 
-/** Waits while the request budget is exhausted, and retries failed calls with backoff or after Lucca's `Retry-After`. */
+/**
+ * Waits while the request budget is exhausted, and retries failed calls with backoff or after Lucca's `Retry-After`.
+ */
 export function withRateLimit(api: ImportApi, patience: Patience): ImportApi {
   async function limited<T>(request: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {

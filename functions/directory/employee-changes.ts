@@ -5,7 +5,7 @@ import type { ListedEmployee } from '../lucca/api/employee-list';
 import { DIRECTORY_EVENT, toQueueMessage, type QueuedEvent } from '../queue/message';
 import type { SendEvents } from '../queue/sender';
 import { DAY_MS, MINUTE_MS } from '../shared/time';
-import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
+import { NOTHING_STATED, type DirectoryEmployee, type DirectoryStore } from '../store/directory-store';
 
 /** Employees outside of the configured establishments: guests of sessions, and those who left. */
 const TEMPORARY_MS = DAY_MS;
@@ -24,6 +24,18 @@ export function statementOf(entry: DirectoryEmployee): Statement {
   const { id, email, status, givenName, familyName, jobPositionId, establishmentId, isAbsent } = entry;
   if (isAbsent) return { id, isAbsent };
   return { id, email, status, givenName, familyName, jobPositionId, establishmentId };
+}
+
+/**
+ * Returns the id of the establishment of an employee. If the API client may not read job positions, Lucca omits it:
+ * then it is the known one until the job position changes.
+ */
+export function knownEstablishment(
+  { jobPositionId, establishmentId }: Pick<ListedEmployee, 'jobPositionId' | 'establishmentId'>,
+  known: DirectoryEmployee | null,
+): string | null {
+  if (establishmentId !== null) return establishmentId;
+  return known !== null && known.jobPositionId === jobPositionId ? known.establishmentId : null;
 }
 
 /** The entry without the fields that the store manages. */
@@ -99,7 +111,7 @@ export class EmployeeChanges {
     const now = this.dependencies.now();
     if ('isAbsent' in statement) {
       return {
-        ...UNKNOWN,
+        ...NOTHING_STATED,
         id: statement.id,
         isAbsent: true,
         addressAsOf: asOf,
@@ -108,9 +120,7 @@ export class EmployeeChanges {
         expiresAt: seconds(now + ABSENT_MS),
       };
     }
-    // Without the right to read job positions, the establishment is the known one until the position changes.
-    const isSamePosition = known !== null && known.jobPositionId === statement.jobPositionId;
-    const establishmentId = statement.establishmentId ?? (isSamePosition ? known.establishmentId : null);
+    const establishmentId = knownEstablishment(statement, known);
     const isTransferred =
       known !== null && known.establishmentId !== null && known.establishmentId !== establishmentId;
     const configuration = configurationOf(all, tenant, establishmentId);
@@ -140,16 +150,6 @@ export class EmployeeChanges {
     return before !== after;
   }
 }
-
-const UNKNOWN = {
-  email: null,
-  status: null,
-  jobPositionId: null,
-  establishmentId: null,
-  establishmentSince: 0,
-  givenName: null,
-  familyName: null,
-} as const;
 
 /** Whether two entries state the same, apart from when. */
 function isSame({ revision: _, ...known }: DirectoryEmployee, next: Entry): boolean {

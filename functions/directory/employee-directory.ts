@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
 import { DAY_S, HOUR_MS } from '../shared/time';
-import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
+import { NOTHING_STATED, type DirectoryEmployee, type DirectoryStore } from '../store/directory-store';
 import type { EmployeeChanges } from './employee-changes';
 import { MEMORY_MS, type Directory, type Remembered, type StatedEmployee } from './directory';
 import type { EmployeeLookups } from './employee-lookups';
@@ -158,7 +158,11 @@ export class EmployeeDirectory {
         const found = await lookUp(tenant, [id], statedAt);
         return { knownSince: found.get(id)?.knownSince ?? now(), isIncomplete: false };
       }
-      const known = entry ?? { ...UNREAD, id, email: null, addressAsOf: -Infinity, knownSince: now() };
+      const known = entry ?? {
+        ...NOTHING_STATED,
+        ...{ id, addressAsOf: -Infinity, readAt: 0, knownSince: now() },
+        ...{ isAbsent: false, expiresAt: null },
+      };
       const isOther =
         (jobPositionId !== undefined && jobPositionId !== known.jobPositionId) ||
         (status !== undefined && status !== known.status);
@@ -210,19 +214,6 @@ export class EmployeeDirectory {
     return found;
   }
 }
-
-/** An employee known from an event only. */
-const UNREAD = {
-  status: null,
-  jobPositionId: null,
-  establishmentId: null,
-  establishmentSince: 0,
-  givenName: null,
-  familyName: null,
-  readAt: 0,
-  isAbsent: false,
-  expiresAt: null,
-} as const;
 
 function keyOf(tenant: string, id: string): string {
   return `${tenant}#${id}`;

@@ -18,7 +18,10 @@ const REJECTED = [400, 404, 422];
 /** Between two requests, so that the second one asks for all employees that were met in the meantime. */
 const INTERVAL_MS = 3000;
 
-/** Maximum duration of a turn: two requests and the writes of their answers. A crashed instance blocks the others that long. */
+/**
+ * Maximum duration of a turn: two requests and the writes of their answers. A crashed instance blocks the others that
+ * long.
+ */
 const TURN_MS = 20_000;
 
 /** While another instance has its turn, wait no longer than this: the answer usually arrives sooner. */
@@ -79,7 +82,7 @@ export class EmployeeLookups {
 
   /** Adds employees to the next request of any instance. */
   announce(tenant: string, ids: readonly string[]): Promise<void> {
-    return this.dependencies.work.want(tenant, ids);
+    return this.dependencies.work.addLookups(tenant, ids);
   }
 
   /**
@@ -149,7 +152,7 @@ export class EmployeeLookups {
 
   async #ask(tenant: string): Promise<void> {
     const { work, store, changes, now } = this.dependencies;
-    const ids = await work.wanted(tenant, MAX_LISTED_IDS);
+    const ids = await work.pendingLookups(tenant, MAX_LISTED_IDS);
     if (ids.length === 0) return;
     const requestedAt = now();
     const stated = new Map(
@@ -167,7 +170,7 @@ export class EmployeeLookups {
         return changes.update(tenant, stated.get(id) ?? unstated, requestedAt, { previous, renews: true });
       }),
     );
-    await work.unwant(tenant, ids);
+    await work.removeLookups(tenant, ids);
   }
 
   /** Asks for employees by id. An id that Lucca rejects does not lose the others. */

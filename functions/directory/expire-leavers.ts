@@ -6,8 +6,8 @@ import { worksIn, writeAll, type StageDependencies, type Step } from './refresh-
 import { configuredEstablishments } from './refresh-state';
 
 /**
- * Expires the entries of employees who no longer work in a configured establishment. If the pass has not seen an employee,
- * the list may have been short: Lucca is asked for the employee by id.
+ * Expires the entries of employees who no longer work in a configured establishment. If the pass has not seen an
+ * employee, the list may have been short: Lucca is asked for the employee by id.
  *
  * @returns the number of employees who are kept, and of entries that were written
  */
@@ -31,7 +31,7 @@ export async function expireLeavers(
     else employees += 1;
   }
 
-  // Their establishments are no longer configured: what Lucca said about them is enough.
+  // Their last known establishment is not configured, so no request to Lucca is necessary.
   for await (const ids of inBatches(outside, MAX_LISTED_IDS)) {
     const known = await store.employees(tenant, ids);
     const updates = [...known.values()]

@@ -6,14 +6,14 @@ import type { ListedEmployee } from '../lucca/api/employee-list';
 import { inBatches } from '../shared/async';
 import type { DirectoryEmployee, DirectoryStore } from '../store/directory-store';
 import type { DirectoryWork } from '../store/directory-work';
-import type { EmployeeChanges, Statement } from './employee-changes';
+import { knownEstablishment, type EmployeeChanges, type Statement } from './employee-changes';
 import { withEstablishments } from './listed-employees';
 import { configuredEstablishments, type Pass } from './refresh-state';
 
 /** Entries that are written at the same time. */
 const CONCURRENCY = 20;
 
-/** A list whose cursors Lucca keeps rejecting is not read anew forever. */
+/** Limits how often the employees are read again if Lucca keeps rejecting cursors. */
 const MAX_RESTARTS = 3;
 
 export type StageDependencies = {
@@ -97,15 +97,16 @@ function nextPage(pass: Pass, page: string | null): Pick<Pass, 'stage' | 'group'
   return { stage: isLast ? 'leavers' : 'employees', group, page: null };
 }
 
-/** Whether an employee is kept. Without the right to read job positions, the known establishment counts. */
+/** Whether an employee is kept. */
 export function worksIn(
   establishments: readonly string[],
-  { status, jobPositionId, establishmentId }: Omit<ListedEmployee, 'id'>,
+  employee: Omit<ListedEmployee, 'id'>,
   known: DirectoryEmployee | null,
 ): boolean {
-  const isSamePosition = known !== null && known.jobPositionId === jobPositionId;
-  const establishment = establishmentId ?? (isSamePosition ? known.establishmentId : null);
-  return status !== 'deactivated' && establishment !== null && establishments.includes(establishment);
+  const establishment = knownEstablishment(employee, known);
+  return (
+    employee.status !== 'deactivated' && establishment !== null && establishments.includes(establishment)
+  );
 }
 
 /** Returns the number of entries that were written. */

@@ -27,7 +27,7 @@ const pass = z.object({
   page: z.string().nullable(),
   /** Pages of employees that were read. */
   pages: count,
-  /** How often the stage `employees` began anew, because Lucca rejected a cursor. */
+  /** How often the employees were read again from the first page, because Lucca rejected a cursor. */
   restarts: count,
   /** Employees on these pages. */
   read: count,

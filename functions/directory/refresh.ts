@@ -136,7 +136,7 @@ export class DirectoryRefresh {
     for (let pass = first; ;) {
       if (now() >= options.deadline) return 'paused';
       const step = createStep(tenant, pass, record, options, this.dependencies);
-      const { pass: after, completed } = await this.#take(step);
+      const { pass: after, completed } = await this.#takeStep(step);
       const requests = pass.requests + step.requests();
       counts.requests += step.requests();
       counts.read += Math.max(0, after.read - pass.read);
@@ -152,7 +152,7 @@ export class DirectoryRefresh {
     }
   }
 
-  async #take(
+  async #takeStep(
     step: Step,
   ): Promise<{ pass: Pass; completed: Omit<NonNullable<RefreshState['completed']>, 'requests'> | null }> {
     const { pass } = step;

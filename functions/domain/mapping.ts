@@ -149,3 +149,24 @@ export type Mapping = z.infer<typeof mapping>;
 export function attendeesOf(guests: string[], organizer: string): NonNullable<WrittenEvent['attendees']> {
   return guests.map((email) => (email === organizer ? { email, responseStatus: 'accepted' } : { email }));
 }
+
+/** Returns the mapping of a new resource. */
+export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
+  return {
+    resource,
+    product: null,
+    version: '',
+    confirmed: [],
+    pending: [],
+    pendingAddress: null,
+    generation: -1,
+    written: null,
+    guests: [],
+    employee: null,
+    ownerAddress: null,
+    endsAt: null,
+    result: null,
+    fallbackUntil: null,
+    expiresAt: 0,
+  };
+}

@@ -63,8 +63,8 @@ export const FAILURE_REASONS = [
 ] as const;
 
 /**
- * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, imported by a command, or
- * a change that the employee directory found.
+ * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, imported by a command,
+ * or a change that the employee directory found.
  */
 export const VIAS = ['delivery', 'replay', 'catch-up', 'import', 'directory'] as const;
 

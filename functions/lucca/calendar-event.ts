@@ -150,8 +150,8 @@ export const currentCalendarEvent = removedOrCurrent(
 );
 
 /**
- * Schema of the `data` of an `employee.updated` event. The email is null if the employee has none or if the event does not
- * include it; Lucca's API returns the current one.
+ * Schema of the `data` of an `employee.updated` event. The email is null if the employee has none or if the event does
+ * not include it; Lucca's API returns the current one.
  */
 export const changedEmployee = z
   .object({

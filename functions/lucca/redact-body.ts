@@ -4,7 +4,9 @@ import { parseBody } from './delivery';
 /** Deeper than any Lucca resource. Deeper values become null, so that no body can overflow the stack. */
 const MAX_DEPTH = 64;
 
-/** Fields removed from calendar events of a known category. All others are kept, because the schema is an assumption. */
+/**
+ * Fields removed from calendar events of a known category. All others are kept, because the schema is an assumption.
+ */
 const REASON_FIELDS = /^(details|comments?)(\.|$)/i;
 
 /** The parts of a JSON value to keep: a primitive, a list of items of one shape, or the named fields of an object. */
@@ -47,8 +49,8 @@ const ENVELOPE: ObjectShape = {
 };
 
 /**
- * Removes unknown fields from the body of a delivery, see {@link redactJson}. Always serializes the body again, because duplicate
- * keys could hide data from the parser.
+ * Removes unknown fields from the body of a delivery, see {@link redactJson}. Always serializes the body again, because
+ * duplicate keys could hide data from the parser.
  *
  * Idempotent and deterministic: the hash of the result is the id of an event without an id.
  *
@@ -60,9 +62,9 @@ export function redactBody(body: Buffer): Buffer | null {
 }
 
 /**
- * Removes unknown fields from an event. The `details` of a leave contain the kind of a sick leave, the data of an employee is the
- * whole personal file, and `previousAttributes` may contain either. The depth of the result is limited, so that it can always be
- * serialized.
+ * Removes unknown fields from an event. The `details` of a leave contain the kind of a sick leave, the data of an
+ * employee is the whole personal file, and `previousAttributes` may contain either. The depth of the result is limited,
+ * so that it can always be serialized.
  */
 export function redactJson(event: unknown): Record<string, unknown> {
   const { data, ...envelope } = fieldsOf(event);
@@ -90,8 +92,8 @@ function withoutReasons(json: unknown, depth: number): unknown {
 }
 
 /**
- * Returns the parts of a JSON value that the shape lists. A value of another type than its shape becomes an empty value of its
- * own type: validation still reports the wrong type, and the content is gone.
+ * Returns the parts of a JSON value that the shape lists. A value of another type than its shape becomes an empty value
+ * of its own type: validation still reports the wrong type, and the content is gone.
  */
 function pickShape(json: unknown, shape: Shape): unknown {
   const isObject = typeof json === 'object' && json !== null;

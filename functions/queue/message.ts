@@ -6,14 +6,14 @@ import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
 
 /**
- * The largest body that is accepted or stored. It is checked again after redaction, because serialized JSON may be larger (`1e20`)
- * and exceed the limits of SQS and DynamoDB.
+ * The largest body that is accepted or stored. It is checked again after redaction, because serialized JSON may be
+ * larger (`1e20`) and exceed the limits of SQS and DynamoDB.
  */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /**
- * A message to the sync function: a Lucca event, with the fields that are used before the body is parsed. An event that violates
- * the schema has `problems`: sync does not apply it and logs it as failed.
+ * A message to the sync function: a Lucca event, with the fields that are used before the body is parsed. An event that
+ * violates the schema has `problems`: sync does not apply it and logs it as failed.
  */
 export const queuedEvent = z.object({
   /** Lucca's id of the event; a hash of the body if the event has none. */
@@ -58,8 +58,9 @@ type ToQueueMessageResult =
   | { kind: 'ignored'; topic: string };
 
 /**
- * Converts the body of an authentic event, valid or not, into a message. Every queued event passes through this function, which
- * removes the fields that must not be stored. Connection tests are queued too, so that administrators see them in the log.
+ * Converts the body of an authentic event, valid or not, into a message. Every queued event passes through this
+ * function, which removes the fields that must not be stored. Connection tests are queued too, so that administrators
+ * see them in the log.
  *
  * @param body the bytes as received
  */
@@ -131,7 +132,9 @@ export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | '
   return event.resource === null ? hashOf([event.tenant, event.eventId]) : toSqsId(event.resource);
 }
 
-/** Identifies the event: SQS drops a redelivery within five minutes, but not a replay or an import, which has a nonce. */
+/**
+ * Identifies the event: SQS drops a redelivery within five minutes, but not a replay or an import, which has a nonce.
+ */
 export function deduplicationId({
   tenant,
   eventId,

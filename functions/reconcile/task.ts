@@ -22,9 +22,9 @@ export type LuccaTaskDependencies = {
 };
 
 /**
- * Creates a task that uses the Lucca API. Without credentials, the task does nothing and logs `disabledMessage` once. If the
- * request budget is exhausted or Lucca sends `Retry-After`, the task ends without an error, and a later run continues. Any other
- * API error fails the task.
+ * Creates a task that uses the Lucca API. Without credentials, the task does nothing and logs `disabledMessage` once.
+ * If the request budget is exhausted or Lucca sends `Retry-After`, the task ends without an error, and a later run
+ * continues. Any other API error fails the task.
  *
  * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even then
  */

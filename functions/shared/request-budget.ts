@@ -3,8 +3,9 @@ import * as z from 'zod';
 export const DEFAULT_REQUESTS_PER_MINUTE = 20;
 
 /**
- * Requests per minute that the functions and commands of a stage may send to Lucca together. Lucca allows 50 per tenant, for all
- * integrations. Fewer than 5 would not let reconcile finish: in one run, it has to read the endpoint, a page and an event.
+ * Requests per minute that the functions and commands of a stage may send to Lucca together. Lucca allows 50 per
+ * tenant, for all integrations. Fewer than 5 would not let reconcile finish: in one run, it has to read the endpoint, a
+ * page and an event.
  */
 export const requestsPerMinuteSetting = z.int().min(5).max(50);
 

@@ -5,8 +5,9 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 
 /**
- * All metrics, for the code that emits them and the alarms on them. They are counts, except `QueueTime`, `GoogleLatency` and
- * `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`, and the ones listed here.
+ * All metrics, for the code that emits them and the alarms on them. They are counts, except `QueueTime`,
+ * `GoogleLatency` and `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`,
+ * and the ones listed here.
  */
 export const METRICS = {
   /** A delivery was put into the queue. */
@@ -18,8 +19,8 @@ export const METRICS = {
   /** A delivery was not authentic, or too large; dimension `reason`. */
   rejected: 'DeliveriesRejected',
   /**
-   * The webhook responded with 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not per
-   * request: without the secret, Lucca's requests cannot be distinguished from others.
+   * The webhook responded with 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not
+   * per request: without the secret, Lucca's requests cannot be distinguished from others.
    */
   unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */
@@ -76,8 +77,8 @@ export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
 /**
- * The tasks of the reconcile function in the order in which they run: values of the dimension `task`. Replay may use all the
- * remaining time; the directory comes after it, so that waiting events never wait for it.
+ * The tasks of the reconcile function in the order in which they run: values of the dimension `task`. Replay may use
+ * all the remaining time; the directory comes after it, so that waiting events never wait for it.
  */
 export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay', 'directory'] as const;
 
@@ -99,8 +100,8 @@ export function createMetrics(
 }
 
 /**
- * Counts one with an additional dimension, such as a reason. It is published separately, because a dimension applies to all stored
- * metrics.
+ * Counts one with an additional dimension, such as a reason. It is published separately, because a dimension applies to
+ * all stored metrics.
  */
 export function countOne(metrics: Metrics, name: MetricName, dimension: Record<string, string>): void {
   const metric = metrics.singleMetric();

@@ -53,8 +53,8 @@ export class AuthorizationStore {
   }
 
   /**
-   * Returns whether Google may be called. While the authorization is revoked, the first instance to write the record makes the
-   * trial call.
+   * Returns whether Google may be called. While the authorization is revoked, the first instance to write the record
+   * makes the trial call.
    */
   acquirePermission(subject: AuthorizationSubject): Promise<CallPermission> {
     return retryIfChanged(async () => {
@@ -153,8 +153,8 @@ export class AuthorizationStore {
   }
 
   /**
-   * Removes verified employees: their accounts no longer exist or are in another Workspace, or all data about them is deleted.
-   * Also those for former credentials.
+   * Removes verified employees: their accounts no longer exist or are in another Workspace, or all data about them is
+   * deleted. Also those for former credentials.
    */
   async forget(subject: Pick<AuthorizationSubject, 'id'>, employees: readonly string[]): Promise<void> {
     await retryIfChanged(async () => {

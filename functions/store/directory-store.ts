@@ -37,6 +37,17 @@ const employeeItem = z.object({
 /** An employee of the directory, or what Lucca answered about one for a short time. */
 export type DirectoryEmployee = z.infer<typeof employeeItem>;
 
+/** What an entry states about an employee before Lucca has stated anything. */
+export const NOTHING_STATED = {
+  email: null,
+  status: null,
+  jobPositionId: null,
+  establishmentId: null,
+  establishmentSince: 0,
+  givenName: null,
+  familyName: null,
+} as const;
+
 const ATTRIBUTES = Object.keys(employeeItem.shape);
 
 const establishment = z.object({
@@ -66,8 +77,8 @@ const LISTS = {
 } as const;
 
 /**
- * Stores what Lucca says about the employees of a tenant, its establishments and its leave accounts. Expired entries are
- * left out: DynamoDB deletes them within days.
+ * Stores what Lucca says about the employees of a tenant, its establishments and its leave accounts. Expired entries
+ * are left out: DynamoDB deletes them within days.
  */
 export class DirectoryStore {
   /** @param now ms since the epoch */

@@ -4,17 +4,17 @@ import { DAY_S, HOUR_MS } from '../shared/time';
 import { attributeNames, batchDelete, batchPut, query } from './dynamodb';
 
 /** Prefix of the sort keys of employees to look up. */
-const WANTED = 'wanted#';
+const LOOKUP = 'lookup#';
 
-/** Events repeat their wish with each try, so that an old one has no event left. */
-const WANTED_MS = HOUR_MS;
+/** Each attempt of an event adds its employees again, so an older item belongs to no waiting event. */
+const LOOKUP_MS = HOUR_MS;
 
 const SEEN = 'seen#';
 
 /** Longer than any refresh. */
 const SEEN_S = DAY_S;
 
-const wantedItem = z.object({ id: z.string() });
+const lookupItem = z.object({ id: z.string() });
 
 const seenItem = z.object({ ids: z.array(z.string()) });
 
@@ -28,28 +28,28 @@ export class DirectoryWork {
   ) {}
 
   /** Adds employees to those to look up. Idempotent. */
-  async want(tenant: string, ids: Iterable<string>): Promise<void> {
-    const expiresAt = Math.ceil((this.now() + WANTED_MS) / 1000);
-    const items = [...new Set(ids)].map((id) => ({ tenant, entry: WANTED + id, id, expiresAt }));
+  async addLookups(tenant: string, ids: Iterable<string>): Promise<void> {
+    const expiresAt = Math.ceil((this.now() + LOOKUP_MS) / 1000);
+    const items = [...new Set(ids)].map((id) => ({ tenant, entry: LOOKUP + id, id, expiresAt }));
     await batchPut(this.client, this.table, items);
   }
 
   /** Returns employees to look up, in no particular order. */
-  async wanted(tenant: string, limit: number): Promise<string[]> {
+  async pendingLookups(tenant: string, limit: number): Promise<string[]> {
     const ids: string[] = [];
-    for await (const item of this.#entries(tenant, WANTED, limit)) {
-      ids.push(wantedItem.parse(item).id);
+    for await (const item of this.#entries(tenant, LOOKUP, limit)) {
+      ids.push(lookupItem.parse(item).id);
       if (ids.length === limit) break;
     }
     return ids;
   }
 
   /** Removes employees from those to look up. */
-  async unwant(tenant: string, ids: readonly string[]): Promise<void> {
+  async removeLookups(tenant: string, ids: readonly string[]): Promise<void> {
     await batchDelete(
       this.client,
       this.table,
-      ids.map((id) => ({ tenant, entry: WANTED + id })),
+      ids.map((id) => ({ tenant, entry: LOOKUP + id })),
     );
   }
 

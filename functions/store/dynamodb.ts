@@ -232,7 +232,8 @@ async function batchWrite(
 const MAX_SORT_KEY_LENGTH = 300;
 
 /**
- * Returns a sort key for an index of events: by time, then by event. Truncates it, because keys of an index need not be unique.
+ * Returns a sort key for an index of events: by time, then by event. Truncates it, because keys of an index need not be
+ * unique.
  *
  * @param instant ISO 8601, UTC with milliseconds, so that strings sort by time
  */

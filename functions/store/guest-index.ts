@@ -20,8 +20,8 @@ const indexEntry = z.object({ sort: z.string().regex(/^[^#]+#./) }).transform(({
 });
 
 /**
- * Index of sessions by guest address. Append-only: entries stay when a session moves or a guest is removed, so callers must check
- * the mapping of the session.
+ * Index of sessions by guest address. Append-only: entries stay when a session moves or a guest is removed, so callers
+ * must check the mapping of the session.
  */
 export class GuestIndex {
   constructor(

@@ -53,8 +53,8 @@ type Step = {
 const eventOnly = z.object({ event: z.string() });
 
 /**
- * Reads the log page by page. A page starts after a row, not after a number of rows, so that new rows neither shift nor repeat
- * others.
+ * Reads the log page by page. A page starts after a row, not after a number of rows, so that new rows neither shift nor
+ * repeat others.
  */
 export class LogPages {
   /** @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late */
@@ -65,9 +65,9 @@ export class LogPages {
   ) {}
 
   /**
-   * Returns a page of rows, newest first by their first outcome. A search for `waiting` or `failed` events of all employees is
-   * sorted by when they occurred or failed. The work per page is limited: a page may be short or empty although there is a next
-   * one.
+   * Returns a page of rows, newest first by their first outcome. A search for `waiting` or `failed` events of all
+   * employees is sorted by when they occurred or failed. The work per page is limited: a page may be short or empty
+   * although there is a next one.
    *
    * @throws InvalidPositionError if `from` belongs to another search
    */

@@ -38,8 +38,8 @@ export class LogStore {
   ) {}
 
   /**
-   * Records the outcome of an attempt in the row of its event. Usually one write. Two writes for redeliveries, for messages that
-   * are received again after a crash, and to trim a long history.
+   * Records the outcome of an attempt in the row of its event. Usually one write. Two writes for redeliveries, for
+   * messages that are received again after a crash, and to trim a long history.
    *
    * @param when `applied`: the event is the newest state of its resource, and its row gets this outcome. `observed`: the event
    *   is known or outdated; it counts as a delivery and must not overwrite a final outcome
@@ -113,8 +113,8 @@ export class LogStore {
   }
 
   /**
-   * Replaces rows by their keys, which remain for 90 days: catch-up would fetch an event without a row again. On an error, any
-   * of them may have been replaced. Idempotent.
+   * Replaces rows by their keys, which remain for 90 days: catch-up would fetch an event without a row again. On an
+   * error, any of them may have been replaced. Idempotent.
    *
    * @param events see {@link logKey}; without duplicates
    * @param now ms since the epoch

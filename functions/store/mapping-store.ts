@@ -47,8 +47,8 @@ export class MappingStore {
   }
 
   /**
-   * Yields the resources with events in the calendar of an employee, including pending ones, sorted by their end. Eventually
-   * consistent.
+   * Yields the resources with events in the calendar of an employee, including pending ones, sorted by their end.
+   * Eventually consistent.
    *
    * @param employee `<tenant>#<employee id>`
    * @param since minimum end, ISO 8601, UTC with milliseconds

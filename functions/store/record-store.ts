@@ -15,8 +15,8 @@ export const envelope = z.object({ revision: z.int().positive(), value: z.unknow
 export type Stored<T> = { value: T; revision: number };
 
 /**
- * Stores state of the functions: small records in the configurations table, with ids `<kind>#<name>`. Each kind belongs to one
- * module, which defines its schema. Writes use optimistic locking.
+ * Stores state of the functions: small records in the configurations table, with ids `<kind>#<name>`. Each kind belongs
+ * to one module, which defines its schema. Writes use optimistic locking.
  */
 export class RecordStore {
   constructor(

@@ -4,8 +4,8 @@ import { MINUTE_MS } from '../shared/time';
 import { RecordChangedError, type RecordStore } from './record-store';
 
 /**
- * What a priority leaves to the higher ones: a share of the budget, but at least one request more than the next higher priority
- * leaves. Of 20 requests, `lookup` may use 20, `endpoint` 19, `directory` 18 and `import` 17.
+ * What a priority leaves to the higher ones: a share of the budget, but at least one request more than the next higher
+ * priority leaves. Of 20 requests, `lookup` may use 20, `endpoint` 19, `directory` 18 and `import` 17.
  */
 const RESERVED = {
   /** Events wait for these answers. */
@@ -38,8 +38,8 @@ const storedState = z.object({
 type State = z.infer<typeof storedState>;
 
 /**
- * One budget of requests to Lucca for all functions and commands, because Lucca's limit is per tenant. It is a sliding window of
- * one minute in a shared record. Bursts are allowed, because an event usually needs few requests.
+ * One budget of requests to Lucca for all functions and commands, because Lucca's limit is per tenant. It is a sliding
+ * window of one minute in a shared record. Bursts are allowed, because an event usually needs few requests.
  */
 export class LuccaRequestBudget {
   constructor(
@@ -99,7 +99,9 @@ export class LuccaRequestBudget {
   }
 }
 
-/** Returns how many requests all callers together may have sent in the last minute when one of this priority is sent. */
+/**
+ * Returns how many requests all callers together may have sent in the last minute when one of this priority is sent.
+ */
 export function requestLimit(priority: RequestPriority, requestsPerMinute: number): number {
   const { percent, atLeast } = RESERVED[priority];
   const reserved = Math.max(atLeast, Math.ceil((requestsPerMinute * percent) / 100));

@@ -1,6 +1,6 @@
 /**
- * Keys and indexes of the tables, for the stack and the stores. All keys are strings. CloudFormation cannot change the projection
- * of an index, and adds at most one index per table and deployment.
+ * Keys and indexes of the tables, for the stack and the stores. All keys are strings. CloudFormation cannot change the
+ * projection of an index, and adds at most one index per table and deployment.
  */
 export type TableSchema = {
   partitionKey: string;

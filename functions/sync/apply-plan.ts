@@ -1,14 +1,14 @@
 import { fetchCurrentAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import type { EventLocation, Mapping } from '../domain/mapping';
+import { emptyMapping, type EventLocation, type Mapping } from '../domain/mapping';
 import { locationFor, ownership, type Desired, type Plan, type Step } from '../domain/plan';
 import { toWrittenEvents } from '../domain/projection';
 import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
 import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
-import { emptyMapping, mappingExpiry } from './mapping-updates';
+import { mappingExpiry } from './mapping-updates';
 import { locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 

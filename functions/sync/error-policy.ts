@@ -60,9 +60,9 @@ export function classifyError(error: unknown): ErrorDecision {
 const MAX_THROTTLED_S = 60;
 
 /**
- * Returns how long a throttled group stays hidden, in whole seconds: the longer it has waited, the longer the next wait,
- * so that a group survives a long queue of lookups within its tries. Without jitter: all instances share one request
- * limit, which decides which of them can send a request.
+ * Returns how long a throttled group stays hidden, in whole seconds: the longer it has waited, the longer the next
+ * wait, so that a group survives a long queue of lookups within its tries. Without jitter: all instances share one
+ * request limit, which decides which of them can send a request.
  *
  * @param afterMs until requests are allowed again, ms; 0: in the next run
  * @param ageMs since the group was received, ms

@@ -1,4 +1,4 @@
-import { TOMBSTONE_S, type Mapping } from '../domain/mapping';
+import { emptyMapping, TOMBSTONE_S, type Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
 import { isUnresolved } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
@@ -44,27 +44,6 @@ export async function recordVersion(
     mapping,
   );
   return result;
-}
-
-/** Returns the mapping of a new resource. */
-export function emptyMapping(resource: string): Omit<Mapping, 'revision'> {
-  return {
-    resource,
-    product: null,
-    version: '',
-    confirmed: [],
-    pending: [],
-    pendingAddress: null,
-    generation: -1,
-    written: null,
-    guests: [],
-    employee: null,
-    ownerAddress: null,
-    endsAt: null,
-    result: null,
-    fallbackUntil: null,
-    expiresAt: 0,
-  };
 }
 
 /**

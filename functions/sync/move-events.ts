@@ -88,8 +88,8 @@ type Destination = {
 };
 
 /**
- * Returns the configuration of the owner's newest known establishment after a transfer; otherwise the one that wrote the
- * events.
+ * Returns the configuration of the owner's newest known establishment after a transfer; otherwise the one that wrote
+ * the events.
  *
  * @throws ConfigurationRemovedError if that one was deleted
  */

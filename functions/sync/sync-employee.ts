@@ -112,7 +112,9 @@ export async function refreshEmployee(
   }
 }
 
-/** Whether future events in the employee's calendar belong to another configuration than the employee's establishment. */
+/**
+ * Whether future events in the employee's calendar belong to another configuration than the employee's establishment.
+ */
 async function hasMisplacedEvents(
   tenant: string,
   { id, establishmentId }: DirectoryEmployee,

@@ -14,8 +14,8 @@ import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
 const TIMEOUT = Duration.seconds(20);
 
 /**
- * The configurations, the results of authorization checks, the progress of directory refreshes, and the count of requests to
- * Lucca's API.
+ * The configurations, the results of authorization checks, the progress of directory refreshes, and the count of
+ * requests to Lucca's API.
  */
 const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'directory#*', 'lucca-requests#*'];
 

@@ -49,7 +49,10 @@ type ReconcileFunctionProps = {
   logs: LogGroupProps;
 };
 
-/** Runs every 5 minutes: replays waiting events, fetches events that Lucca failed to deliver, and notifies administrators. */
+/**
+ * Runs every 5 minutes: replays waiting events, fetches events that Lucca failed to deliver, and notifies
+ * administrators.
+ */
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
@@ -130,7 +133,10 @@ function emailPermissions(stack: Stack, { sender, identity }: NotificationSettin
   }));
 }
 
-/** Approximate delay of a live event behind queued replays. Long enough to keep sync busy until the queue is checked again. */
+/**
+ * Approximate delay of a live event behind queued replays. Long enough to keep sync busy until the queue is checked
+ * again.
+ */
 const MAX_DELAY_SECONDS = 10;
 
 /** The batch size of sync. */

@@ -107,7 +107,9 @@ export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number): number
   return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, concurrency));
 }
 
-/** Returns the Google calls that one instance may make per minute, so that all instances together stay within the share. */
+/**
+ * Returns the Google calls that one instance may make per minute, so that all instances together stay within the share.
+ */
 export function callsPerMinutePerInstance(quota: GoogleQuota, concurrency: number): number {
   return Math.max(1, Math.floor((quota.requestsPerMinute * quota.liveShare) / concurrency));
 }

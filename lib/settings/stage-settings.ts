@@ -56,7 +56,9 @@ export const stageSettings = (stage: string) =>
         .enum(RetentionDays, { error: 'must be a retention period of CloudWatch, such as 7, 30 or 90' })
         .exclude(['INFINITE'])
         .default(stage === DEVELOPMENT ? RetentionDays.ONE_WEEK : RetentionDays.THREE_MONTHS),
-      /** Keeps tables, secrets and logs when the stack is deleted, with point-in-time recovery of the tables (35 days). */
+      /**
+       * Keeps tables, secrets and logs when the stack is deleted, with point-in-time recovery of the tables (35 days).
+       */
       retainData: z.boolean().default(stage !== DEVELOPMENT),
       /** First part of the secrets' names: `<prefix>/webhook`. */
       secretPrefix: z
@@ -155,7 +157,9 @@ const notificationSettings = z
       .hostname()
       .refine((name) => name.includes('.'), { error: 'must be a domain such as "acme.example"' })
       .optional(),
-    /** Page that emails link to. Defaults to the log on the console; without sign-in, emails name the command instead. */
+    /**
+     * Page that emails link to. Defaults to the log on the console; without sign-in, emails name the command instead.
+     */
     logUrl: z
       .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
       .optional(),

@@ -16,7 +16,10 @@ const MAX_SECONDS = 60;
 const MINUTE_MS = 60_000;
 const START = Date.parse('2026-02-02T09:00:00Z');
 
-/** 300 absences of 300 employees whom the directory does not know: the requests to Lucca and the time until all are written. */
+/**
+ * 300 absences of 300 employees whom the directory does not know: the requests to Lucca and the time until all are
+ * written.
+ */
 export async function absences(): Promise<Row[]> {
   const harness = await createSimulationHarness(START);
   const { time, lucca, connector } = harness;

@@ -27,8 +27,8 @@ const START = Date.parse('2026-02-02T09:00:00Z');
 const MAX_RATIO = 1.1;
 
 /**
- * Two workplaces of each of 10,000 employees arrive in the queue at once: the time until all are in the calendars. The directory
- * has the addresses, so that Google's quota is the limit and not Lucca's 50 requests a minute.
+ * Two workplaces of each of 10,000 employees arrive in the queue at once: the time until all are in the calendars. The
+ * directory has the addresses, so that Google's quota is the limit and not Lucca's 50 requests a minute.
  */
 export async function burst(): Promise<Row[]> {
   const harness = await createSimulationHarness(START, {}, { people: EMPLOYEES });

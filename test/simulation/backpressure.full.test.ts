@@ -103,7 +103,10 @@ test('a live event waits only for the imported events in the queue during an imp
   );
 });
 
-/** Duration of all calls that may precede those of a live event: imported events in the queue, batches in progress, live events. */
+/**
+ * Duration of all calls that may precede those of a live event: imported events in the queue, batches in progress, live
+ * events.
+ */
 function longestWaitMs(callsPerMinute: number): number {
   const FED = 50;
   const BATCH = 10;

@@ -16,9 +16,9 @@ import { Simulation } from './history/simulation';
 const { HISTORIES, HISTORIES_SEED, HISTORIES_PATH } = process.env;
 
 /**
- * Plays `count` generated histories, and half as many address changes, against the whole connector. They are the same in each run,
- * so that only a change of the code breaks the tests. `npm run test:simulation -- --runs 5000` plays new ones and prints the seed
- * and path of a failing one; `--seed` and `--path` play it again.
+ * Plays `count` generated histories, and half as many address changes, against the whole connector. They are the same
+ * in each run, so that only a change of the code breaks the tests. `npm run test:simulation -- --runs 5000` plays new
+ * ones and prints the seed and path of a failing one; `--seed` and `--path` play it again.
  */
 export function testHistories(count: number): void {
   afterEach(() => {
@@ -90,8 +90,8 @@ function withoutRejectedUsers(rows: SyncLog[], employees: Employees): SyncLog[] 
 }
 
 /**
- * Whether events may fail until a person fixes the cause: a permanent rejection, an event that Lucca's API never returns, or new
- * tokens that Google rejects.
+ * Whether events may fail until a person fixes the cause: a permanent rejection, an event that Lucca's API never
+ * returns, or new tokens that Google rejects.
  */
 function hasPermanentCause({ steps }: History): boolean {
   const actions = steps.map(({ action }) => action);

@@ -48,8 +48,8 @@ export type SimulationHarness = {
 };
 
 /**
- * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events contain no
- * addresses: the connector has to look them up in Lucca's API.
+ * The connector with its deployed settings on a simulated clock, and with the quotas of Google and Lucca. Events
+ * contain no addresses: the connector has to look them up in Lucca's API.
  *
  * @param start ms since the epoch
  */

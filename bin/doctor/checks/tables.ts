@@ -64,7 +64,10 @@ export async function checkTables(
   }
 }
 
-/** Whether the stage retains its data: if its stack is protected, and always in production. Null if the stage is unknown. */
+/**
+ * Whether the stage retains its data: if its stack is protected, and always in production. Null if the stage is
+ * unknown.
+ */
 async function readRetention({ stackName, stack }: Deployment): Promise<boolean | null> {
   try {
     const { isProtected } = await stack();

@@ -39,7 +39,9 @@ export class Establishments {
     return { state, tenant, items };
   }
 
-  /** Returns the tenant as configurations name it: a local Lucca has another origin than the tenant that it simulates. */
+  /**
+   * Returns the tenant as configurations name it: a local Lucca has another origin than the tenant that it simulates.
+   */
   async #tenant(configurations: Configuration[]): Promise<string | null> {
     const origin = await this.lucca.tenantUrl();
     if (origin === null) return null;

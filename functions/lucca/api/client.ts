@@ -60,8 +60,8 @@ export type EndpointChange = {
 };
 
 /**
- * A client for the parts of Lucca's API v5 that the connector uses. Requests for one resource return null for 404; other
- * failures throw LuccaApiError.
+ * A client for the parts of Lucca's API v5 that the connector uses. Requests for one resource return null for 404;
+ * other failures throw LuccaApiError.
  */
 export class LuccaApi {
   readonly #transport: ApiTransport;
@@ -141,8 +141,8 @@ export class LuccaApi {
   }
 
   /**
-   * Lists events since an instant, in the format of deliveries. Lucca keeps events for two months. The list may contain older
-   * events, in any order.
+   * Lists events since an instant, in the format of deliveries. Lucca keeps events for two months. The list may contain
+   * older events, in any order.
    *
    * @param from.since ISO 8601 instant, the same for all pages
    */

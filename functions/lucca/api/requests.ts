@@ -7,9 +7,9 @@ import type { ApiRequest, ApiTransport } from './transport';
 type Query = Record<string, string>;
 
 /**
- * A page of a list. `next` is the cursor of the next page, null on the last one. `total` is the number of items on all pages, if
- * Lucca sends it. `unreadable` is the number of invalid items of this page, which were skipped. `embedded` has related resources by
- * type and id, unparsed.
+ * A page of a list. `next` is the cursor of the next page, null on the last one. `total` is the number of items on all
+ * pages, if Lucca sends it. `unreadable` is the number of invalid items of this page, which were skipped. `embedded`
+ * has related resources by type and id, unparsed.
  */
 export type Page<T> = {
   items: T[];
@@ -94,8 +94,8 @@ export class ApiRequests {
   }
 
   /**
-   * Reads a list with a filter that Lucca does not document. If Lucca rejects the filter, reads the list without it and adds it
-   * to {@link UnfilteredLists}.
+   * Reads a list with a filter that Lucca does not document. If Lucca rejects the filter, reads the list without it and
+   * adds it to {@link UnfilteredLists}.
    *
    * @param from.documented query without the filter
    */
@@ -108,7 +108,8 @@ export class ApiRequests {
     const unfiltered = () => this.list(family, { query: documented, page }, item);
     if (await this.unfilteredLists.has(tenant, family.path)) return unfiltered();
     const key = JSON.stringify([tenant, family.path]);
-    // Asking for the filter again could use up the request budget each time, so that none is left for the second request.
+    // Asking for the filter again could use up the request budget each time, so that none is left for the second
+    // request.
     if (!this.#rejected.delete(key)) {
       try {
         return await this.list(family, { query: { ...filter, ...PAGE_QUERY }, page }, item);

@@ -31,7 +31,10 @@ export const listedEstablishment = z
 /** A leave account in a list. */
 export const listedLeaveAccount = z.object({ id: identifier, name: z.string() });
 
-/** Only the id and the URL are required: endpoints of other integrations, or created manually, may lack the other fields. */
+/**
+ * Only the id and the URL are required: endpoints of other integrations, or created manually, may lack the other
+ * fields.
+ */
 export const apiWebhookEndpoint = z.object({
   id: identifier,
   name: z.string().catch(''),
@@ -53,8 +56,8 @@ export type WebhookEndpoint = z.infer<typeof apiWebhookEndpoint>;
 export const createdWebhookEndpoint = z.object({ secret: z.string().min(1) }).and(apiWebhookEndpoint);
 
 /**
- * A resource type of Lucca's API: its path, the OAuth scope that it needs, and the scope that lists need to embed related
- * resources.
+ * A resource type of Lucca's API: its path, the OAuth scope that it needs, and the scope that lists need to embed
+ * related resources.
  */
 export type ResourceFamily = { path: string; scope: string; embeddedScope?: string };
 
@@ -89,10 +92,10 @@ export const SCOPES: readonly Scope[] = [
 /**
  * Returns the query for events since an instant.
  *
- * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are
- * {@link https://developers.lucca.fr/documentation/using-api/filtering documented} conventions of Lucca, but each list supports
- * only some properties, and the list of events documents none. If Lucca ignores them, the list is longer and in another order;
- * callers must not rely on either. If Lucca rejects them, the client reads the list without them.
+ * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are {@link
+ * https://developers.lucca.fr/documentation/using-api/filtering documented} conventions of Lucca, but each list
+ * supports only some properties, and the list of events documents none. If Lucca ignores them, the list is longer and
+ * in another order; callers must not rely on either. If Lucca rejects them, the client reads the list without them.
  *
  * @param since ISO 8601 instant, inclusive
  */

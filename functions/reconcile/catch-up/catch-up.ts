@@ -17,7 +17,9 @@ import { findMissingEvents, readListedEvent } from './missing-events';
 import { sendRecovered } from './recovered-events';
 import { MAX_UNREADABLE, retryUnreadable, type UnreadableDependencies } from './unreadable-events';
 
-/** Queued events have no row in the log yet and look like missing ones. In a longer queue, there are too many of them. */
+/**
+ * Queued events have no row in the log yet and look like missing ones. In a longer queue, there are too many of them.
+ */
 const MAX_QUEUE_DEPTH = 1000;
 
 type CatchUpDependencies = LuccaTaskDependencies &
@@ -29,8 +31,8 @@ type CatchUpDependencies = LuccaTaskDependencies &
   };
 
 /**
- * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past an event
- * only after it was queued. Queueing an event twice is harmless, because sync compares versions.
+ * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past
+ * an event only after it was queued. Queueing an event twice is harmless, because sync compares versions.
  */
 export function createCatchUpTask(dependencies: CatchUpDependencies): Task {
   const { lucca, records, logger, now } = dependencies;

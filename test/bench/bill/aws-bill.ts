@@ -4,8 +4,8 @@ import type { AwsUsage } from './aws-usage';
 import type { CloudWatchUsage } from './cloudwatch-usage';
 
 /**
- * On-demand list prices of AWS in Europe (Paris, eu-west-3) in USD, without taxes and free tier. The prices of DynamoDB and Lambda
- * are from the Price List of September 2026, the others from the pricing pages. Ireland is slightly cheaper.
+ * On-demand list prices of AWS in Europe (Paris, eu-west-3) in USD, without taxes and free tier. The prices of DynamoDB
+ * and Lambda are from the Price List of September 2026, the others from the pricing pages. Ireland is slightly cheaper.
  */
 const PRICES = {
   /** Per million. */

@@ -25,8 +25,8 @@ const SCHEMAS: Record<string, TableSchema> = {
 };
 
 /**
- * CPU time of an invocation, ms, as only waiting takes time on a simulated clock: about 5 ms of a whole core per event, and 512 MB
- * come with less than a third of a core.
+ * CPU time of an invocation, ms, as only waiting takes time on a simulated clock: about 5 ms of a whole core per event,
+ * and 512 MB come with less than a third of a core.
  */
 const CPU_MS: Record<FunctionName, number> = { ingest: 5, sync: 15, reconcile: 50 };
 /** How long a function caches secrets. */
@@ -54,7 +54,10 @@ export class AwsUsage implements AwsObserver {
     sync: new FunctionUsage(),
     reconcile: new FunctionUsage(),
   };
-  /** Reads of reconcile to find the events of Lucca's list in the log; its other usage does not depend on the number of events. */
+  /**
+   * Reads of reconcile to find the events of Lucca's list in the log; its other usage does not depend on the number of
+   * events.
+   */
   lookupReadUnits = 0;
   readonly #secretsReadAt = new Map<ExecutionEnvironment, number>();
   readonly #tracedAt = new Map<FunctionName, number>();
@@ -99,10 +102,10 @@ export class AwsUsage implements AwsObserver {
 }
 
 /**
- * On-demand capacity units of DynamoDB: a write unit per started KB of an item and of its entry in each index, and a read unit per
- * started 4 KB, or half of it for an eventually consistent read.
- * See {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html}
- * and {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html}.
+ * On-demand capacity units of DynamoDB: a write unit per started KB of an item and of its entry in each index, and a
+ * read unit per started 4 KB, or half of it for an eventually consistent read. See {@link
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html} and {@link
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html}.
  */
 
 const WRITE_BYTES = 1024;

@@ -204,7 +204,8 @@ type CompanyOptions = {
 };
 
 /**
- * Plays the simulated week of a company, with reconcile every five minutes, which also refreshes the employee directory.
+ * Plays the simulated week of a company, with reconcile every five minutes, which also refreshes the employee
+ * directory.
  *
  * @throws Error if events are unresolved at the end although every employee has an account
  */

@@ -35,8 +35,8 @@ const START = Date.parse('2026-03-02T09:00:00Z');
 const SINCE = '2026-03-02';
 
 /**
- * Imports what Lucca has when a configuration is activated: an absence of each of 20,000 employees, and 60,000 events of two
- * months. The directory is complete: the activation fills it. The connector runs meanwhile.
+ * Imports what Lucca has when a configuration is activated: an absence of each of 20,000 employees, and 60,000 events
+ * of two months. The directory is complete: the activation fills it. The connector runs meanwhile.
  */
 export async function importAtActivation(): Promise<Row[]> {
   const harness = await createSimulationHarness(START, {}, { people: EMPLOYEES });

@@ -51,9 +51,9 @@ function callsFor(outcome: SyncLog['outcome'], isSession: boolean): number {
 }
 
 /**
- * The durations with one server that knows all addresses, has no tables, and takes no time itself. It begins Google calls in the
- * order of arrival at the quota of the stage: each event takes the first free times. Calls for the calendar of one employee follow
- * one another, the first one after the request for a token.
+ * The durations with one server that knows all addresses, has no tables, and takes no time itself. It begins Google
+ * calls in the order of arrival at the quota of the stage: each event takes the first free times. Calls for the
+ * calendar of one employee follow one another, the first one after the request for a token.
  *
  * @param written sorted by arrival
  */

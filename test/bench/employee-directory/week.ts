@@ -17,7 +17,10 @@ const HOUR_MS = 60 * 60_000;
 /** What DynamoDB stores in addition for each item. */
 const OVERHEAD_BYTES = 100;
 
-/** The simulated week, with a directory that reconcile fills in the first night, and staff changes that it does not know. */
+/**
+ * The simulated week, with a directory that reconcile fills in the first night, and staff changes that it does not
+ * know.
+ */
 export async function directoryWeek(): Promise<Row[]> {
   const usage = new DirectoryUsage();
   let reconcileBefore = { read: 0, write: 0 };

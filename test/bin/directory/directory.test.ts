@@ -160,7 +160,7 @@ describe('npm run directory -- status', () => {
   it('describes the last pass, the running one, and waiting look-ups', async () => {
     hire(120);
     await harness.runDirectory(['refresh']);
-    await new DirectoryWork(harness.client, table(), () => harness.clock).want(TENANT, ['7', '8']);
+    await new DirectoryWork(harness.client, table(), () => harness.clock).addLookups(TENANT, ['7', '8']);
     let during = '';
     harness.api.failNext({ with: 429, path: '/lucca-api/employees', retryAfterS: 20 });
     harness.onSleep = async () => {

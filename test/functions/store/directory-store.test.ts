@@ -23,7 +23,7 @@ describe('DirectoryStore', () => {
   it('returns the employees of a tenant, and nothing else of the table', async () => {
     for (const id of ['1', '2', 'é#3']) await store.put(ACME, aDirectoryEmployee({ id }), null);
     await store.put(OTHER, aDirectoryEmployee({ id: '9' }), null);
-    await work.want(ACME, ['7']);
+    await work.addLookups(ACME, ['7']);
     await store.putEstablishments(ACME, { asOf: 1, items: [] });
 
     expect(await ids()).toEqual(['1', '2', 'é#3']);
@@ -73,15 +73,15 @@ describe('DirectoryStore', () => {
 });
 
 describe('DirectoryWork', () => {
-  it('returns each wanted employee once, up to a limit, until removed', async () => {
-    await work.want(ACME, ['1', '2', '2', '3']);
-    await work.want(ACME, ['3']);
+  it('returns each employee to look up once, up to a limit, until removed', async () => {
+    await work.addLookups(ACME, ['1', '2', '2', '3']);
+    await work.addLookups(ACME, ['3']);
 
-    expect((await work.wanted(ACME, 100)).sort()).toEqual(['1', '2', '3']);
-    expect(await work.wanted(ACME, 2)).toHaveLength(2);
-    await work.unwant(ACME, ['1', '3', '4']);
-    expect(await work.wanted(ACME, 100)).toEqual(['2']);
-    expect(await work.wanted(OTHER, 100)).toEqual([]);
+    expect((await work.pendingLookups(ACME, 100)).sort()).toEqual(['1', '2', '3']);
+    expect(await work.pendingLookups(ACME, 2)).toHaveLength(2);
+    await work.removeLookups(ACME, ['1', '3', '4']);
+    expect(await work.pendingLookups(ACME, 100)).toEqual(['2']);
+    expect(await work.pendingLookups(OTHER, 100)).toEqual([]);
   });
 
   it('returns the employees on the pages of one refresh', async () => {

@@ -121,7 +121,10 @@ describe('GuestIndex.add', () => {
 
 const batch = z.object({ RequestItems: z.record(z.string(), z.array(z.unknown())) });
 
-/** @param counts how many items of each of the first requests the table processes; later requests are processed completely */
+/**
+ * @param counts how many items of each of the first requests the table processes; later requests are processed
+ * completely
+ */
 function processOnly(counts: number[]): void {
   table.client.middlewareStack.add(
     (next, { commandName }) =>

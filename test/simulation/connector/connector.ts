@@ -38,8 +38,8 @@ const TABLES = {
 };
 
 /**
- * The whole connector: the real handlers of its functions, with a queue and tables in memory, on a simulated clock. An instance
- * that crashes loses its memory.
+ * The whole connector: the real handlers of its functions, with a queue and tables in memory, on a simulated clock. An
+ * instance that crashes loses its memory.
  */
 export class Connector {
   readonly queue: FifoQueue;

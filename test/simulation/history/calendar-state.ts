@@ -45,7 +45,8 @@ export function calendarState(
 }
 
 /**
- * The calendars of a new connector that receives only the newest event of each resource, once, with the final addresses.
+ * The calendars of a new connector that receives only the newest event of each resource, once, with the final
+ * addresses.
  *
  * @param use replaces the global `fetch`
  */

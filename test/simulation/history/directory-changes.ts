@@ -60,8 +60,8 @@ const fault = fc.oneof(
 );
 
 /**
- * Histories of employees who get other addresses and pass to other establishments and configurations, while Lucca's API is down
- * or busy and refreshes of the directory crash. Events name no addresses, and some no establishment.
+ * Histories of employees who get other addresses and pass to other establishments and configurations, while Lucca's API
+ * is down or busy and refreshes of the directory crash. Events name no addresses, and some no establishment.
  */
 export const directoryHistory: fc.Arbitrary<History> = fc
   .record({
@@ -92,7 +92,10 @@ export const directoryHistory: fc.Arbitrary<History> = fc
 const GONE: Content = { kind: 'removed', isBare: true };
 const NEVER = { c1: GONE, c2: GONE, c3: GONE, l1: GONE, l2: GONE };
 
-/** Events that were deleted with a transfer do not come back with the employee: only their next change writes them again. */
+/**
+ * Events that were deleted with a transfer do not come back with the employee: only their next change writes them
+ * again.
+ */
 function withoutReturns(steps: History['steps']): History['steps'] {
   const gone = new Set<string>();
   return steps.filter(({ action }) => {

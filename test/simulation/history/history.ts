@@ -39,7 +39,8 @@ export type LeaveDay = { offset: number; range: 'allDay' | 'firstHalfDay' | 'sec
 export type Deliveries = number[];
 
 /**
- * `establishment`: the one that the event states; `owner`: that of the owner of the calendar; null: the event states none.
+ * `establishment`: the one that the event states; `owner`: that of the owner of the calendar; null: the event states
+ * none.
  */
 export type Change = {
   resource: Resource;
@@ -51,8 +52,8 @@ export type Change = {
 export type Action =
   | { kind: 'change'; change: Change }
   /**
-   * `isLate`: the Google account is renamed two hours after the change in Lucca; `isSilent`: Lucca publishes no event, so that
-   * only a refresh of the directory finds the change.
+   * `isLate`: the Google account is renamed two hours after the change in Lucca; `isSilent`: Lucca publishes no event,
+   * so that only a refresh of the directory finds the change.
    */
   | { kind: 'address changed'; person: Person; isLate: boolean; isSilent?: boolean; deliveries: Deliveries }
   /** `forMs`: every call fails for that long; null: `times` calls fail after `skipped` calls. */

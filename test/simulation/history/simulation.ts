@@ -163,7 +163,8 @@ export class Simulation {
   async #configure(): Promise<void> {
     await this.connector.configure(this.configurations);
     if (this.settings.rejectedUsers.length === 0) return;
-    // The connector distinguishes a rejected user from a revoked authorization only after the authorization worked once.
+    // The connector distinguishes a rejected user from a revoked authorization only after the authorization worked
+    // once.
     this.google.fake.addAccount(ADMINISTRATOR);
     const { now } = this.time;
     const records = new RecordStore(this.connector.tables.client(), 'configurations');
@@ -195,7 +196,9 @@ export class Simulation {
     await this.settle();
   }
 
-  /** Advances time, with runs of reconcile at increasing intervals: AWS guarantees no schedule, and each run catches up. */
+  /**
+   * Advances time, with runs of reconcile at increasing intervals: AWS guarantees no schedule, and each run catches up.
+   */
   async #advanceTo(until: number): Promise<void> {
     let interval = RECONCILE_INTERVAL_MS;
     for (;;) {

@@ -146,7 +146,7 @@ async function apply(
       const expiresAt = one.expires ? now / 1000 + 3 : null;
       const next = aDirectoryEmployee({ id: one.id, readAt: now, expiresAt });
       results.push(known?.readAt, await directory.put(run, next, one.isCurrent ? known : null));
-      await (one.expires ? work.want(run, [one.id]) : work.unwant(run, [one.id]));
+      await (one.expires ? work.addLookups(run, [one.id]) : work.removeLookups(run, [one.id]));
     } else if (one.kind === 'guests') {
       const addresses = one.guests.map((guest) => `${guest}@${run}`);
       await guests.add({ guests: addresses, resource, endsAt: at, expiresAt: index });
@@ -164,7 +164,7 @@ async function apply(
   for (const key of keys) results.push(await logs.get(key));
   results.push([...(await new EventLookup(client, 'logs').findExisting(keys))].sort());
   for await (const { id, readAt } of directory.all(run)) results.push([id, readAt]);
-  results.push((await work.wanted(run, 100)).sort());
+  results.push((await work.pendingLookups(run, 100)).sort());
   results.push(await mappings.read(resource));
   const since = new Date(START + 5000).toISOString();
   for await (const found of mappings.ofEmployee(run, since)) results.push(found);

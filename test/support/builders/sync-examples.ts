@@ -1,9 +1,8 @@
-import type { EventLocation, Mapping } from '../../../functions/domain/mapping';
+import { emptyMapping, type EventLocation, type Mapping } from '../../../functions/domain/mapping';
 import { googleEventId } from '../../../functions/domain/plan';
 import type { TrainingSession, Workplace } from '../../../functions/lucca/calendar-event';
 import type { CalendarState, LuccaEvent } from '../../../functions/lucca/delivery';
 import type { Leave } from '../../../functions/lucca/leave';
-import { emptyMapping } from '../../../functions/sync/mapping-updates';
 
 /** Parsed events and mappings, which tests modify. */
 

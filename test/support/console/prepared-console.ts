@@ -22,7 +22,9 @@ const FILES = new Map(
 
 type Prepared = Partial<Operations> & { handler?: Partial<HandlerDependencies>; discovery?: unknown };
 
-/** The console's handler with real sign-in and fake operations: those of the test, the others only record their call. */
+/**
+ * The console's handler with real sign-in and fake operations: those of the test, the others only record their call.
+ */
 export function prepareConsole({
   handler: replaced = {},
   discovery = DISCOVERY,

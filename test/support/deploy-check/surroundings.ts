@@ -25,7 +25,10 @@ const TABLES = {
   audit: schemas.AUDIT_TABLE,
 };
 
-/** Fakes of all dependencies, as after the first deployment, with a row in each table and a message that checks must not change. */
+/**
+ * Fakes of all dependencies, as after the first deployment, with a row in each table and a message that checks must not
+ * change.
+ */
 export async function startSurroundings() {
   const cleanup = new CleanupStack();
   const dynamodb = await startDynamoDb();

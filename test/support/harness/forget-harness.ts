@@ -134,7 +134,7 @@ async function seed({
     const entry = aDirectoryEmployee({ id: idOf(name), email: address(name) });
     await directory.put(TENANT, entry, null);
   }
-  await directoryWork.want(TENANT, [idOf('lea')]);
+  await directoryWork.addLookups(TENANT, [idOf('lea')]);
 
   for (const mapping of [
     owned(LEAS.session, 'lea', LEA),

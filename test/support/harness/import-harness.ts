@@ -43,8 +43,8 @@ export async function startServices(): Promise<Services> {
 }
 
 /**
- * The import command with a fake Lucca, a queue and a configurations table. The shared clock advances only while the command
- * sleeps.
+ * The import command with a fake Lucca, a queue and a configurations table. The shared clock advances only while the
+ * command sleeps.
  */
 export class ImportHarness {
   clock = Date.parse('2026-03-05T12:00:00Z');

@@ -29,8 +29,8 @@ type Adding = {
 };
 
 /**
- * The catch-up task with the worst case of Lucca's event list: unordered, unfiltered, and with pages by position that shift while
- * they are read. Also holds the queue, and the log of delivered and sent events.
+ * The catch-up task with the worst case of Lucca's event list: unordered, unfiltered, and with pages by position that
+ * shift while they are read. Also holds the queue, and the log of delivered and sent events.
  */
 export class ListedLucca {
   readonly list: unknown[] = [];

@@ -14,7 +14,10 @@ import { ListedStaff } from '../builders/listed-staff';
 import type { CrashInjector } from '../crash-injector';
 import { TENANT } from '../fakes/lucca/reference';
 
-/** Refreshes of one tenant's directory, by any number of processes, with tables in memory. The clock is advanced by waits. */
+/**
+ * Refreshes of one tenant's directory, by any number of processes, with tables in memory. The clock is advanced by
+ * waits.
+ */
 export class RefreshHarness {
   clock = Date.parse('2026-03-05T12:00:00Z');
   readonly staff = new ListedStaff();

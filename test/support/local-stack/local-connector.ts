@@ -22,7 +22,9 @@ const SCOPE = 'https://www.googleapis.com/auth/calendar';
 
 const SENDER = 'agendas@acme.example';
 
-/** Replaced after synthesis: the provider has another port each time, and a fixed issuer lets tests share a template. */
+/**
+ * Replaced after synthesis: the provider has another port each time, and a fixed issuer lets tests share a template.
+ */
 const PLACEHOLDER_ISSUER = 'https://issuer.example';
 
 /** In addition to Marseille, which all employees belong to. */
@@ -63,8 +65,8 @@ type LocalConnectorOptions = {
 };
 
 /**
- * The whole connector on this machine with the example configuration, a fake Google that has an account for any address, and a
- * fake Lucca with API access. Lucca has no webhook endpoint yet, and the webhook secret is empty.
+ * The whole connector on this machine with the example configuration, a fake Google that has an account for any
+ * address, and a fake Lucca with API access. Lucca has no webhook endpoint yet, and the webhook secret is empty.
  */
 export type LocalConnector = {
   stack: LocalStack;

@@ -50,7 +50,9 @@ export type StoryActions = {
   retireInstances: () => Promise<void>;
 };
 
-/** The employees of the training centre. Events leave their addresses out; the connector looks them up in Lucca's API. */
+/**
+ * The employees of the training centre. Events leave their addresses out; the connector looks them up in Lucca's API.
+ */
 export const ADDRESSES = {
   lea: 'lea.fontaine@acme.example',
   malik: 'malik.benali@acme.example',

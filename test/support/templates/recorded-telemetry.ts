@@ -32,8 +32,8 @@ type Telemetry = ReturnType<typeof observeTelemetry>;
 let recording: Promise<Record<Service, Line[]>> | undefined;
 
 /**
- * All log lines and metrics of the real handlers in a stage called `prod`, recorded once per test file. The event 123, delivered by
- * request-123, is in the logs of all functions.
+ * All log lines and metrics of the real handlers in a stage called `prod`, recorded once per test file. The event 123,
+ * delivered by request-123, is in the logs of all functions.
  */
 export function recordTelemetry(): Promise<Record<Service, Line[]>> {
   recording ??= record();

@@ -4,7 +4,7 @@ import { useId, useMemo, useState } from 'preact/hooks';
 import type { FoundEmployee } from '../../contract/directory';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
-import { FieldHead } from './field';
+import { describedBy, FieldError, FieldHead } from './field';
 import { useFoundEmployees } from './found-employees';
 
 type EmployeeInputProps = {
@@ -28,7 +28,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
   const texts = useTexts(componentTexts);
   /** Null after a choice: then nothing is suggested. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [isWanted, setWanted] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const found = useFoundEmployees(typed);
   const collection = useMemo(
     () =>
@@ -45,26 +45,26 @@ export function EmployeeInput(props: EmployeeInputProps) {
     collection,
     value: [],
     inputValue: value,
-    open: isWanted && found.length > 0,
+    open: isOpen && found.length > 0,
     selectionBehavior: 'preserve',
     allowCustomValue: true,
     openOnClick: false,
     placeholder,
     invalid: error !== null,
     onOpenChange: ({ open }) => {
-      setWanted(open);
+      setOpen(open);
     },
     onInputValueChange: ({ inputValue, reason }) => {
       if (reason !== 'input-change') return;
       setTyped(inputValue);
-      setWanted(true);
+      setOpen(true);
       onChange(inputValue);
     },
     onSelect: ({ itemValue }) => {
       const employee = found.find((one) => keyOf(one) === itemValue);
       if (!employee) return;
       setTyped(null);
-      setWanted(false);
+      setOpen(false);
       onChange(valueOf(employee));
       onChoose?.(valueOf(employee));
     },
@@ -72,7 +72,6 @@ export function EmployeeInput(props: EmployeeInputProps) {
   const api = combobox.connect(service, normalizeProps);
   // The machine's types of these attributes are wider than preact's.
   const { role: _role, type: _type, ...input } = api.getInputProps();
-  const described = [hint ? `${id}-hint` : null, error === null ? null : `${id}-error`].filter(Boolean);
 
   return (
     <div class="console-field" {...api.getRootProps()}>
@@ -84,10 +83,10 @@ export function EmployeeInput(props: EmployeeInputProps) {
             type="text"
             role="combobox"
             class="textField-input-value"
-            aria-describedby={described.length > 0 ? described.join(' ') : undefined}
+            aria-describedby={describedBy(id, { hint, error })}
             onBlur={(event) => {
               // Suggestions that arrive later must not take the focus back.
-              setWanted(false);
+              setOpen(false);
               input.onBlur?.(event);
             }}
           />
@@ -109,11 +108,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
           </ul>
         )}
       </div>
-      {error !== null && (
-        <p class="console-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldError id={`${id}-error`} error={error} />
     </div>
   );
 

@@ -17,7 +17,6 @@ type FieldProps = {
 
 export function Field({ label, hint, error = null, children }: FieldProps) {
   const id = useId();
-  const described = [hint ? `${id}-hint` : null, error === null ? null : `${id}-error`].filter(Boolean);
   return (
     <div class="console-field">
       <label class="formLabel" for={id}>
@@ -30,16 +29,33 @@ export function Field({ label, hint, error = null, children }: FieldProps) {
       )}
       {children({
         id,
-        'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+        'aria-describedby': describedBy(id, { hint, error }),
         'aria-invalid': error !== null,
       })}
-      {error !== null && (
-        <p class="console-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldError id={`${id}-error`} error={error} />
     </div>
   );
+}
+
+type FieldErrorProps = { id: string; error: string | null };
+
+export function FieldError({ id, error }: FieldErrorProps) {
+  return (
+    error !== null && (
+      <p class="console-error" id={id}>
+        {error}
+      </p>
+    )
+  );
+}
+
+/** Returns the attribute `aria-describedby` of the control `id`, whose hint and error have its id as a prefix. */
+export function describedBy(
+  id: string,
+  { hint, error }: { hint: ComponentChildren; error: string | null },
+): string | undefined {
+  const ids = [hint ? `${id}-hint` : null, error === null ? null : `${id}-error`].filter(Boolean);
+  return ids.length > 0 ? ids.join(' ') : undefined;
 }
 
 type GroupProps = {
@@ -57,11 +73,7 @@ export function FieldGroup({ legend, hint, error = null, children }: GroupProps)
       <legend class="formLabel">{legend}</legend>
       {hint && <div class="console-hint">{hint}</div>}
       {children}
-      {error !== null && (
-        <p class="console-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldError id={`${id}-error`} error={error} />
     </fieldset>
   );
 }

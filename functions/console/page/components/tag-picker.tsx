@@ -4,7 +4,7 @@ import { useId, useMemo, useState } from 'preact/hooks';
 import { searchText } from '../../../shared/search-text';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
-import { FieldHead } from './field';
+import { describedBy, FieldError, FieldHead } from './field';
 
 /** `remark`: why the option is disabled, or what is special about it. */
 export type Option = { value: string; label: string; disabled: boolean; remark: string | null };
@@ -102,9 +102,7 @@ export function TagPicker(props: TagPickerProps) {
             type="text"
             role="combobox"
             class="textField-input-value"
-            aria-describedby={[hint ? `${id}-hint` : '', error === null ? '' : `${id}-error`]
-              .join(' ')
-              .trim()}
+            aria-describedby={describedBy(id, { hint, error })}
             onKeyDown={(event) => {
               const isTyped = freeText && typed.trim() !== '' && api.highlightedValue === null;
               if (isTyped && (event.key === 'Enter' || event.key === ',' || event.key === ';')) {
@@ -134,11 +132,7 @@ export function TagPicker(props: TagPickerProps) {
           </ul>
         )}
       </div>
-      {error !== null && (
-        <p class="console-error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
+      <FieldError id={`${id}-error`} error={error} />
     </div>
   );
 }

@@ -17,8 +17,8 @@ export type Session = Omit<TrainingSessionData, 'attendees'>;
 export type LeaveRequest = Partial<Omit<LeaveData, 'id' | 'days' | 'totalDuration'>>;
 
 /**
- * An in-memory Lucca with employees, sessions, registrations, workplaces and leaves. Every change returns its event. Event ids
- * and `occurredAt` increase; the caller decides in which order the events are delivered.
+ * An in-memory Lucca with employees, sessions, registrations, workplaces and leaves. Every change returns its event.
+ * Event ids and `occurredAt` increase; the caller decides in which order the events are delivered.
  */
 export class FakeLucca {
   readonly organization: Organization;

@@ -14,8 +14,8 @@ const PROBLEM_POLL_MS = 60_000;
 const IDLE_POLL_MS = 30_000;
 
 /**
- * How far the employees have been read from Lucca. While they are, the page of an administrator calls for the next part;
- * without it, reconcile continues.
+ * How far the employees have been read from Lucca. While they are, the page of an administrator calls for the next
+ * part; without it, reconcile continues.
  *
  * @param configured changes when a configuration is activated or changed
  */

@@ -13,7 +13,10 @@ import { configurationTexts } from './texts';
 
 type VerificationStepProps = { listed: ListedConfiguration; onNext: () => void };
 
-/** Checks the authorization with a live call to Google. The step can be skipped: Google may take a day to apply a change. */
+/**
+ * Checks the authorization with a live call to Google. The step can be skipped: Google may take a day to apply a
+ * change.
+ */
 export function VerificationStep({ listed, onNext }: VerificationStepProps) {
   const texts = useTexts(configurationTexts);
   const [isWorking, setWorking] = useState(listed.authorization.state === 'granted');

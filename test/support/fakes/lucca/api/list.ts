@@ -24,8 +24,8 @@ const INCLUDES = ['links', 'embedded', 'totalCount'];
 const cursor = z.object({ after: z.string(), filters: z.string() });
 
 /**
- * One page. A cursor holds the last item of the page before, so that no item is skipped or repeated while the list changes. It is
- * valid with the same filters only.
+ * One page. A cursor holds the last item of the page before, so that no item is skipped or repeated while the list
+ * changes. It is valid with the same filters only.
  *
  * @param ignoresFilters filters and sorting are ignored
  * @throws Problem for parameters that Lucca rejects

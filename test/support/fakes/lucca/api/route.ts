@@ -39,8 +39,8 @@ export type ApiSwitches = {
   /** The lists of events and leaves ignore filters and sorting: all items, newest first. */
   ignoresFilters: boolean;
   /**
-   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Without it, the list of events
-   * ignores such parameters.
+   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Without it, the list
+   * of events ignores such parameters.
    */
   refusesFilters: boolean;
   /** The list of events filters by a range of `occurredAt`, sorts and limits, though Lucca documents none of it. */
