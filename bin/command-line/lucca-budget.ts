@@ -36,14 +36,17 @@ export async function openLuccaBudget({
   throw new CommandError([`${source}: the number of Lucca API requests per minute must be 5 to 50`]);
 }
 
-export type Patience = {
+export type WaitOptions = {
   sleep: (ms: number) => Promise<void>;
   /** Called before each wait. */
   onWait: () => void;
 };
 
 /** Sends a request to Lucca, and repeats it as long as the rate limit or the budget is exhausted. */
-export async function waitWhileBusy<T>(request: () => Promise<T>, { sleep, onWait }: Patience): Promise<T> {
+export async function waitWhileBusy<T>(
+  request: () => Promise<T>,
+  { sleep, onWait }: WaitOptions,
+): Promise<T> {
   for (;;) {
     try {
       return await request();

@@ -7,7 +7,7 @@ import { RecordStore } from '../../functions/store/record-store';
 import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError, createCommand } from '../command-line/command';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
-import { openLuccaBudget, waitWhileBusy, type Patience } from '../command-line/lucca-budget';
+import { openLuccaBudget, waitWhileBusy, type WaitOptions } from '../command-line/lucca-budget';
 import { createProgressLine } from '../command-line/progress-line';
 import { openDirectory, type DirectoryContext, type OpenDirectory } from '../directory/open-directory';
 import { refreshDirectory } from '../directory/refresh-directory';
@@ -69,7 +69,7 @@ export function connectLuccaCommand(context: ConnectContext): Command {
     await connectEndpoint(
       { webhookUrl: webhook.url, name, rotate },
       {
-        lucca: withPatience(lucca, {
+        lucca: waitingClient(lucca, {
           sleep,
           onWait: () => {
             report('Waiting for the Lucca API rate limit.');
@@ -110,8 +110,8 @@ async function fillDirectory(
 }
 
 /** The requests of the command wait while the request budget is exhausted, so that they do not stop half-way. */
-function withPatience(lucca: LuccaApi, patience: Patience): ConnectDependencies['lucca'] {
-  const wait = <T>(request: () => Promise<T>) => waitWhileBusy(request, patience);
+function waitingClient(lucca: LuccaApi, options: WaitOptions): ConnectDependencies['lucca'] {
+  const wait = <T>(request: () => Promise<T>) => waitWhileBusy(request, options);
   return {
     webhookEndpoints: (page) => wait(() => lucca.webhookEndpoints(page)),
     createWebhookEndpoint: (fields) => wait(() => lucca.createWebhookEndpoint(fields)),

@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createDirectoryRefresh } from '../../functions/directory/create-refresh';
+import { tenantsOf } from '../../functions/domain/configuration';
 import type { DirectoryRefresh } from '../../functions/directory/refresh';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
@@ -61,6 +62,6 @@ export async function openDirectory(
     }),
     store: new DirectoryStore(client, table, now),
     work: new DirectoryWork(client, table, now),
-    configuredTenants: async () => [...new Set((await configurations()).map(({ tenant }) => tenant))],
+    configuredTenants: async () => [...tenantsOf(await configurations())],
   };
 }

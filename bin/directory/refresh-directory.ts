@@ -13,7 +13,7 @@ const MAX_RETRIES = 6;
 
 const FIRST_BACKOFF_MS = 5000;
 
-type Surroundings = {
+type RefreshContext = {
   refresh: Pick<DirectoryRefresh, 'advance' | 'progress'>;
   line: ProgressLine;
   sleep: (ms: number) => Promise<void>;
@@ -31,7 +31,7 @@ type Surroundings = {
 export async function refreshDirectory(
   tenant: string,
   begins: 'always' | 'if due',
-  { refresh, line, sleep, now }: Surroundings,
+  { refresh, line, sleep, now }: RefreshContext,
 ): Promise<void> {
   const startedAt = now();
   const show = (progress: RefreshProgress) => {
@@ -44,15 +44,18 @@ export async function refreshDirectory(
       line.showActivity('waiting for the Lucca API rate limit');
     },
   };
-  let isOfOther = false;
+  let isRunElsewhere = false;
   for (let failures = 0; ;) {
     try {
-      const { outcome } = await refresh.advance(tenant, { ...options, begins: isOfOther ? 'never' : begins });
+      const { outcome } = await refresh.advance(tenant, {
+        ...options,
+        begins: isRunElsewhere ? 'never' : begins,
+      });
       failures = 0;
       const progress = await refresh.progress(tenant);
-      const isDone = outcome !== 'idle' || !isOfOther || (progress.completedAt ?? 0) >= startedAt;
+      const isDone = outcome !== 'idle' || !isRunElsewhere || (progress.completedAt ?? 0) >= startedAt;
       if (outcome === 'busy') {
-        isOfOther = true;
+        isRunElsewhere = true;
         show(progress);
         line.showActivity('another process refreshes the directory');
         await sleep(POLL_MS);
@@ -61,7 +64,7 @@ export async function refreshDirectory(
         return;
       } else {
         // The other process has ended without completing its pass.
-        isOfOther = false;
+        isRunElsewhere = false;
       }
     } catch (error) {
       if (!(error instanceof LuccaRetryError) || ++failures > MAX_RETRIES) throw toCommandError(error);

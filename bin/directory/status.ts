@@ -3,7 +3,7 @@ import type { OpenDirectory } from './open-directory';
 import { employeeCount } from './refresh-directory';
 import { formatFields, utc } from './show';
 
-/** Above this number, look-ups are not counted exactly. */
+/** Above this number, lookups are not counted exactly. */
 const MAX_COUNTED = 1000;
 
 /** Returns the state of a tenant's directory. */
@@ -20,11 +20,11 @@ export async function describeStatus(
   const waiting = (await work.pendingLookups(tenant, MAX_COUNTED)).length;
   return formatFields([
     ['Tenant', tenant],
-    ['Last pass', formatCompleted(completed)],
+    ['Last refresh', formatCompleted(completed)],
     ['Establishments', establishments.join(', ') || 'none'],
-    ['Running pass', formatPass(pass)],
-    ['Next pass', isDue ? 'due now' : 'not due'],
-    ['Waiting look-ups', waiting < MAX_COUNTED ? String(waiting) : `${MAX_COUNTED} or more`],
+    ['Running refresh', formatPass(pass)],
+    ['Next refresh', isDue ? 'due now' : 'not due'],
+    ['Waiting lookups', waiting < MAX_COUNTED ? String(waiting) : `${MAX_COUNTED} or more`],
   ]);
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Configuration } from '../../functions/domain/configuration';
+import { type Configuration, tenantsOf } from '../../functions/domain/configuration';
 import { AuthorizationStore } from '../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import { DirectoryStore } from '../../functions/store/directory-store';
@@ -79,7 +79,7 @@ export function forgetCommand(context: CommandContext): Command {
       now,
     };
     const { configurations } = await new ConfigurationStore(client, configurationsTable).load();
-    const tenants = [...new Set(configurations.map(({ tenant }) => tenant))];
+    const tenants = [...tenantsOf(configurations)];
     return {
       stores,
       sources: [mappingLinks(stores), eventsWithoutAddress, directoryLinks(directory, tenants)],
@@ -94,7 +94,7 @@ function parseName(employee: string, tenant: string | undefined, configurations:
   if (employee.includes('@')) return { address: parseEmployeeAddress('EMPLOYEE', employee) };
   const id = employee.trim();
   if (id === '') throw new CommandError(['EMPLOYEE: must be an email address or a Lucca id']);
-  const configured = [...new Set(configurations.map((one) => one.tenant))];
+  const configured = [...tenantsOf(configurations)];
   return { id, tenants: tenant === undefined ? configured : [parseTenant(tenant)] };
 }
 

@@ -11,7 +11,7 @@ export type Person = {
   addresses: string[];
 };
 
-/** What is kept that connects a Lucca id with an address. */
+/** Stored data that connects a Lucca id with an address. */
 export type Link = {
   tenant: string;
   id: string;

@@ -36,7 +36,7 @@ export function formatRemaining(
   const remaining = [
     'Google: events and invitations stay in the calendars. If an event changes in Lucca later, it is written and kept here ' +
       'again. If it is deleted in Lucca, it stays in Google.',
-    'Lucca: while the employee works in a configured establishment, the next refresh of the directory adds them again.',
+    'Lucca: while the employee works in a configured establishment, the next directory refresh stores the employee again.',
     'Queue: messages that are not processed yet, up to 14 days. Repeat the command after that.',
     'Logs: events of other people that name the employee in their payload or details, and events in an unknown format, up ' +
       'to 90 days.',
@@ -47,7 +47,7 @@ export function formatRemaining(
       ({ id: configuration }) =>
         `Configuration ${configuration}: the address gets notifications. Remove it there; hashes of it stay for 90 days.`,
     ),
-    ...reassigned.map((address) => `${address}: another employee has this former address too.`),
+    ...reassigned.map((address) => `${address}: another employee has this former address now.`),
     ...(id === null
       ? ['No Lucca id is known for the address. Repeat the command with the id: it also finds older events.']
       : []),

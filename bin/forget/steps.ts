@@ -56,11 +56,11 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
   const otherRows = await rowsWithoutAddress(own.union(owner.resources), logged, person, logs);
 
   return [
-    mappingStep('their changes in Lucca, their events without address', owner.resources.intersection(own)),
-    logStep('their events, rows without address', otherRows),
+    mappingStep('changes of the employee, and events without address', owner.resources.intersection(own)),
+    logStep('rows of their events, without address', otherRows),
     mappingStep('events in their calendar', own.difference(owner.resources)),
     mappingStep("other people's sessions with them as a guest", others),
-    logStep('their events, rows with address', addressRows),
+    logStep('rows of their events, with address', addressRows),
     {
       table: 'Guests',
       what: 'sessions with them as a guest',

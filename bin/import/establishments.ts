@@ -1,14 +1,12 @@
 import { requireEstablishments } from '../../functions/directory/listed-employees';
 import type { LuccaApi } from '../../functions/lucca/api/client';
+import { MAX_LISTED_IDS } from '../../functions/lucca/api/requests';
 import { inBatches } from '../../functions/shared/async';
 import { safeForLog } from '../../functions/shared/safe-logging';
 import type { DirectoryStore } from '../../functions/store/directory-store';
 import type { Exclusion } from './import-page';
 import { OutageDetector, type Attempt } from './lucca-requests';
 import type { ImportScope } from './scope';
-
-/** Lucca accepts this many ids in one request. */
-const MAX_IDS = 100;
 
 /**
  * Finds the ids of the employees' establishments; null if Lucca has none.
@@ -43,7 +41,7 @@ export function createEstablishmentLookup({ store, lucca }: EstablishmentSources
     }
     for await (const batch of inBatches(
       unread.filter((id) => !cache.has(id)),
-      MAX_IDS,
+      MAX_LISTED_IDS,
     )) {
       const found = await outages.attempt(() => ask(batch));
       for (const id of batch) {

@@ -6,7 +6,7 @@ import type { ImportScope } from './scope';
 /** A pass that another process began earlier may lack new establishments. */
 const MAX_PASSES = 2;
 
-type Surroundings = {
+type FillContext = {
   refresh: Pick<DirectoryRefresh, 'advance' | 'progress' | 'state'>;
   line: ProgressLine;
   sleep: (ms: number) => Promise<void>;
@@ -22,11 +22,11 @@ type Surroundings = {
  */
 export async function fillDirectory(
   { configuration: { tenant, establishments } }: Pick<ImportScope, 'configuration'>,
-  surroundings: Surroundings,
+  context: FillContext,
 ): Promise<void> {
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
-    const { completed } = await surroundings.refresh.state(tenant);
+    const { completed } = await context.refresh.state(tenant);
     if (establishments.every((id) => completed?.establishments.includes(id))) return;
-    await refreshDirectory(tenant, 'always', surroundings);
+    await refreshDirectory(tenant, 'always', context);
   }
 }

@@ -60,7 +60,7 @@ export async function importProduct(
     let counts = from?.counts ?? NO_COUNTS;
     const format = (all: ImportCounts, total: number | null) =>
       `${product} ${total === null ? '' : `${progressBar(all.read, total)} `}${formatCounts(all, 'sent')}`;
-    // Reading ahead changes no rule: progress is saved for pages that were sent.
+    // Reading ahead is safe: progress is saved only for pages that were sent.
     const pages = readAhead(source(from?.next ?? null));
     for await (const page of pages) {
       for (const remark of page.remarks) line.log(remark);
@@ -140,9 +140,9 @@ export function createQueueFeeder({ send, depth, sleep, now, onWait }: QueueFeed
       if (failures > MAX_FAILURES) {
         throw new CommandError([`The queue rejects events (${problem ?? 'unknown error'})`], 1);
       }
-      const leastMs = (batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures;
-      const restMs = leastMs - (now() - startedAt);
-      if (restMs > 0) await sleep(restMs);
+      const minMs = (batch.length / EVENTS_PER_SECOND) * 1000 * 2 ** failures;
+      const remainingMs = minMs - (now() - startedAt);
+      if (remainingMs > 0) await sleep(remainingMs);
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaFailError, LuccaRetryError } from '../../functions/lucca/api/http';
-import { waitWhileBusy, type Patience } from '../command-line/lucca-budget';
+import { waitWhileBusy, type WaitOptions } from '../command-line/lucca-budget';
 
 /** Per request. */
 const MAX_RETRIES = 6;
@@ -12,15 +12,15 @@ type ImportApi = Pick<LuccaApi, 'employees' | 'jobPositions' | 'event' | 'events
 /**
  * Waits while the request budget is exhausted, and retries failed calls with backoff or after Lucca's `Retry-After`.
  */
-export function withRateLimit(api: ImportApi, patience: Patience): ImportApi {
+export function withRateLimit(api: ImportApi, options: WaitOptions): ImportApi {
   async function limited<T>(request: () => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await waitWhileBusy(request, patience);
+        return await waitWhileBusy(request, options);
       } catch (error) {
         if (!(error instanceof LuccaRetryError) || retries === MAX_RETRIES) throw error;
-        patience.onWait();
-        await patience.sleep(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
+        options.onWait();
+        await options.sleep(error.afterMs ?? FIRST_BACKOFF_MS * 2 ** retries);
       }
     }
   }

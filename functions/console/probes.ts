@@ -42,7 +42,7 @@ export function consoleProbes(clients: ProbeClients, environment: Environment): 
       indexes: ['by-day', 'by-resource', 'by-employee', 'by-open'],
     }),
     'table-directory': table('DIRECTORY_TABLE', {
-      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem'],
     }),
     'table-tallies': table('TALLIES_TABLE', { actions: ['Query'] }),
     'table-guests': table('GUESTS_TABLE', { actions: ['Query'] }),

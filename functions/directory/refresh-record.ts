@@ -61,11 +61,6 @@ export class RefreshRecord {
     await this.#change((state) => (state.lease?.holder === this.holder ? { ...state, lease: null } : null));
   }
 
-  /** Asks for a pass. No lease is needed. */
-  async request(): Promise<void> {
-    await this.#change((state) => ({ ...state, requestedAt: this.now() }));
-  }
-
   /** @returns null if `change` returned null, or others always wrote first */
   async #change(change: (state: RefreshState) => RefreshState | null): Promise<RefreshState | null> {
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {

@@ -58,14 +58,12 @@ export const refreshState = z.object({
       requests: count,
     })
     .nullable(),
-  /** When someone asked for a pass that has not begun, ms since the epoch. */
-  requestedAt: z.number().nullable(),
 });
 
 /** The progress of a tenant's directory. */
 export type RefreshState = z.infer<typeof refreshState>;
 
-export const NEVER_REFRESHED: RefreshState = { pass: null, lease: null, completed: null, requestedAt: null };
+export const NEVER_REFRESHED: RefreshState = { pass: null, lease: null, completed: null };
 
 export function newPass(id: string, startedAt: number, establishments: string[]): Pass {
   // Without establishments, only the entries of former ones are left to handle.
@@ -86,16 +84,12 @@ export function configuredEstablishments(configurations: readonly Configuration[
  * @param configured from {@link configuredEstablishments}
  * @param now ms since the epoch
  */
-export function isDue(
-  { completed, requestedAt }: RefreshState,
-  configured: readonly string[],
-  now: number,
-): boolean {
+export function isDue({ completed }: RefreshState, configured: readonly string[], now: number): boolean {
   if (completed === null) return configured.length > 0;
   if (!isDeepStrictEqual(completed.establishments, configured)) return true;
   if (configured.length === 0) return false;
   const age = now - completed.at;
-  if (requestedAt !== null || age > OVERDUE_AFTER_MS) return true;
+  if (age > OVERDUE_AFTER_MS) return true;
   const midnight = new Date(now).setUTCHours(0, 0, 0, 0);
   const isNight = now - midnight < NIGHT_ENDS_AT_HOUR * HOUR_MS;
   return isNight && completed.at < midnight && age > NIGHTLY_AFTER_MS;

@@ -1,3 +1,4 @@
+import { tenantsOf } from '../domain/configuration';
 import type { LuccaApi } from '../lucca/api/client';
 import type { RecordStore } from '../store/record-store';
 import { expireLeavers } from './expire-leavers';
@@ -59,7 +60,7 @@ export class DirectoryRefresh {
    */
   async tenants(): Promise<string[]> {
     const { lucca, configurations } = this.dependencies;
-    const configured = new Set((await configurations()).map(({ tenant }) => tenant));
+    const configured = tenantsOf(await configurations());
     const served: string[] = [];
     for (const tenant of configured) if (await lucca.serves(tenant)) served.push(tenant);
     const own = await lucca.tenantUrl();
@@ -72,11 +73,6 @@ export class DirectoryRefresh {
 
   async progress(tenant: string): Promise<RefreshProgress> {
     return progressOf(await this.state(tenant), await this.#configured(tenant), this.dependencies.now());
-  }
-
-  /** Asks for a pass. It begins with the next {@link advance}. */
-  request(tenant: string): Promise<void> {
-    return this.#record(tenant).request();
   }
 
   /**
@@ -132,7 +128,7 @@ export class DirectoryRefresh {
     if (!(await this.#hasWork(tenant, taken, options))) return 'idle';
     const configured = await this.#configured(tenant);
     const first = taken.pass ?? newPass(newId(), now(), configured);
-    if (!taken.pass) await record.save((before) => ({ ...before, pass: first, requestedAt: null }));
+    if (!taken.pass) await record.save((before) => ({ ...before, pass: first }));
     for (let pass = first; ;) {
       if (now() >= options.deadline) return 'paused';
       const step = createStep(tenant, pass, record, options, this.dependencies);

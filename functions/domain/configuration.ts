@@ -135,6 +135,11 @@ export const configurationFile = fileShape.superRefine(
   { when: ({ value }) => identities.safeParse(value).success },
 );
 
+/** Returns the tenants of the configurations, without duplicates. */
+export function tenantsOf(configurations: readonly Pick<Configuration, 'tenant'>[]): Set<string> {
+  return new Set(configurations.map(({ tenant }) => tenant));
+}
+
 /** A repeated establishment in a list of configurations. */
 type SharedEstablishment = {
   tenant: string;

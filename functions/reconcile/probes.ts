@@ -32,7 +32,7 @@ export function reconcileProbes(clients: ProbeClients, environment: Environment)
     'table-directory': tableProbe(tables, {
       name: environment.DIRECTORY_TABLE,
       schema: DIRECTORY_TABLE,
-      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem'],
     }),
     'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
     'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),

@@ -26,7 +26,7 @@ export type LuccaTaskDependencies = {
  * If the request budget is exhausted or Lucca sends `Retry-After`, the task ends without an error, and a later run
  * continues. Any other API error fails the task.
  *
- * @param run gets the origin of the tenant, the deadline, and the counts to add to; they are returned even then
+ * @param run gets the origin of the tenant, the deadline, and the counts to add to, which are returned even if the task stops early
  */
 export function createLuccaTask(
   { lucca, logger }: LuccaTaskDependencies,

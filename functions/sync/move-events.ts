@@ -193,7 +193,7 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
     );
   }
 
-  /** The calendar stays the same: only the credentials for its next change are other ones. */
+  /** The calendar stays the same: only the credentials for its next change differ. */
   async function passTo({ id }: Configuration, current: Mapping): Promise<SyncResult> {
     if (current.confirmed.every((eventLocation) => eventLocation.configuration === id)) return result;
     const confirmed = current.confirmed.map((eventLocation) => ({ ...eventLocation, configuration: id }));

@@ -46,7 +46,7 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
     'table-directory': table({
       name: environment.DIRECTORY_TABLE,
       schema: DIRECTORY_TABLE,
-      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'],
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem'],
     }),
     'table-logs': table({ name: environment.LOGS_TABLE, schema: LOGS_TABLE, actions: ['UpdateItem'] }),
     ...(outcomeCounts !== undefined && {

@@ -129,7 +129,7 @@ async function hasMisplacedEvents(
   return false;
 }
 
-/** Returns when Lucca's lists have the change for certain, ms since the epoch. Its clock may be ahead. */
+/** Returns when Lucca's lists certainly include the change, ms since the epoch. Its clock may be ahead. */
 function settledAt({ event, queued }: { event: LuccaEvent; queued: QueuedEvent }): number {
   return Math.min(Date.parse(event.occurredAt), Date.parse(queued.receivedAt)) + SETTLE_MS;
 }
@@ -141,7 +141,7 @@ function movedResult(result: SyncResult, sent: number): SyncResult {
 }
 
 /**
- * Makes the message be processed again at the first of these times that is to come; never, if all are over.
+ * Schedules the message again at the earliest of these times that is in the future, if any.
  *
  * @param times ms since the epoch
  */

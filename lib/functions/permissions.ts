@@ -21,7 +21,6 @@ export const DIRECTORY_ACTIONS = [
   'dynamodb:BatchGetItem',
   'dynamodb:Query',
   'dynamodb:PutItem',
-  'dynamodb:DeleteItem',
   'dynamodb:BatchWriteItem',
 ];
 

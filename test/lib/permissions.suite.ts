@@ -10,7 +10,7 @@ const recordsOf = (...ids: string[]) =>
   `Configurations if ${JSON.stringify({ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ids } })}`;
 
 const DIRECTORY = [
-  ...['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'],
+  ...['dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem'],
   ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
 ];
 

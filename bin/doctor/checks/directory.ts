@@ -1,6 +1,6 @@
 import { RefreshRecord } from '../../../functions/directory/refresh-record';
 import { configuredEstablishments } from '../../../functions/directory/refresh-state';
-import type { Configuration } from '../../../functions/domain/configuration';
+import { type Configuration, tenantsOf } from '../../../functions/domain/configuration';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';
 import type { RecordStore } from '../../../functions/store/record-store';
@@ -17,16 +17,18 @@ type DirectoryDependencies = Pick<Lookups, 'configurations' | 'lucca'> & {
   now: () => number;
 };
 
-/** Checks that the employee directory of each tenant with an active configuration is complete and recent. */
+/** Checks that the employee directory of each tenant with API credentials and an active configuration is complete and recent. */
 export async function checkDirectory(dependencies: DirectoryDependencies): Promise<Finding[]> {
   const configurations = await requirePrerequisite('the configurations', dependencies.configurations);
   const lucca = await requirePrerequisite('access to the Lucca API', dependencies.lucca);
   const findings: Finding[] = [];
-  for (const tenant of new Set(configurations.map((one) => one.tenant))) {
+  for (const tenant of tenantsOf(configurations)) {
     if (configuredEstablishments(configurations, tenant).length === 0) continue;
     if (await lucca.serves(tenant)) findings.push(await check(tenant, configurations, dependencies));
   }
-  return findings.length > 0 ? findings : [skipped('needs an active configuration of the tenant')];
+  return findings.length > 0
+    ? findings
+    : [skipped('needs an active configuration of the tenant of the API credentials')];
 }
 
 async function check(

@@ -79,7 +79,7 @@ export class Establishments {
   }
 }
 
-/** @throws the error if it is none of Lucca's API */
+/** @throws the error if it does not come from the Lucca API */
 function stateOf(error: unknown): 'unavailable' | 'refused' {
   if (!(error instanceof LuccaApiError)) throw error;
   return error instanceof LuccaRetryError ? 'unavailable' : 'refused';

@@ -1,4 +1,4 @@
-import type { Configuration } from '../../domain/configuration';
+import { tenantsOf } from '../../domain/configuration';
 import { ChangeNotQueuedError } from '../../directory/employee-changes';
 import type { DirectoryRefresh } from '../../directory/refresh';
 import type { LuccaApi } from '../../lucca/api/client';
@@ -58,8 +58,7 @@ export function directoryOperations({
   };
 
   async function tenants(): Promise<Set<string>> {
-    const { configurations: all } = await configurations.load();
-    return new Set(all.map(({ tenant }: Configuration) => tenant));
+    return tenantsOf((await configurations.load()).configurations);
   }
 
   /** Returns the tenant of the API credentials, if it is one of the configurations. */
@@ -73,7 +72,7 @@ export function directoryOperations({
     return null;
   }
 
-  /** Someone else may be working on the refresh: then nothing happens here. */
+  /** Does nothing if another process is working on the refresh. */
   async function advance(tenant: string): Promise<Problem> {
     try {
       await createRefresh().advance(tenant, { deadline: now() + REFRESH_MS, begins: 'if due' });

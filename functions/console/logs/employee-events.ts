@@ -1,3 +1,4 @@
+import { tenantsOf } from '../../domain/configuration';
 import type { EventLocation, Mapping } from '../../domain/mapping';
 import { inBatches } from '../../shared/async';
 import type { IndexedResource } from '../../store/mapping-store';
@@ -40,7 +41,7 @@ export function findEmployee(name: string, dependencies: FindDependencies): Prom
 /** Ids are unique only within a tenant: uses the first tenant with a mapping of this employee. */
 async function byId(id: string, dependencies: FindDependencies): Promise<Employee> {
   const { mappings, employees } = dependencies;
-  const tenants = await tenantsOf(dependencies);
+  const tenants = await configuredTenants(dependencies);
   for (const tenant of tenants) {
     const last = await mappings.lastOfEmployee(`${tenant}#${id}`);
     if (last === null) continue;
@@ -52,9 +53,8 @@ async function byId(id: string, dependencies: FindDependencies): Promise<Employe
   throw new ProblemError('unknown_employee', 'No calendar event of an employee with this Lucca id is known');
 }
 
-async function tenantsOf({ configurations }: FindDependencies): Promise<Set<string>> {
-  const { configurations: all } = await configurations.load();
-  return new Set(all.map(({ tenant }) => tenant));
+async function configuredTenants({ configurations }: FindDependencies): Promise<Set<string>> {
+  return tenantsOf((await configurations.load()).configurations);
 }
 
 /** Log rows hold only addresses; the mappings of the newest rows hold the Lucca id too. */
@@ -70,7 +70,7 @@ async function byAddress(address: string, dependencies: FindDependencies): Promi
     }
   }
   // Rows are kept for 90 days; events and invitations may be older.
-  const known = await employees.known(await tenantsOf(dependencies), address);
+  const known = await employees.known(await configuredTenants(dependencies), address);
   if (known) return { ...known, address };
   const invitation = parseResource(await guests.lastOfGuest(address));
   if (invitation) return { tenant: invitation.tenant, id: null, address };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { employeeStatus } from '../calendar-event';
 import { identifier, orNull } from '../fields';
 import { idList, PAGE_QUERY, type Page } from './requests';
 import { idOfReference, textOrNull } from './schemas';
@@ -13,13 +14,11 @@ export type ListedEmployee = Omit<z.infer<typeof listedEmployee>, 'applicableJob
 export type EmployeeSelection =
   { ids: readonly string[] } | { establishments: readonly string[]; page: string | null };
 
-const STATUSES = ['active', 'upcoming', 'deactivated'] as const;
-
 /** Only the id and the address must be readable. */
 export const listedEmployee = z.object({
   id: identifier,
   email: textOrNull,
-  status: z.enum(STATUSES).nullable().catch(null),
+  status: employeeStatus.nullable().catch(null),
   givenName: z.string().nullable().catch(null),
   familyName: z.string().nullable().catch(null),
   applicableJobPosition: idOfReference.catch(null),
@@ -43,7 +42,7 @@ export function employeesQuery(of: EmployeeSelection): {
   const common = { ...PAGE_QUERY, include: `embedded,${PAGE_QUERY.include}` };
   // Lucca does not document whether it lists former employees without being asked.
   if ('ids' in of) {
-    return { query: { id: idList(of.ids), status: STATUSES.join(','), ...common }, page: null };
+    return { query: { id: idList(of.ids), status: employeeStatus.options.join(','), ...common }, page: null };
   }
   const filter = {
     'applicableJobPosition.businessEstablishment.id': idList(of.establishments),

@@ -147,17 +147,17 @@ describe('npm run directory -- status', () => {
       ...{ code: 0, errors: '' },
       output: [
         'Tenant            https://acme.ilucca.net',
-        'Last pass         never',
+        'Last refresh      never',
         'Establishments    none',
-        'Running pass      none',
-        'Next pass         due now',
-        'Waiting look-ups  0',
+        'Running refresh   none',
+        'Next refresh      due now',
+        'Waiting lookups   0',
         '',
       ].join('\n'),
     });
   });
 
-  it('describes the last pass, the running one, and waiting look-ups', async () => {
+  it('describes the last refresh, the running one, and waiting lookups', async () => {
     hire(120);
     await harness.runDirectory(['refresh']);
     await new DirectoryWork(harness.client, table(), () => harness.clock).addLookups(TENANT, ['7', '8']);
@@ -169,12 +169,12 @@ describe('npm run directory -- status', () => {
     await harness.runDirectory(['refresh']);
 
     expect(during).toContain(
-      'Last pass         2026-03-05 12:00:00 UTC: 120 employees, 4 requests to Lucca\n',
+      'Last refresh      2026-03-05 12:00:00 UTC: 120 employees, 4 requests to Lucca\n',
     );
     expect(during).toContain('Establishments    12 Marseille, 13\n');
     expect(during).toContain(
-      'Running pass      0 of an unknown number of employees read, since 2026-03-05 12:00:00 UTC\n',
+      'Running refresh   0 of an unknown number of employees read, since 2026-03-05 12:00:00 UTC\n',
     );
-    expect(during).toContain('Next pass         not due\nWaiting look-ups  2\n');
+    expect(during).toContain('Next refresh      not due\nWaiting lookups   2\n');
   });
 });

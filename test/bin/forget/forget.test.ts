@@ -145,7 +145,7 @@ describe('npm run forget', () => {
 
     const { output } = await tables.forget([ID]);
 
-    expect(output).toContain(`${FORMER}: another employee has this former address too`);
+    expect(output).toContain(`${FORMER}: another employee has this former address now`);
     expect(await tables.logs.get(`${TENANT}#g`)).toMatchObject({ employee: FORMER });
     expect(await tables.mappings.read(LEAS.former)).toMatchObject({ confirmed: [], result: null });
   });

@@ -15,7 +15,6 @@ describe('isDue', () => {
     ...NEVER_REFRESHED,
     completed: { at, establishments, employees: 1, requests: 1 },
   });
-  const requested = (state: RefreshState): RefreshState => ({ ...state, requestedAt: NOON });
 
   it.each<[boolean, string, RefreshState, string[], number]>([
     [true, 'there never was a pass', NEVER_REFRESHED, ['12'], NOON],
@@ -31,7 +30,6 @@ describe('isDue', () => {
     [true, 'an establishment was removed', completed(NOON), ['12'], NOON],
     [true, 'all establishments were removed', completed(NOON), [], NOON],
     [false, 'nothing was configured in the last pass', completed(NOON - 99 * HOUR_MS, []), [], NOON],
-    [true, 'a pass was requested', requested(completed(NOON)), ['12', '13'], NOON],
   ])('is %s when %s', (expected, _, state, configured, now) => {
     expect(isDue(state, configured, now)).toBe(expected);
   });

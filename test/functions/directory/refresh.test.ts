@@ -322,17 +322,4 @@ describe('the lease of a refresh', () => {
     expect(await first).toMatchObject({ outcome: 'busy' });
     expect(await harness.process().progress(TENANT)).toMatchObject({ state: 'complete', employees: 3 });
   });
-
-  it('does not keep others from asking for another pass', async () => {
-    hire('1', '2', '3');
-    harness.staff.onRequest = async (request) => {
-      if (request === 'employees of 12,13') await harness.process().request(TENANT);
-    };
-
-    expect(await harness.advance()).toMatchObject({ outcome: 'complete' });
-    harness.staff.onRequest = () => undefined;
-    expect(await harness.process().progress(TENANT)).toMatchObject({ state: 'complete', isDue: true });
-    expect(await harness.advance()).toMatchObject({ outcome: 'complete' });
-    expect(await harness.advance()).toMatchObject({ outcome: 'idle' });
-  });
 });

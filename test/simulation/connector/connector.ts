@@ -6,6 +6,7 @@ import {
   toReplayMessage,
 } from '../../../functions/queue/message';
 import { RefreshRecord } from '../../../functions/directory/refresh-record';
+import { configuredEstablishments, newPass } from '../../../functions/directory/refresh-state';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import {
   CONFIGURATIONS_TABLE,
@@ -109,10 +110,16 @@ export class Connector {
     if (result === 'crashed') this.#reconcile = null;
   }
 
-  /** Asks for a refresh of the employee directory, as an operator does. */
-  async requestRefresh(): Promise<void> {
-    const records = new RecordStore(this.tables.client(), 'configurations');
-    await new RefreshRecord(records, TENANT, 'operator', this.options.time.now).request();
+  /** Begins a refresh of the employee directory, as an operator who then stops the command: reconcile continues. */
+  async beginRefresh(): Promise<void> {
+    const client = this.tables.client();
+    const { now } = this.options.time;
+    const { configurations } = await new ConfigurationStore(client, 'configurations').load();
+    const record = new RefreshRecord(new RecordStore(client, 'configurations'), TENANT, 'operator', now);
+    if (!(await record.take())) return;
+    const pass = newPass(`operator-${now()}`, now(), configuredEstablishments(configurations, TENANT));
+    await record.save((state) => (state.pass ? state : { ...state, pass }));
+    await record.release();
   }
 
   /** Retries an event of the log, as the console does. */

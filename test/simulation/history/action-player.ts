@@ -77,7 +77,7 @@ export class ActionPlayer {
         });
         return;
       case 'directory refresh':
-        await connector.requestRefresh();
+        await connector.beginRefresh();
         return;
       case 'google error':
         this.#failCalls(action);

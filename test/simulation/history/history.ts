@@ -71,7 +71,7 @@ export type Action =
   | { kind: 'lucca down'; forMs: number }
   /** Other integrations use up Lucca's limit of requests. */
   | { kind: 'lucca busy'; forMs: number }
-  /** An operator asks for a refresh of the employee directory. */
+  /** An operator begins a refresh of the employee directory, and stops. */
   | { kind: 'directory refresh' }
   | { kind: 'tokens invalidated' }
   | { kind: 'authorization revoked'; configuration: 'france' | 'iberia'; forMs: number }

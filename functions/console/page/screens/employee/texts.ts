@@ -20,7 +20,7 @@ const english = {
   seeLog: 'View events in the log',
   unknown: 'Employee not found',
   unknownHelp:
-    'The connector created no event for this address in the last 90 days, and invited it to no session. Choose a name from the suggestions, check the address, or search by Lucca ID.',
+    'In the last 90 days, the connector has not created any events for this address or added it to any sessions. Choose a name from the suggestions, check the address, or search by Lucca ID.',
   identity: (address: string, id: string) => `${address} (Lucca ID ${id})`,
 };
 
@@ -44,7 +44,7 @@ const french: typeof english = {
   seeLog: 'Voir les événements dans le journal',
   unknown: 'Collaborateur introuvable',
   unknownHelp:
-    'Le connecteur n’a créé aucun événement pour cette adresse au cours des 90 derniers jours, et ne l’a invitée à aucune session. Choisissez un nom parmi les suggestions, vérifiez l’adresse, ou cherchez par identifiant Lucca.',
+    'Le connecteur n’a créé aucun événement pour cette adresse au cours des 90 derniers jours, et ne l’a ajoutée à aucune session. Choisissez un nom parmi les suggestions, vérifiez l’adresse, ou cherchez par identifiant Lucca.',
   identity: (address, id) => `${address} (identifiant Lucca ${id})`,
 };
 

@@ -224,7 +224,7 @@ const french: typeof english = {
     replay: 'relancé',
     'catch-up': 'récupéré',
     import: 'importé',
-    directory: 'trouvé dans l’annuaire des employés',
+    directory: 'trouvé dans l’annuaire des collaborateurs',
   },
   others: 'Autres événements de cette ressource',
   noOthers: 'Aucun.',
