@@ -49,6 +49,8 @@ export function EmployeeInput(props: EmployeeInputProps) {
     selectionBehavior: 'preserve',
     allowCustomValue: true,
     openOnClick: false,
+    // Names and addresses may need more width than the input has.
+    positioning: { placement: 'bottom-start', sameWidth: false },
     placeholder,
     invalid: error !== null,
     onOpenChange: ({ open }) => {
@@ -94,7 +96,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
       </div>
       <div {...api.getPositionerProps()} class="console-positioner">
         {api.open && (
-          <ul {...api.getContentProps()} class="console-options">
+          <ul {...api.getContentProps()} class="console-options console-suggestions">
             {found.map((employee) => (
               <li
                 key={keyOf(employee)}
