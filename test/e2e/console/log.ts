@@ -84,6 +84,15 @@ export function log(harness: () => ConsoleHarness): void {
     expect(await option.count()).toBe(0);
   });
 
+  it('keeps every letter of an employee that is typed fast', async () => {
+    const page = await harness().visit('camille', '/console/log');
+    const input = page.getByRole('combobox', { name: 'Collaborateur' });
+    const text = 'abcdefghijklmnopqrstuvwxyz';
+    await input.pressSequentially(text);
+
+    expect(await input.inputValue()).toBe(text);
+  });
+
   it('searches a period when its days are typed', async () => {
     const page = await harness().visit('camille', '/console/log?employee=ada@acme.example');
     const day = dayOf(now - DAY_MS);

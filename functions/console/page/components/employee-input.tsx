@@ -1,6 +1,7 @@
 import * as combobox from '@zag-js/combobox';
 import { normalizeProps, useMachine } from '@zag-js/preact';
-import { useId, useMemo, useState } from 'preact/hooks';
+import { flushSync } from 'preact/compat';
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { FoundEmployee } from '../../contract/directory';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
@@ -28,6 +29,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
   const texts = useTexts(componentTexts);
   /** Null after a choice: then nothing is suggested. */
   const [typed, setTyped] = useState<string | null>(null);
+  const inputElement = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const found = useFoundEmployees(typed);
   const collection = useMemo(
@@ -58,9 +60,13 @@ export function EmployeeInput(props: EmployeeInputProps) {
     },
     onInputValueChange: ({ inputValue, reason }) => {
       if (reason !== 'input-change') return;
-      setTyped(inputValue);
-      setOpen(true);
-      onChange(inputValue);
+      flushSync(() => {
+        setTyped(inputValue);
+        setOpen(true);
+        onChange(inputValue);
+      });
+      // During fast typing, the machine may have just written an earlier text to the input.
+      if (inputElement.current) inputElement.current.value = inputValue;
     },
     onSelect: ({ itemValue }) => {
       const employee = found.find((one) => keyOf(one) === itemValue);
@@ -82,6 +88,7 @@ export function EmployeeInput(props: EmployeeInputProps) {
         <div class="textField-input">
           <input
             {...input}
+            ref={inputElement}
             type="text"
             role="combobox"
             class="textField-input-value"
