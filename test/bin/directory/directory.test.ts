@@ -146,12 +146,12 @@ describe('npm run directory -- status', () => {
     expect(await harness.runDirectory(['status'])).toEqual({
       ...{ code: 0, errors: '' },
       output: [
-        'Tenant            https://acme.ilucca.net',
-        'Last refresh      never',
-        'Establishments    none',
-        'Running refresh   none',
-        'Next refresh      due now',
-        'Waiting lookups   0',
+        'Tenant           https://acme.ilucca.net',
+        'Last refresh     never',
+        'Establishments   none',
+        'Running refresh  none',
+        'Next refresh     due now',
+        'Waiting lookups  0',
         '',
       ].join('\n'),
     });
@@ -169,12 +169,12 @@ describe('npm run directory -- status', () => {
     await harness.runDirectory(['refresh']);
 
     expect(during).toContain(
-      'Last refresh      2026-03-05 12:00:00 UTC: 120 employees, 4 requests to Lucca\n',
+      'Last refresh     2026-03-05 12:00:00 UTC: 120 employees, 4 requests to Lucca\n',
     );
-    expect(during).toContain('Establishments    12 Marseille, 13\n');
+    expect(during).toContain('Establishments   12 Marseille, 13\n');
     expect(during).toContain(
-      'Running refresh   0 of an unknown number of employees read, since 2026-03-05 12:00:00 UTC\n',
+      'Running refresh  0 of an unknown number of employees read, since 2026-03-05 12:00:00 UTC\n',
     );
-    expect(during).toContain('Next refresh      not due\nWaiting lookups   2\n');
+    expect(during).toContain('Next refresh     not due\nWaiting lookups   2\n');
   });
 });
