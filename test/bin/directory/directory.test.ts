@@ -175,6 +175,6 @@ describe('npm run directory -- status', () => {
     expect(during).toContain(
       'Running refresh  0 of an unknown number of employees read, since 2026-03-05 12:00:00 UTC\n',
     );
-    expect(during).toContain('Next refresh     not due\nWaiting lookups   2\n');
+    expect(during).toContain('Next refresh     not due\nWaiting lookups  2\n');
   });
 });
