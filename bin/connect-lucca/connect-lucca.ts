@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaApiError } from '../../functions/lucca/api/http';
-import { LogStore } from '../../functions/store/log-store';
+import { LogList } from '../../functions/store/log-list';
 import { RecordStore } from '../../functions/store/record-store';
 import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError, createCommand } from '../command-line/command';
@@ -62,7 +62,7 @@ export function connectLuccaCommand(context: ConnectContext): Command {
         `LUCCA_API_SECRET_ID: the secret ${luccaApiSecretId} has no credentials for the Lucca API; ${ACCESS_ADVICE}`,
       ]);
     }
-    const logs = new LogStore(client, logsTable);
+    const logs = new LogList(client, logsTable);
     const report = (line: string) => {
       output.write(`${line}\n`);
     };

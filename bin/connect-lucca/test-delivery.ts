@@ -1,6 +1,6 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { MINUTE_MS } from '../../functions/shared/time';
-import type { LogStore } from '../../functions/store/log-store';
+import type { LogList } from '../../functions/store/log-list';
 
 const TIMEOUT_MS = 90_000;
 
@@ -51,7 +51,7 @@ export async function receivesTestDelivery(
  * @param startedAt ms since the epoch, like `now`
  */
 export async function countTestDeliveries(
-  logs: Pick<LogStore, 'list'>,
+  logs: Pick<LogList, 'list'>,
   startedAt: number,
   now: number,
 ): Promise<number> {

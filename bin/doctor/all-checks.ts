@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { LogStore } from '../../functions/store/log-store';
+import { LogList } from '../../functions/store/log-list';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import type { CommandContext } from '../command-line/context';
 import type { AwsApi } from './aws';
@@ -57,7 +57,7 @@ export function createChecks(
   const googleSecretPrefix = () => deployment.output('GoogleSecretPrefix').catch(() => null);
   const logsTable = () => deployment.readSetting('LOGS_TABLE', 'LogsTable');
   async function* recentEmployees(configuration: string) {
-    yield* findRecentEmployees(new LogStore(client, await logsTable()), configuration, now());
+    yield* findRecentEmployees(new LogList(client, await logsTable()), configuration, now());
   }
 
   return [

@@ -10,14 +10,17 @@ const BATCH_SIZE = 25;
 /** Earlier than the end of any event. */
 export const ANY_END = '0';
 
-type Stores = { logs: Pick<LogStore, 'about'>; mappings: Pick<MappingStore, 'read' | 'ofEmployee'> };
+type Stores = {
+  logs: Pick<LogStore, 'ofEmployee' | 'ofResources'>;
+  mappings: Pick<MappingStore, 'read' | 'ofEmployee'>;
+};
 
 /** The log has addresses only; the mappings of its events have the id too. */
 export function mappingLinks({ logs, mappings }: Stores): LinkSource {
   return {
     async ofAddress(address) {
       const resources = new Set<string>();
-      for await (const { resource } of logs.about({ employee: address })) {
+      for await (const { resource } of logs.ofEmployee(address)) {
         if (resource !== null) resources.add(resource);
       }
       const changes = [...resources].flatMap((resource) => linkOfChange(resource, address) ?? []);
@@ -27,7 +30,7 @@ export function mappingLinks({ logs, mappings }: Stores): LinkSource {
     async ofId(tenant, id) {
       const change = employeeResource(tenant, id);
       const links: Link[] = [];
-      for await (const { employee } of logs.about({ resource: change })) {
+      for await (const { employee } of logs.ofResources(new Set([change]))) {
         links.push({ tenant, id, address: employee });
       }
       const last = await mappings.read(change);

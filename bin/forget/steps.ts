@@ -21,7 +21,7 @@ const BATCH_SIZE = 25;
 export type Step = { table: string; what: string; count: number; remove: () => Promise<void> };
 
 export type ForgetStores = {
-  logs: Pick<LogStore, 'about' | 'erase'>;
+  logs: Pick<LogStore, 'ofEmployee' | 'ofResources' | 'erase'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'rewrite'>;
   eventsWithoutAddress: Pick<EventsWithoutAddress, 'resourcesOf'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'remove'>;
@@ -41,10 +41,7 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
   const { logs, mappings, now } = stores;
   const owner = { ...person, resources: await knownResources(person, stores) };
   const owned = await ownedResources(person, stores);
-  const addressRows = await rowsOf(
-    person.addresses.map((employee) => ({ employee })),
-    logs,
-  );
+  const addressRows = await rowsOf(person, logs);
   const logged = addressRows.flatMap(({ resource }) => resource ?? []);
   const invitations = await invitationsOf(person, stores);
   const invited = invitations.map(({ resource }) => resource);
@@ -101,14 +98,9 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
   }
 }
 
-/** Returns rows of the log without duplicates. */
-async function rowsOf(
-  whose: Parameters<LogStore['about']>[0][],
-  logs: Pick<LogStore, 'about'>,
-): Promise<LoggedAbout[]> {
-  const rows = new Map<string, LoggedAbout>();
-  for (const one of whose) for await (const row of logs.about(one)) rows.set(row.event, row);
-  return [...rows.values()];
+async function rowsOf({ addresses }: Person, logs: Pick<LogStore, 'ofEmployee'>): Promise<LoggedAbout[]> {
+  const rows = await Promise.all(addresses.map((address) => Array.fromAsync(logs.ofEmployee(address))));
+  return rows.flat();
 }
 
 async function invitationsOf(
@@ -168,13 +160,9 @@ async function rowsWithoutAddress(
   own: ReadonlySet<string>,
   logged: string[],
   person: Person,
-  logs: Pick<LogStore, 'about'>,
+  logs: Pick<LogStore, 'ofResources'>,
 ): Promise<LoggedAbout[]> {
-  const resources = [...new Set([...own, ...logged])];
-  const rows = await rowsOf(
-    resources.map((resource) => ({ resource })),
-    logs,
-  );
+  const rows = await Array.fromAsync(logs.ofResources(new Set([...own, ...logged])));
   return rows.filter(
     ({ resource, employee }) =>
       !isAt(employee, person) && (employee === null || (resource !== null && own.has(resource))),

@@ -1,10 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
-import { logKey, outcome } from '../../functions/domain/sync-log';
+import { outcome } from '../../functions/domain/sync-log';
 import { isUnresolved } from '../../functions/domain/vocabulary';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
-import { LogStore, type LogFilter } from '../../functions/store/log-store';
+import { LogList, type LogFilter } from '../../functions/store/log-list';
+import { LogStore } from '../../functions/store/log-store';
 import { createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
@@ -37,17 +38,24 @@ export function logsCommand(context: CommandContext): Command {
     .addOption(stackOption())
     .action(async ({ json, payload, stack, ...filter }: Options) => {
       const table = await createSettingReader(stack, context)('LOGS_TABLE', 'LogsTable');
-      const events = readEvents(new LogStore(client, table), filter, { now, payload });
+      const events = readEvents(
+        { list: new LogList(client, table), logs: new LogStore(client, table) },
+        filter,
+        {
+          now,
+          payload,
+        },
+      );
       await print(output, json ? formatJsonLines(events) : formatTable(events, { since: filter.since, now }));
     });
 }
 
 async function* readEvents(
-  logs: LogStore,
+  { list, logs }: { list: LogList; logs: LogStore },
   filter: LogFilter,
   { now, payload }: { now: number; payload: boolean },
 ): AsyncGenerator<LoggedEvent> {
-  for await (const row of logs.list(filter, { now })) {
+  for await (const row of list.list(filter, { now })) {
     yield payload ? { row, payload: await readPayload(row, logs) } : { row };
   }
 }
@@ -55,7 +63,7 @@ async function* readEvents(
 /** Returns the payload as text, or as `base64:…` if it is not UTF-8. Returns null if none is kept. */
 async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string | null> {
   if (!isUnresolved(row.outcome)) return null;
-  const bytes = await logs.payload(logKey(row));
+  const bytes = await logs.payload(row.event);
   if (!bytes) return null;
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

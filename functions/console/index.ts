@@ -28,6 +28,7 @@ import { EventLookup, LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
+import { RelatedEvents } from '../store/related-events';
 import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
@@ -88,7 +89,11 @@ const budget = new LuccaRequestBudget(records, {
 });
 const authorizations = new AuthorizationStore(records, now);
 const audit = new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID);
-const outcomeCounts = new OutcomeCounts(tables, environment.TALLIES_TABLE);
+const outcomeCounts = new OutcomeCounts(
+  tables,
+  { counts: environment.TALLIES_TABLE, logs: environment.LOGS_TABLE },
+  now,
+);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
 const google = createGoogleClient(secrets, createCheckingGate(authorizations, now), {
   urls: environment,
@@ -130,7 +135,8 @@ const serve = createHandler({
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
-      logPages: new LogPages(tables, environment.LOGS_TABLE, now),
+      logPages: new LogPages(tables, environment.LOGS_TABLE, outcomeCounts, now),
+      relatedEvents: new RelatedEvents(tables, environment.LOGS_TABLE, now),
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),

@@ -38,13 +38,13 @@ export function consoleProbes(clients: ProbeClients, environment: Environment): 
       indexes: ['by-employee'],
     }),
     'table-logs': table('LOGS_TABLE', {
-      actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
-      indexes: ['by-day', 'by-resource', 'by-employee', 'by-open'],
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
+      indexes: ['by-employee', 'by-open'],
     }),
     'table-directory': table('DIRECTORY_TABLE', {
       actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem'],
     }),
-    'table-tallies': table('TALLIES_TABLE', { actions: ['Query'] }),
+    'table-tallies': table('TALLIES_TABLE', { actions: ['GetItem', 'Query'] }),
     'table-guests': table('GUESTS_TABLE', { actions: ['Query'] }),
     'table-audit': table('AUDIT_TABLE', { actions: ['PutItem', 'Query'] }),
     ...googleSecretProbes(secrets, environment.GOOGLE_SECRETS),

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { DAY_MS } from '../shared/time';
 import { product } from './configuration';
 import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
 
@@ -30,7 +32,9 @@ export type Attempt = z.infer<typeof attempt>;
 
 /** A row of the sync log: one event as administrators see it. */
 export const syncLog = z.object({
-  /** ISO 8601: time of the first outcome. */
+  /** Key of the row, see {@link logKey}. */
+  event: z.string(),
+  /** ISO 8601: the time of the row, by which the log is sorted; see {@link logTime}. */
   at: z.string(),
   occurredAt: z.string().nullable(),
   tenant: z.string().nullable(),
@@ -72,6 +76,7 @@ export type SyncLog = z.infer<typeof syncLog>;
 /** The result of one attempt, as the sync function records it in the log. */
 export type LogEntry = Pick<
   SyncLog,
+  | 'event'
   | 'occurredAt'
   | 'tenant'
   | 'configuration'
@@ -99,7 +104,54 @@ export type LogEntry = Pick<
   payload: Buffer | null;
 };
 
-/** Returns the key of an event in the sync log. */
-export function logKey({ tenant, eventId }: Pick<SyncLog, 'tenant' | 'eventId'>): string {
-  return `${tenant ?? ''}#${eventId}`;
+/** How far Lucca's clock may be ahead. */
+export const MAX_AHEAD_MS = DAY_MS;
+
+/** Length of the time in a key: `2026-03-02T09:00:00Z`. */
+const TIME_LENGTH = 20;
+
+/** In bytes. DynamoDB accepts sort keys of up to 1,024 bytes. */
+const MAX_KEY_BYTES = 1024;
+
+/**
+ * Returns the time of an event's row: when the event occurred in Lucca, to the second. Every message about an event
+ * therefore leads to the same row, without an index, and the log is sorted by what happened in Lucca.
+ *
+ * An event that is older than the log keeps rows, such as an imported absence, or in the future gets the time of its
+ * receipt instead. Its replays carry that time along.
+ *
+ * @param occurredAt ISO 8601; null if the event has none
+ * @param receivedAt ISO 8601
+ */
+export function logTime(occurredAt: string | null, receivedAt: string): string {
+  const received = Date.parse(receivedAt);
+  const occurred = occurredAt === null ? NaN : Date.parse(occurredAt);
+  const age = received - occurred;
+  const isListed = age < LOG_RETENTION_DAYS * DAY_MS && age >= -MAX_AHEAD_MS;
+  return toSecond(isListed ? occurred : received);
+}
+
+/**
+ * Returns the key of an event's row: `<time>#<tenant>#<event id>`. Keys sort by time. A long tenant and id are hashed.
+ *
+ * @param time see {@link logTime}
+ */
+export function logKey({
+  tenant,
+  eventId,
+  time,
+}: Pick<SyncLog, 'tenant' | 'eventId'> & { time: string }): string {
+  const key = `${time}#${tenant ?? ''}#${eventId}`;
+  if (Buffer.byteLength(key) <= MAX_KEY_BYTES && key.isWellFormed()) return key;
+  return `${time}#${createHash('sha256').update(key.slice(time.length)).digest('base64url')}`;
+}
+
+/** Returns the time in a key, ISO 8601. */
+export function timeOfLogKey(event: string): string {
+  return event.slice(0, TIME_LENGTH);
+}
+
+/** @param time ms since the epoch */
+function toSecond(time: number): string {
+  return `${new Date(time).toISOString().slice(0, TIME_LENGTH - 1)}Z`;
 }

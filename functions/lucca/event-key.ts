@@ -23,13 +23,15 @@ export function versionOf(
 }
 
 /**
- * Returns the id of the event with this version, without leading zeros if it is numeric.
+ * Returns the event with this version: its id, without leading zeros if it is numeric, and when it occurred, to the
+ * second.
  *
  * @returns null if the text is not a version
  */
-export function eventIdOf(version: string): string | null {
-  const [, digits, text] = /^[^!]*!-?(?:0\d{4}(\d+)|1(.*))$/.exec(version) ?? [];
-  return digits ?? (text === undefined ? null : decodeURIComponent(text));
+export function eventOf(version: string): { eventId: string; time: string } | null {
+  const [, second, digits, text] = /^([^!]{19})[^!]*!-?(?:0\d{4}(\d+)|1(.*))$/.exec(version) ?? [];
+  const eventId = digits ?? (text === undefined ? null : decodeURIComponent(text));
+  return second === undefined || eventId === null ? null : { eventId, time: `${second}Z` };
 }
 
 /** Returns a version right after this one: the event itself is then outdated, and any later one is not. */

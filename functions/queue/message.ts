@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { SyncLog } from '../domain/sync-log';
+import { timeOfLogKey, type SyncLog } from '../domain/sync-log';
 import { UNRESOLVED_OUTCOMES, VIAS, type UnresolvedOutcome } from '../domain/vocabulary';
 import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
@@ -29,6 +29,8 @@ export const queuedEvent = z.object({
   via: z.enum(VIAS),
   /** Part of the deduplication id, so that SQS does not drop a replay or an import as a duplicate. */
   nonce: z.string().optional(),
+  /** Time of the event's row in the log, ISO 8601; for replays of events that already have one. */
+  loggedAt: z.iso.datetime().optional(),
   /** For a probe: the outcome in the event's row. Sync does not write the row if the outcome stays the same. */
   before: z
     .object({
@@ -93,7 +95,7 @@ function problemsOf(delivery: Delivery, stored: Buffer | null): string[] | null 
 /** The fields of an unresolved event that a replay needs. */
 type ReplayableEvent = Pick<
   SyncLog,
-  'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
+  'event' | 'eventId' | 'tenant' | 'topic' | 'occurredAt' | 'resource' | 'correlationId' | 'reason' | 'detail'
 > & { outcome: UnresolvedOutcome };
 
 /**
@@ -105,13 +107,25 @@ type ReplayableEvent = Pick<
  * @param isProbe the replay tests whether its cause is over: its row is only written if the outcome changes
  */
 export function toReplayMessage(
-  { eventId, tenant, topic, occurredAt, resource, correlationId, outcome, reason, detail }: ReplayableEvent,
+  {
+    event,
+    eventId,
+    tenant,
+    topic,
+    occurredAt,
+    resource,
+    correlationId,
+    outcome,
+    reason,
+    detail,
+  }: ReplayableEvent,
   payload: Buffer,
   { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
 ): QueuedEvent {
   return {
     ...{ eventId, tenant, topic, occurredAt, resource, correlationId },
     receivedAt: at,
+    loggedAt: timeOfLogKey(event),
     via: 'replay',
     nonce,
     ...(isProbe && { before: { outcome, reason, detail } }),

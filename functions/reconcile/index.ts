@@ -17,13 +17,17 @@ import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetr
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
 import { createDocumentClient } from '../store/dynamodb';
+import { LateHours } from '../store/late-hours';
 import { EventLookup, LogStore } from '../store/log-store';
 import { MailOutbox } from '../store/mail-outbox';
+import { OutcomeRecount } from '../store/outcome-recount';
 import { RecordStore } from '../store/record-store';
 import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
+import { rememberExisting } from './catch-up/known-events';
+import { createCountTask } from './count-outcomes';
 import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
@@ -39,6 +43,7 @@ const environment = readEnvironment(
     QUEUE_URL: z.url(),
     CONFIGURATIONS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
+    TALLIES_TABLE: z.string().min(1),
     DIRECTORY_TABLE: z.string().min(1),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
@@ -79,13 +84,20 @@ const luccaAt = (priority: RequestPriority) =>
   });
 const lucca = luccaAt('endpoint');
 const cachedConfigurations = new CachedConfigurations(configurations, now);
+const lateHours = new LateHours(tables, environment.TALLIES_TABLE, now);
+const recount = new OutcomeRecount({
+  client: tables,
+  tables: { counts: environment.TALLIES_TABLE, logs: environment.LOGS_TABLE },
+  lateHours,
+  now,
+});
 const { NOTIFICATION_SENDER: sender } = environment;
 const dependencies = {
   lucca,
   webhookUrls: [environment.WEBHOOK_URL, environment.OTHER_WEBHOOK_URL].filter((url) => url !== undefined),
-  eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
-  logs: new LogStore(tables, environment.LOGS_TABLE),
-  unresolvedEvents: new UnresolvedEvents(tables, environment.LOGS_TABLE),
+  eventLookup: rememberExisting(new EventLookup(tables, environment.LOGS_TABLE)),
+  logs: new LogStore(tables, environment.LOGS_TABLE, lateHours),
+  unresolvedEvents: new UnresolvedEvents(tables, environment.LOGS_TABLE, lateHours),
   records,
   configurations,
   authorizations: new AuthorizationStore(records, now),
@@ -117,6 +129,7 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
   notify: createNotifyTask(dependencies),
+  count: createCountTask({ recount }),
   replay: createReplayTask(dependencies),
   directory: createDirectoryTask({ ...dependencies, refresh }),
 };

@@ -2,12 +2,13 @@ import type { Probe } from '../health/health-check';
 import { queueProbe, secretProbe, type ProbeClients } from '../health/probes';
 import { tableProbe } from '../health/table-probe';
 import { luccaProbe } from '../health/web-probes';
-import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../store/tables';
+import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE, TALLIES_TABLE } from '../store/tables';
 
 type Environment = {
   QUEUE_URL: string;
   CONFIGURATIONS_TABLE: string;
   LOGS_TABLE: string;
+  TALLIES_TABLE: string;
   DIRECTORY_TABLE: string;
   LUCCA_API_SECRET_ID: string;
 };
@@ -26,8 +27,13 @@ export function reconcileProbes(clients: ProbeClients, environment: Environment)
     'table-logs': tableProbe(tables, {
       name: environment.LOGS_TABLE,
       schema: LOGS_TABLE,
-      actions: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+      actions: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem'],
       indexes: ['by-open'],
+    }),
+    'table-tallies': tableProbe(tables, {
+      name: environment.TALLIES_TABLE,
+      schema: TALLIES_TABLE,
+      actions: ['GetItem', 'PutItem', 'Query', 'DeleteItem'],
     }),
     'table-directory': tableProbe(tables, {
       name: environment.DIRECTORY_TABLE,

@@ -80,7 +80,14 @@ export type MetricName = (typeof METRICS)[keyof typeof METRICS];
  * The tasks of the reconcile function in the order in which they run: values of the dimension `task`. Replay may use
  * all the remaining time; the directory comes after it, so that waiting events never wait for it.
  */
-export const RECONCILE_TASKS = ['watch-endpoint', 'catch-up', 'notify', 'replay', 'directory'] as const;
+export const RECONCILE_TASKS = [
+  'watch-endpoint',
+  'catch-up',
+  'notify',
+  'count',
+  'replay',
+  'directory',
+] as const;
 
 /** Creates the logger. Log lines contain ids, outcomes and durations, never addresses, titles, payloads or secrets. */
 export function createLogger(service: Service | 'deploy-check'): Logger {

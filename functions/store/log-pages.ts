@@ -1,18 +1,22 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { dayAfter } from '../shared/time';
-import { attributeNames, batchGet, projection } from './dynamodb';
-import { isErased, logSummary, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
+import { attributeNames, projection } from './dynamodb';
+import { logSummary, rowKey, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
 import {
   equalityFilters,
-  includesPosition,
+  isCounted,
+  isListedByDay,
   matchesSearch,
   rangesFor,
+  rangesFrom,
   searchedDays,
   type LogPosition,
   type LogRange,
   type LogSearch,
 } from './log-search';
+import { eventsOf, readSummaries } from './log-summaries';
+import { hourAfter, hourOf, type OutcomeCounts } from './outcome-counts';
 
 /** A page ends after this many queries or examined rows, even if it is empty. */
 const MAX_QUERIES = 31;
@@ -21,9 +25,6 @@ const MAX_EXAMINED = 1000;
 /** If a query has filters, it examines this many rows per wanted row. */
 const EXAMINED_PER_ROW = 4;
 const MAX_EXAMINED_PER_QUERY = 250;
-
-/** Length of an ISO 8601 instant in UTC with milliseconds, the prefix of sort keys. */
-const INSTANT_LENGTH = 24;
 
 export type LogSearchPage = {
   rows: SyncLogSummary[];
@@ -38,8 +39,8 @@ export class InvalidPositionError extends Error {
   override readonly name = 'InvalidPositionError';
 }
 
-/** Keys of a row, in the index and in the table. */
-type RowKey = NonNullable<LogPosition['after']>;
+/** Sort key of a row in the table or index, and its key. */
+type RowKey = LogPosition['after'];
 
 /** The result of one query. */
 type Step = {
@@ -50,22 +51,24 @@ type Step = {
   next: LogPosition | null;
 };
 
-const eventOnly = z.object({ event: z.string() });
-
 /**
  * Reads the log page by page. A page starts after a row, not after a number of rows, so that new rows neither shift nor
  * repeat others.
  */
 export class LogPages {
-  /** @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late */
+  /**
+   * @param outcomeCounts tells which hours a search can skip
+   * @param now ms since the epoch; expired rows are excluded, because DynamoDB deletes them late
+   */
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
+    private readonly outcomeCounts: Pick<OutcomeCounts, 'hoursWith'>,
     private readonly now: () => number,
   ) {}
 
   /**
-   * Returns a page of rows, newest first by their first outcome. A search for `waiting` or `failed` events of all
+   * Returns a page of rows, newest first by the time of the row. A search for `waiting` or `failed` events of all
    * employees is sorted by when they occurred or failed. The work per page is limited: a page may be short or empty
    * although there is a next one.
    *
@@ -93,24 +96,6 @@ export class LogPages {
     };
   }
 
-  /** Returns the newest rows of one resource. */
-  async ofResource(resource: string, limit: number): Promise<SyncLogSummary[]> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        IndexName: 'by-resource',
-        KeyConditionExpression: '#resource = :resource',
-        FilterExpression: '#expiresAt > :now',
-        ProjectionExpression: projection(SUMMARY_ATTRIBUTES),
-        ExpressionAttributeNames: attributeNames([...SUMMARY_ATTRIBUTES, 'expiresAt']),
-        ExpressionAttributeValues: { ':resource': resource, ':now': this.now() / 1000 },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
-    return Items.map((item) => logSummary.parse(item));
-  }
-
   /** Yields one step per query. */
   async *#walk(
     search: LogSearch,
@@ -118,11 +103,10 @@ export class LogPages {
     from: LogPosition | null,
     now: number,
   ): AsyncGenerator<Step> {
-    const all = [...rangesFor(search, now)];
-    const start = from ? all.findIndex((range) => includesPosition(range, from)) : 0;
-    if (start < 0) throw new InvalidPositionError('The position belongs to another search');
-    const ranges = all.slice(start);
-    let after = from?.after ?? null;
+    const all = rangesFor(search, await this.#hoursOf(search, from, now), now);
+    const ranges = from ? rangesFrom(from, all, search, now) : all;
+    if (!ranges) throw new InvalidPositionError('The position belongs to another search');
+    let after: RowKey | null = from?.after ?? null;
     for (const [index, range] of ranges.entries()) {
       const nextRange = ranges[index + 1];
       do {
@@ -131,18 +115,30 @@ export class LogPages {
         yield {
           found: await this.#rowsOf(range, items, search),
           examined,
-          next: after ? positionIn(range, after) : nextRange ? positionIn(nextRange, null) : null,
+          next: after ? positionIn(range, after) : nextRange ? startOf(nextRange) : null,
         };
       } while (after);
     }
+  }
+
+  /** Returns the hours that may have matching rows; null for all. */
+  async #hoursOf(
+    search: LogSearch,
+    from: LogPosition | null,
+    now: number,
+  ): Promise<ReadonlySet<string> | null> {
+    if (!isCounted(search) || !isListedByDay(search)) return null;
+    const { first, last } = searchedDays(search, now);
+    const newest = from ? hourOf(from.after.event) : `${last}T23`;
+    return this.outcomeCounts.hoursWith(search, `${first}T00`, newest);
   }
 
   /**
    * Runs one query. It may end before the end of the range.
    *
    * @param wanted approximate number of rows
-   * @returns `items`: attributes of rows that may match; only the keys from the index `by-open`. `last`: the last row; null at
-   *   the end of the range
+   * @returns `items`: attributes of rows that may match; from an index, only the keys. `last`: the last row; null at the
+   *   end of the range
    */
   async #query(
     range: LogRange,
@@ -156,7 +152,9 @@ export class LogPages {
       ([name]) => name !== key && !(isUnresolvedIndex && name === 'outcome'),
     );
     const isFiltered = filters.length > 0 || (isUnresolvedIndex && (search.from ?? search.to) !== undefined);
-    const attributes = ['event', sort, ...(isUnresolvedIndex ? [] : SUMMARY_ATTRIBUTES)];
+    const attributes = [...new Set(['event', sort, ...(index === null ? SUMMARY_ATTRIBUTES : [])])];
+    // The position of another range does not lie in this one.
+    const isInRange = after !== null && after.sort >= range.first && after.sort <= range.last;
     const {
       Items = [],
       ScannedCount,
@@ -164,16 +162,20 @@ export class LogPages {
     } = await this.client.send(
       new QueryCommand({
         TableName: this.table,
-        IndexName: index,
+        IndexName: index ?? undefined,
         KeyConditionExpression: `#${key} = :${key} AND #${sort} BETWEEN :first AND :last`,
-        FilterExpression: ['#expiresAt > :now', ...filters.map(([name]) => `#${name} = :${name}`)].join(
-          ' AND ',
-        ),
+        FilterExpression: [
+          '#expiresAt > :now',
+          // Erased rows have only their key.
+          ...(isUnresolvedIndex ? [] : ['attribute_exists(#outcome)']),
+          ...filters.map(([name]) => `#${name} = :${name}`),
+        ].join(' AND '),
         ProjectionExpression: projection(attributes),
         ExpressionAttributeNames: attributeNames([
           ...attributes,
           key,
           'expiresAt',
+          ...(isUnresolvedIndex ? [] : ['outcome']),
           ...filters.map(([name]) => name),
         ]),
         ExpressionAttributeValues: {
@@ -185,7 +187,9 @@ export class LogPages {
         },
         ScanIndexForward: false,
         Limit: isFiltered ? Math.min(wanted * EXAMINED_PER_ROW, MAX_EXAMINED_PER_QUERY) : wanted,
-        ExclusiveStartKey: after ? { event: after.event, [key]: partition, [sort]: after.sort } : undefined,
+        ExclusiveStartKey: isInRange
+          ? { ...rowKey(after.event), [key]: partition, [sort]: after.sort }
+          : undefined,
       }),
     );
     return {
@@ -200,37 +204,36 @@ export class LogPages {
     items: Record<string, unknown>[],
     search: LogSearch,
   ): Promise<Step['found']> {
-    const full = range.index === 'by-open' ? await this.#fullRows(items) : items;
+    const rows =
+      range.index === null
+        ? items.map((item) => logSummary.parse(item))
+        : await readSummaries(this.client, this.table, eventsOf(items));
     const found = items.flatMap((item, index) => {
-      const attributes = full[index];
-      return attributes
-        ? [{ row: logSummary.parse(attributes), position: positionIn(range, keyIn(range, item)) }]
-        : [];
+      const row = rows[index];
+      return row ? [{ row, position: positionIn(range, keyIn(range, item)) }] : [];
     });
-    // The index is eventually consistent.
+    // An index is eventually consistent.
     return found.filter(({ row }) => matchesSearch(row, search));
-  }
-
-  /** Returns the rows in the order of the items; undefined for rows that no longer exist. */
-  async #fullRows(items: Record<string, unknown>[]): Promise<(Record<string, unknown> | undefined)[]> {
-    const keys = z.array(eventOnly).parse(items);
-    const attributes = [...new Set(['event', ...SUMMARY_ATTRIBUTES])];
-    const rows = await Array.fromAsync(batchGet(this.client, this.table, keys, attributes));
-    const byEvent = new Map(
-      rows.filter((row) => !isErased(row)).map((row) => [eventOnly.parse(row).event, row]),
-    );
-    return keys.map(({ event }) => byEvent.get(event));
   }
 }
 
-function positionIn({ index, partition }: LogRange, after: RowKey | null): LogPosition {
+function positionIn({ index, partition }: LogRange, after: RowKey): LogPosition {
   return { index, partition, after };
+}
+
+/** The end of a range sorts after all its rows. */
+function startOf(range: LogRange): LogPosition {
+  return positionIn(range, { sort: range.last, event: range.last });
 }
 
 function keyIn({ sort }: LogRange, attributes: Record<string, unknown>): RowKey {
   return { sort: z.string().parse(attributes[sort]), event: z.string().parse(attributes['event']) };
 }
 
+/** Rows after this instant were searched. */
 function instantOf({ partition, after }: LogPosition): string {
-  return after ? after.sort.slice(0, INSTANT_LENGTH) : `${dayAfter(partition)}T00:00:00.000Z`;
+  const isRow = after.sort.includes('#');
+  if (isRow) return after.sort.slice(0, after.sort.indexOf('#'));
+  const hour = hourOf(after.sort);
+  return hour.includes('T') ? `${hourAfter(hour)}:00:00.000Z` : `${dayAfter(partition)}T00:00:00.000Z`;
 }

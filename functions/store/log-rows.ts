@@ -1,8 +1,21 @@
 import * as z from 'zod';
-import { syncLog } from '../domain/sync-log';
+import { syncLog, timeOfLogKey } from '../domain/sync-log';
 import { UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
 
 const attributes = z.record(z.string(), z.unknown());
+const eventKey = z.object({ event: z.string() });
+
+/**
+ * Returns the key of a row in the table.
+ *
+ * @param event see {@link logKey}
+ */
+export function rowKey(event: string): { day: string; event: string } {
+  return { day: event.slice(0, DAY_LENGTH), event };
+}
+
+/** `2026-03-02` */
+const DAY_LENGTH = 10;
 
 /** Null values are not stored: index keys must be strings or absent, and absent attributes save space. */
 const NULLS = {
@@ -23,21 +36,24 @@ const NULLS = {
   payload: null,
 };
 
-const withNulls = (item: unknown) => ({ ...NULLS, ...attributes.parse(item) });
+const withNulls = (item: unknown) => {
+  const { event } = eventKey.parse(item);
+  return { ...NULLS, at: timeOfLogKey(event), ...attributes.parse(item) };
+};
 
 /** A row of the table. */
 export const logRow = z.preprocess(withNulls, syncLog);
 
 const summary = syncLog.omit({ history: true });
 
-/** A row of an index, or of the table without the history. */
+/** A row without the history. */
 export const logSummary = z.preprocess(withNulls, summary);
 
 /** An event in a list. */
 export type SyncLogSummary = z.infer<typeof summary>;
 
 /** Key of an event in the log, and the resource, employee and outcome of its row. */
-const about = syncLog.pick({ resource: true, employee: true, outcome: true }).extend({ event: z.string() });
+const about = syncLog.pick({ event: true, resource: true, employee: true, outcome: true });
 
 export const loggedAbout = z.preprocess(withNulls, about);
 
@@ -51,11 +67,12 @@ export function isErased(item: Record<string, unknown>): boolean {
   return !('outcome' in item);
 }
 
-/** Attributes of a {@link logSummary}, for projections. */
-export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.shape);
+/** Attributes of a {@link logSummary}, for projections. The key has the time. */
+export const SUMMARY_ATTRIBUTES: readonly string[] = Object.keys(summary.omit({ at: true }).shape);
 
 const row = syncLog
   .pick({
+    event: true,
     eventId: true,
     tenant: true,
     resource: true,
@@ -69,8 +86,6 @@ const row = syncLog
     nextReplayAt: true,
   })
   .extend({
-    /** Key of the event in the log. */
-    event: z.string(),
     outcome: z.enum(UNRESOLVED_OUTCOMES),
     /** Time of the last attempt, or of the last replay to the queue, ISO 8601. */
     triedAt: z.string(),

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
-import { LOG_RETENTION_DAYS } from '../domain/sync-log';
+import { LOG_RETENTION_DAYS, MAX_AHEAD_MS } from '../domain/sync-log';
 import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
-import { DAY_MS, dayAfter, dayBefore, dayOf } from '../shared/time';
+import { DAY_MS, dayBefore, dayOf } from '../shared/time';
 import type { SyncLogSummary } from './log-rows';
 
-/** All given fields must match. `from` and `to` are UTC days, inclusive, compared with the first outcome of an event. */
+/** All given fields must match. `from` and `to` are UTC days, inclusive, compared with the time of the row. */
 export type LogSearch = {
   configuration?: string;
   product?: Product;
@@ -28,20 +28,21 @@ const key = (maxBytes: number) =>
     .min(1)
     .refine((text) => Buffer.byteLength(text) <= maxBytes && text.isWellFormed());
 
-/** Start of a page: after a row of an index, or at the start of a partition. Clients send it in a cursor. */
+/** Start of a page: after a row, or after the end of a range. Clients send it in a cursor. */
 export const logPosition = z.strictObject({
-  index: z.enum(['by-day', 'by-employee', 'by-open']),
+  /** Null for the table itself. */
+  index: z.enum(['by-employee', 'by-open']).nullable(),
   partition: key(2048),
-  after: z.strictObject({ sort: key(1024), event: key(2048) }).nullable(),
+  after: z.strictObject({ sort: key(1024), event: key(1024) }),
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
-/** A range of sort keys in one partition of an index, read in descending order. */
+/** A range of sort keys in one partition of the table or of an index, read in descending order. */
 export type LogRange = {
   index: LogPosition['index'];
-  /** Names of the index's key attributes. */
+  /** Names of the key attributes. */
   key: 'day' | 'employee' | 'open';
-  sort: 'sort' | 'openSort';
+  sort: 'event' | 'openSort';
   partition: string;
   first: string;
   last: string;
@@ -49,6 +50,8 @@ export type LogRange = {
 
 /** Rows expire 90 days after their last attempt, so one that was retried on its last day reaches this age. */
 const MAX_DAYS = 2 * LOG_RETENTION_DAYS;
+
+const HOURS_A_DAY = 24;
 
 /** Lower and higher than any sort key. */
 const FIRST = ' ';
@@ -58,42 +61,92 @@ const LAST = '~';
 export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
   const earliest = dayOf(now - MAX_DAYS * DAY_MS);
   const first = from ?? dayOf(now - LOG_RETENTION_DAYS * DAY_MS);
-  const today = dayOf(now);
-  return { first: first > earliest ? first : earliest, last: to !== undefined && to < today ? to : today };
+  const latest = dayOf(now + MAX_AHEAD_MS);
+  return { first: first > earliest ? first : earliest, last: to !== undefined && to < latest ? to : latest };
+}
+
+/** Whether the counts tell which hours may have matching rows. */
+export function isCounted({ configuration, product, outcome, reason }: LogSearch): boolean {
+  return reason === undefined && (configuration ?? product ?? outcome) !== undefined;
 }
 
 /**
- * Yields the ranges that contain all matching rows, newest first. Unresolved events have their own index, so that a search for
- * them does not read all rows.
+ * Returns the ranges that contain all matching rows, newest first. Unresolved events have their own index, so that a
+ * search for them does not read all rows.
  *
+ * @param hours the hours that may have matching rows, `2026-03-02T09`; null for all
  * @param now ms since the epoch
  */
-export function* rangesFor(search: LogSearch, now: number): Generator<LogRange> {
+export function rangesFor(search: LogSearch, hours: ReadonlySet<string> | null, now: number): LogRange[] {
   const { first, last } = searchedDays(search, now);
-  if (first > last) return;
+  if (first > last) return [];
   const { employee, outcome } = search;
   if (employee !== undefined) {
-    const partition = employee.toLowerCase();
-    yield { index: 'by-employee', key: 'employee', sort: 'sort', partition, first, last: dayAfter(last) };
-  } else if (outcome !== undefined && isUnresolved(outcome)) {
+    const keys = { index: 'by-employee', key: 'employee', sort: 'event' } as const;
+    return [{ ...keys, partition: employee.toLowerCase(), first, last: `${last}${LAST}` }];
+  }
+  if (outcome !== undefined && isUnresolved(outcome)) {
     const keys = { index: 'by-open', key: 'open', sort: 'openSort', partition: outcome } as const;
     // Waiting events are sorted by when they occurred, possibly before `from`. Failed events are sorted by when they failed.
     const since = outcome === 'failed' ? search.from : undefined;
-    yield { ...keys, first: since ?? FIRST, last: LAST };
-  } else {
-    for (let day = last; day >= first; day = dayBefore(day)) {
-      yield { index: 'by-day', key: 'day', sort: 'sort', partition: day, first: day, last: dayAfter(day) };
-    }
+    return [{ ...keys, first: since ?? FIRST, last: LAST }];
   }
+  const ranges: LogRange[] = [];
+  for (let day = last; day >= first; day = dayBefore(day)) {
+    const keys = { index: null, key: 'day', sort: 'event', partition: day } as const;
+    if (!hours) ranges.push({ ...keys, first: day, last: `${day}${LAST}` });
+    else for (const run of hourRuns(day, hours)) ranges.push({ ...keys, ...run });
+  }
+  return ranges;
 }
 
-/** Returns true if the position is in this range. */
-export function includesPosition(
-  { index, partition, first, last }: LogRange,
-  position: LogPosition,
-): boolean {
-  if (position.index !== index || position.partition !== partition) return false;
-  return position.after === null || (position.after.sort >= first && position.after.sort <= last);
+/** Returns the hours of a day as ranges of keys, newest first. Consecutive hours are one range. */
+function hourRuns(day: string, hours: ReadonlySet<string>): { first: string; last: string }[] {
+  const runs: { first: string; last: string }[] = [];
+  let isOpen = false;
+  for (let number = HOURS_A_DAY - 1; number >= 0; number--) {
+    const hour = `${day}T${String(number).padStart(2, '0')}`;
+    const run = runs.at(-1);
+    if (!hours.has(hour)) isOpen = false;
+    else if (isOpen && run) run.first = hour;
+    else {
+      runs.push({ first: hour, last: `${hour}${LAST}` });
+      isOpen = true;
+    }
+  }
+  return runs;
+}
+
+/**
+ * Returns the ranges from a position on. The hours with matching rows may differ from those of the previous page.
+ *
+ * @returns null if the position belongs to another search
+ */
+export function rangesFrom(
+  { index, partition, after }: LogPosition,
+  ranges: LogRange[],
+  search: LogSearch,
+  now: number,
+): LogRange[] | null {
+  if (index !== null) {
+    const isOfSearch = ranges.some(
+      (range) =>
+        range.index === index &&
+        range.partition === partition &&
+        after.sort >= range.first &&
+        after.sort <= range.last,
+    );
+    return isOfSearch ? ranges : null;
+  }
+  const { first, last } = searchedDays(search, now);
+  const isOfSearch = isListedByDay(search) && partition >= first && partition <= last;
+  if (!isOfSearch || !after.event.startsWith(partition) || after.sort !== after.event) return null;
+  return ranges.filter((range) => range.first <= after.event);
+}
+
+/** Whether the search reads the table itself and not an index. */
+export function isListedByDay({ employee, outcome }: LogSearch): boolean {
+  return employee === undefined && (outcome === undefined || !isUnresolved(outcome));
 }
 
 export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {

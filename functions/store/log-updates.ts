@@ -1,4 +1,4 @@
-import { LOG_RETENTION_DAYS, logKey, type Attempt, type LogEntry } from '../domain/sync-log';
+import { LOG_RETENTION_DAYS, type Attempt, type LogEntry } from '../domain/sync-log';
 import { isUnresolved, UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
 import { DAY_S } from '../shared/time';
 import { indexSortKey, type Condition, type ItemUpdate } from './dynamodb';
@@ -19,12 +19,12 @@ const UNRESOLVED_ONLY = [
 ];
 
 /**
- * Returns the update for an outcome. The entry replaces the attributes of the row, except the time of its first outcome.
+ * Returns the update for an outcome. The entry replaces the attributes of the row.
  *
  * @param isRepeat the row already counts this message
  */
 export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean }): ItemUpdate {
-  const { at, outcome, via, tries, messageId, payload, ...rest } = entry;
+  const { event: _, at, outcome, via, tries, messageId, payload, ...rest } = entry;
   const detail = truncate(entry.detail);
   const fields = Object.entries({ ...rest, detail, employee: entry.employee?.toLowerCase() ?? null });
   const { reason, correlationId } = entry;
@@ -38,7 +38,7 @@ export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean
       ...(isUnresolved(outcome) && payload && { payload }),
       ...unresolved.set,
     },
-    setOnce: { at, day: at.slice(0, 10), sort: indexSortKey(at, logKey(entry)), ...unresolved.setOnce },
+    setOnce: unresolved.setOnce,
     copy: unresolved.copy,
     append: { history: [attempt], ...(!isRepeat && { messages: [messageId] }) },
     add: isRepeat ? { attempts: 1 } : { attempts: tries, deliveries: deliveries(via) },
@@ -115,7 +115,7 @@ export function isNewMessage({ messageId }: LogEntry): Condition {
 
 /** Adds the row to the index `by-open`, or removes it. */
 function unresolvedUpdate(
-  entry: Pick<LogEntry, 'at' | 'occurredAt' | 'tenant' | 'eventId' | 'outcome'>,
+  entry: Pick<LogEntry, 'at' | 'occurredAt' | 'event' | 'outcome'>,
 ): Required<Pick<ItemUpdate, 'set' | 'setOnce' | 'copy' | 'remove'>> {
   const { at, occurredAt, outcome } = entry;
   if (outcome === 'failed') {
@@ -123,7 +123,7 @@ function unresolvedUpdate(
   }
   if (outcome === 'waiting') {
     return {
-      set: { open: outcome, openSort: indexSortKey(toInstant(occurredAt) ?? at, logKey(entry)), triedAt: at },
+      set: { open: outcome, openSort: indexSortKey(toInstant(occurredAt) ?? at, entry.event), triedAt: at },
       setOnce: { waitingSince: at },
       copy: {},
       remove: ['failedSince'],

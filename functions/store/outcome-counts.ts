@@ -1,143 +1,199 @@
-import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Product } from '../domain/configuration';
 import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
-import { DAY_S } from '../shared/time';
-import { query, updateExpression } from './dynamodb';
+import { HOUR_MS, toIso } from '../shared/time';
+import { attributeNames, query } from './dynamodb';
+import { counterOf, countHour, type HourCounts } from './hour-counts';
 
 export const COUNTS_RETENTION_DAYS = 90;
 
-/** Counts are optional, so they must not delay the processing of events. */
-const TIMEOUT_MS = 2000;
+/** Values of the partition key, and the sort key of the progress. */
+export const COUNTS_KIND = 'counts';
+export const PROGRESS_KEY = { kind: 'progress', hour: '-' };
 
-/** Partition key of events without a configuration. */
-export const NO_CONFIGURATION = '-';
+/** The hours that are not final are counted when they are read, if there are few and their rows fit into these pages. */
+const MAX_LIVE_HOURS = 3;
+const MAX_LIVE_PAGES = 4;
 
-/** The outcome of one event. */
-export type CountedResult = {
-  configuration: string | null;
-  product: Product | null;
-  outcome: Outcome;
-  /** ISO 8601, UTC with milliseconds. */
-  at: string;
-  /** The event was already counted. */
-  isReplay: boolean;
-};
+/** How long a live count is used again: one page of the console reads it several times. */
+const LIVE_CACHE_MS = 5000;
 
 /** The outcomes of one hour. */
 export type HourlyCounts = {
   /** Start of the hour, ISO 8601, UTC with milliseconds. */
   hour: string;
-  /** Number of events, without replays. */
-  events: number;
-  /** Number of outcomes, with replays. */
+  /** Number of events by their current outcome. */
   counts: Partial<Record<Outcome, number>>;
 };
 
-const count = z.int().nonnegative().default(0);
-const keys = z.object({ hour: z.string(), events: count });
-const lastOnly = z.object({ lastAt: z.string() });
+/** How far the log is counted; reconcile writes it. */
+export const countProgress = z.object({
+  /** Earlier hours are final, except late ones. `2026-03-02T09`, UTC. */
+  countedTo: z.string(),
+  /** Time of the last event by configuration, ISO 8601. */
+  lastAt: z.record(z.string(), z.string()),
+});
+export type CountProgress = z.infer<typeof countProgress>;
 
-/**
- * Counts events by outcome and hour, for 90 days. A result counts twice if the response to a write is lost and the SDK retries.
- */
-export class OutcomeCounts {
-  constructor(
-    private readonly client: DynamoDBDocumentClient,
-    private readonly table: string,
-  ) {}
+const counters = z.record(z.string(), z.int().nonnegative());
+const storedHour = z.object({ hour: z.string(), configurations: z.record(z.string(), counters) });
+type StoredHour = z.infer<typeof storedHour>;
 
-  /** Adds results, with one write per configuration and hour. Throws if a write fails or takes longer than 2 s. */
-  async add(results: CountedResult[]): Promise<void> {
-    const groups = Map.groupBy(results, (result) => JSON.stringify(keyOf(result)));
-    const abortSignal = AbortSignal.timeout(TIMEOUT_MS);
-    const ends = await Promise.allSettled(
-      [...groups.values()].map((group) => this.#addToHour(group, abortSignal)),
-    );
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
-
-  /**
-   * Returns the counts in ascending order, without hours that have no outcome. Empty if `from` is after `to`.
-   *
-   * @param configuration id, or {@link NO_CONFIGURATION}
-   * @param from instant in the first hour, ISO 8601, UTC
-   * @param to instant in the last hour
-   */
-  async hours(configuration: string, from: string, to: string): Promise<HourlyCounts[]> {
-    if (from > to) return [];
-    const items = query(this.client, {
-      TableName: this.table,
-      KeyConditionExpression: '#configuration = :configuration AND #hour BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#configuration': 'configuration', '#hour': 'hour' },
-      ExpressionAttributeValues: {
-        ':configuration': configuration,
-        ':from': hourOf(from),
-        ':to': hourOf(to),
-      },
-    });
-    return Array.fromAsync(items, readHour);
-  }
-
-  /** Returns the time of the last outcome, ISO 8601; null if there was none in the last 90 days. */
-  async lastAt(configuration: string): Promise<string | null> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        KeyConditionExpression: '#configuration = :configuration',
-        ExpressionAttributeNames: { '#configuration': 'configuration', '#lastAt': 'lastAt' },
-        ExpressionAttributeValues: { ':configuration': configuration },
-        ProjectionExpression: '#lastAt',
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    );
-    return Items[0] ? lastOnly.parse(Items[0]).lastAt : null;
-  }
-
-  async #addToHour(results: CountedResult[], abortSignal: AbortSignal): Promise<void> {
-    const [first] = results;
-    if (!first) return;
-    const lastAt = results.reduce((latest, { at }) => (at > latest ? at : latest), first.at);
-    const counts = Map.groupBy(results, attributeOf);
-    const update = {
-      set: { lastAt, expiresAt: Math.floor(Date.parse(lastAt) / 1000) + COUNTS_RETENTION_DAYS * DAY_S },
-      add: {
-        events: results.filter(({ isReplay }) => !isReplay).length,
-        ...Object.fromEntries([...counts].map(([name, { length }]) => [name, length])),
-      },
-    };
-    await this.client.send(
-      new UpdateCommand({ TableName: this.table, Key: keyOf(first), ...updateExpression(update, []) }),
-      { abortSignal },
-    );
-  }
-}
-
-function keyOf({ configuration, at }: CountedResult) {
-  return { configuration: configuration ?? NO_CONFIGURATION, hour: hourOf(at) };
-}
-
-function hourOf(instant: string): string {
+/** Returns the hour of an instant or of a row's key: `2026-03-02T09`. */
+export function hourOf(instant: string): string {
   return instant.slice(0, 13);
 }
 
-/** Returns the name of the counter, such as `training_created` or `none_skipped`. */
-function attributeOf({ product, outcome }: { product: Product | null; outcome: Outcome }): string {
-  return `${product ?? 'none'}_${outcome}`;
+/** Returns the next hour. */
+export function hourAfter(hour: string): string {
+  return hourOf(toIso(Date.parse(`${hour}:00:00Z`) + HOUR_MS));
 }
 
-function readHour(item: Record<string, unknown>): HourlyCounts {
-  const { hour, events } = keys.parse(item);
-  const countOf = (outcome: Outcome) =>
+/**
+ * Number of events by outcome and hour, for 90 days. Each event of the log counts once, in the hour of its row.
+ * Reconcile counts the log; hours that are not final yet are counted here if they have few rows.
+ */
+export class OutcomeCounts {
+  #live: { at: number; counts: Promise<Map<string, HourCounts>> } | null = null;
+
+  /**
+   * @param tables `counts`, and `logs` with the rows
+   * @param now ms since the epoch
+   */
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly tables: { counts: string; logs: string },
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * Returns the counts in ascending order, without hours that have no events. Empty if `from` is after `to`.
+   *
+   * @param configuration id, or NO_CONFIGURATION; null for all together
+   * @param from instant in the first hour, ISO 8601, UTC
+   * @param to instant in the last hour
+   */
+  async hours(configuration: string | null, from: string, to: string): Promise<HourlyCounts[]> {
+    const hours = await this.#hours(hourOf(from), hourOf(to));
+    return hours.flatMap(({ hour, configurations }) => {
+      const wanted =
+        configuration === null ? Object.values(configurations) : [configurations[configuration] ?? {}];
+      const counts = sumByOutcome(wanted);
+      return Object.keys(counts).length > 0 ? [{ hour: `${hour}:00:00.000Z`, counts }] : [];
+    });
+  }
+
+  /** Returns the time of the configuration's last event, ISO 8601; null if the log has none. */
+  async lastAt(configuration: string): Promise<string | null> {
+    const [progress, live] = await Promise.all([this.#progress(), this.#liveCounts()]);
+    const times = [...live.values()].map((hour) => hour.get(configuration)?.lastAt);
+    const known = [progress?.lastAt[configuration], ...times].filter((time) => time !== undefined);
+    return known.sort().at(-1) ?? null;
+  }
+
+  /**
+   * Returns the hours that may have matching rows, so that a search can skip the others: the matching ones that are
+   * counted, and all that are not final. Null if nothing is counted yet.
+   *
+   * @param first `2026-03-02T09`, UTC; both inclusive
+   */
+  async hoursWith(
+    { configuration, product, outcome }: { configuration?: string; product?: Product; outcome?: Outcome },
+    first: string,
+    last: string,
+  ): Promise<ReadonlySet<string> | null> {
+    const progress = await this.#progress();
+    if (!progress) return null;
+    const products = product === undefined ? [...PRODUCTS, null] : [product];
+    const outcomes = outcome === undefined ? OUTCOMES : [outcome];
+    const names = products.flatMap((one) => outcomes.map((other) => counterOf(one, other)));
+    const found = new Set<string>();
+    for (const { hour, configurations } of await this.#stored(first, last)) {
+      const wanted =
+        configuration === undefined ? Object.values(configurations) : [configurations[configuration] ?? {}];
+      if (wanted.some((counts) => names.some((name) => (counts[name] ?? 0) > 0))) found.add(hour);
+    }
+    const late = query(this.client, this.#hourQuery('late', first, last));
+    for await (const item of late) found.add(hourOnly.parse(item).hour);
+    for (let hour = max(progress.countedTo, first); hour <= last; hour = hourAfter(hour)) found.add(hour);
+    return found;
+  }
+
+  async #hours(first: string, last: string): Promise<StoredHour[]> {
+    if (first > last) return [];
+    const [stored, live] = await Promise.all([this.#stored(first, last), this.#liveCounts()]);
+    const hours = new Map(stored.map((hour) => [hour.hour, hour]));
+    for (const [hour, counts] of live) {
+      if (hour < first || hour > last) continue;
+      const configurations = Object.fromEntries([...counts].map(([id, of]) => [id, of.counts]));
+      hours.set(hour, { hour, configurations });
+    }
+    return [...hours.values()].sort((one, other) => (one.hour < other.hour ? -1 : 1));
+  }
+
+  async #stored(first: string, last: string): Promise<StoredHour[]> {
+    const items = query(this.client, this.#hourQuery(COUNTS_KIND, first, last));
+    return Array.fromAsync(items, (item) => storedHour.parse(item));
+  }
+
+  #hourQuery(kind: string, first: string, last: string) {
+    return {
+      TableName: this.tables.counts,
+      KeyConditionExpression: '#kind = :kind AND #hour BETWEEN :first AND :last',
+      ExpressionAttributeNames: attributeNames(['kind', 'hour']),
+      ExpressionAttributeValues: { ':kind': kind, ':first': first, ':last': last },
+    };
+  }
+
+  async #progress(): Promise<CountProgress | null> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.tables.counts, Key: PROGRESS_KEY }),
+    );
+    return Item ? countProgress.parse(Item) : null;
+  }
+
+  /** Counts the hours that are not final; without those that have too many rows, for which the stored counts are used. */
+  #liveCounts(): Promise<Map<string, HourCounts>> {
+    const now = this.now();
+    if (!this.#live || now - this.#live.at >= LIVE_CACHE_MS) {
+      this.#live = { at: now, counts: this.#countLive(now) };
+      this.#live.counts.catch(() => (this.#live = null));
+    }
+    return this.#live.counts;
+  }
+
+  async #countLive(now: number): Promise<Map<string, HourCounts>> {
+    const progress = await this.#progress();
+    const current = hourOf(toIso(now));
+    const hours: string[] = [];
+    for (let hour = progress?.countedTo ?? current; hour <= current; hour = hourAfter(hour)) {
+      hours.push(hour);
+    }
+    const counted = await Promise.all(
+      hours
+        .slice(-MAX_LIVE_HOURS)
+        .map(
+          async (hour) =>
+            [hour, await countHour(this.client, this.tables.logs, hour, MAX_LIVE_PAGES)] as const,
+        ),
+    );
+    return new Map(counted.flatMap(([hour, counts]) => (counts ? [[hour, counts]] : [])));
+  }
+}
+
+const hourOnly = z.object({ hour: z.string() });
+
+function sumByOutcome(configurations: Record<string, number>[]): HourlyCounts['counts'] {
+  const sumOf = (outcome: Outcome) =>
     [...PRODUCTS, null]
-      .map((product) => count.parse(item[attributeOf({ product, outcome })]))
-      .reduce((sum, counted) => sum + counted);
-  const counts = OUTCOMES.map((outcome) => [outcome, countOf(outcome)] as const);
-  return {
-    hour: `${hour}:00:00.000Z`,
-    events,
-    counts: Object.fromEntries(counts.filter(([, number]) => number > 0)),
-  };
+      .map((product) => counterOf(product, outcome))
+      .flatMap((name) => configurations.map((counts) => counts[name] ?? 0))
+      .reduce((sum, count) => sum + count, 0);
+  const sums = OUTCOMES.map((outcome) => [outcome, sumOf(outcome)] as const);
+  return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
+}
+
+function max(one: string, other: string): string {
+  return one > other ? one : other;
 }

@@ -32,14 +32,21 @@ export const MAPPINGS_TABLE = {
   ],
 } as const satisfies TableSchema;
 
+/** One row per event. Partitions by day, so that listing the log takes no index. */
 export const LOGS_TABLE = {
-  /** `<tenant>#<event id>` */
-  partitionKey: 'event',
+  /** `2026-03-02`, UTC: the first part of `event`. */
+  partitionKey: 'day',
+  /** `<time>#<tenant>#<event id>` */
+  sortKey: 'event',
   timeToLive: 'expiresAt',
   indexes: [
-    { name: 'by-day', partitionKey: 'day', sortKey: 'sort' },
-    { name: 'by-resource', partitionKey: 'resource', sortKey: 'sort' },
-    { name: 'by-employee', partitionKey: 'employee', sortKey: 'sort' },
+    {
+      /** Has what the log is filtered by; the rows themselves are in the table. */
+      name: 'by-employee',
+      partitionKey: 'employee',
+      sortKey: 'event',
+      nonKeyAttributes: ['configuration', 'product', 'outcome', 'reason', 'resource', 'expiresAt'],
+    },
     {
       /** Sparse: only unresolved events have these attributes. `open` is the outcome, `waiting` or `failed`. */
       name: 'by-open',
@@ -65,11 +72,11 @@ export const LOGS_TABLE = {
   ],
 } as const satisfies TableSchema;
 
-/** Number of events by outcome. One item per configuration and hour. */
+/** Number of events by outcome, counted from the log. */
 export const TALLIES_TABLE = {
-  /** Id of the configuration; `-` for events without one. */
-  partitionKey: 'configuration',
-  /** `2026-03-02T09`, UTC. */
+  /** `counts`: one item per hour; `late`: hours to count again; `progress`: how far the log is counted. */
+  partitionKey: 'kind',
+  /** `2026-03-02T09`, UTC; `-` for the progress. */
   sortKey: 'hour',
   timeToLive: 'expiresAt',
 } as const satisfies TableSchema;

@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { outcome as outcomeSchema } from '../domain/sync-log';
 import type { Outcome, UnresolvedOutcome } from '../domain/vocabulary';
 import { attributeNames, projection, query, type Condition } from './dynamodb';
+import type { LateHours } from './late-hours';
 import {
   isErased,
+  rowKey,
   UNRESOLVED_ATTRIBUTES,
   unresolvedEvent,
   unresolvedRow,
@@ -23,9 +25,11 @@ const FIRST = ' ';
 
 /** The `waiting` and `failed` events of the sync log. The lists are eventually consistent. */
 export class UnresolvedEvents {
+  /** @param lateHours null if nothing is given up */
   constructor(
     private readonly client: DynamoDBDocumentClient,
     private readonly table: string,
+    private readonly lateHours: Pick<LateHours, 'beforeWrite'> | null = null,
   ) {}
 
   /**
@@ -73,7 +77,7 @@ export class UnresolvedEvents {
   /** Reads an event; null if it is no longer unresolved. */
   async read(event: string): Promise<UnresolvedEvent | null> {
     const { Item } = await this.client.send(
-      new GetCommand({ TableName: this.table, Key: { event }, ConsistentRead: true }),
+      new GetCommand({ TableName: this.table, Key: rowKey(event), ConsistentRead: true }),
     );
     return Item && isInIndex(Item) ? unresolvedEvent.parse(Item) : null;
   }
@@ -83,7 +87,7 @@ export class UnresolvedEvents {
     const { Item } = await this.client.send(
       new GetCommand({
         TableName: this.table,
-        Key: { event },
+        Key: rowKey(event),
         ConsistentRead: true,
         ProjectionExpression: projection(UNRESOLVED_ATTRIBUTES),
         ExpressionAttributeNames: attributeNames(UNRESOLVED_ATTRIBUTES),
@@ -123,7 +127,8 @@ export class UnresolvedEvents {
    * @param end.detail text for administrators
    * @returns false if the row has changed since it was read
    */
-  giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
+  async giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
+    await this.lateHours?.beforeWrite(seen.event);
     return updateLogRow(this.client, this.table, seen.event, giveUpUpdate(seen, end), [isUnchanged(seen)]);
   }
 

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { attempt } from '../domain/sync-log';
 import { updateExpression, type Condition, type ItemUpdate } from './dynamodb';
+import { rowKey } from './log-rows';
 
 /** Maximum number of attempts in the history of a row, and of ids of counted messages. */
 const MAX_LIST_LENGTH = 20;
@@ -56,7 +57,7 @@ async function send(
 ): Promise<Record<string, unknown> | null> {
   try {
     const { Attributes = {} } = await client.send(
-      new UpdateCommand({ TableName: table, Key: { event }, ...expression, ReturnValues: returned }),
+      new UpdateCommand({ TableName: table, Key: rowKey(event), ...expression, ReturnValues: returned }),
     );
     return Attributes;
   } catch (error) {

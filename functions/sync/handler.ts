@@ -6,7 +6,6 @@ import type { LuccaEvent } from '../lucca/delivery';
 import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';
 import { countOne, METRICS } from '../shared/telemetry';
-import type { CountedResult, OutcomeCounts } from '../store/outcome-counts';
 import { processGroup, type GroupDependencies, type GroupResult } from './process-group';
 import { isValid, readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
@@ -22,8 +21,6 @@ type HandlerDependencies = Omit<GroupDependencies, 'onResult' | 'onUnchanged'> &
     messages: { messageId: string; receiptHandle: string }[],
     afterSeconds: number,
   ) => Promise<void>;
-  /** Null: outcomes are not counted. */
-  outcomeCounts: Pick<OutcomeCounts, 'add'> | null;
   /** Replaces an employee's address in logs. */
   hashEmployee: HashEmployee;
   logger: Logger;
@@ -40,16 +37,14 @@ export type Handler = (
  * whole.
  */
 export function createHandler(dependencies: HandlerDependencies): Handler {
-  const { logger, metrics, now, preload, delayRetry, outcomeCounts, hashEmployee } = dependencies;
+  const { logger, metrics, now, preload, delayRetry, hashEmployee } = dependencies;
 
   return async ({ Records }, context) => {
     const deadline = now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
-    const results: CountedResult[] = [];
     const read = [...groups.values()].map((records) => ({ records, messages: readAll(records) }));
     await preloadAll(read.flatMap(({ messages }) => messages ?? []));
-    const failed = await Promise.all(read.map((group) => handleGroup(group, deadline, results)));
-    await countOutcomes(results);
+    const failed = await Promise.all(read.map((group) => handleGroup(group, deadline)));
     if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
     return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
@@ -58,20 +53,15 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
   async function handleGroup(
     { records, messages }: { records: SQSRecord[]; messages: QueueMessage[] | null },
     deadline: number,
-    results: CountedResult[],
   ): Promise<SQSRecord[]> {
     if (!messages) return records;
     for (const { tries, queued } of messages) {
       if (tries === 1)
         metrics.addMetric(METRICS.queueTime, MetricUnit.Milliseconds, msSince(queued.receivedAt));
     }
-    const onResult = async (message: QueueMessage, result: SyncResult) => {
-      await reportResult(message, result);
-      results.push(countedResult(message, result, now()));
-    };
     const groupResult = await processGroup(messages, deadline, {
       ...dependencies,
-      onResult,
+      onResult: reportResult,
       onUnchanged: reportUnchanged,
     });
     if (groupResult.kind === 'done') return [];
@@ -105,16 +95,6 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     } catch (error) {
       // They return anyway, after the visibility timeout of the queue.
       logger.warn('Messages could not be delayed', { error: errorName(error) });
-    }
-  }
-
-  /** A failed count does not return events to the queue: their outcomes are already stored. */
-  async function countOutcomes(results: CountedResult[]): Promise<void> {
-    if (!outcomeCounts || results.length === 0) return;
-    try {
-      await outcomeCounts.add(results);
-    } catch (error) {
-      logger.warn('Events could not be counted', { events: results.length, error: errorName(error) });
     }
   }
 
@@ -165,15 +145,6 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
   function msSince(receivedAt: string): number {
     return Math.max(0, now() - Date.parse(receivedAt));
   }
-}
-
-function countedResult(
-  { queued }: QueueMessage,
-  { configuration, product, outcome }: SyncResult,
-  now: number,
-): CountedResult {
-  const at = new Date(now).toISOString();
-  return { configuration, product, outcome, at, isReplay: queued.via === 'replay' };
 }
 
 /**

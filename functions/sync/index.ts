@@ -19,9 +19,9 @@ import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
+import { LateHours } from '../store/late-hours';
 import { LogStore } from '../store/log-store';
 import { MappingStore } from '../store/mapping-store';
-import { OutcomeCounts } from '../store/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { LuccaRequestBudget } from '../store/request-limit';
 import { createAuthorizationGate } from './authorization-gate';
@@ -42,7 +42,7 @@ const environment = readEnvironment(
     MAPPINGS_TABLE: z.string().min(1),
     LOGS_TABLE: z.string().min(1),
     DIRECTORY_TABLE: z.string().min(1),
-    /** Without it, outcomes are not counted. */
+    /** Without it, late events are not counted. */
     TALLIES_TABLE: z.string().min(1).optional(),
     /** Without it, guests are not indexed. */
     GUESTS_TABLE: z.string().min(1).optional(),
@@ -108,6 +108,8 @@ const directory = createEmployeeDirectory({
   sleep,
   now,
 });
+const { TALLIES_TABLE: countsTable } = environment;
+const lateHours = countsTable === undefined ? null : new LateHours(tables, countsTable, now);
 const dependencies = {
   configurations: () => configurations.all(),
   mappings: environment.GUESTS_TABLE
@@ -123,8 +125,7 @@ const handleBatch = createHandler({
   preload: (events) => directory.preload(employeesOf(events)),
   syncEvent: (message, deadline) =>
     syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
-  logs: new LogStore(tables, environment.LOGS_TABLE),
-  outcomeCounts: environment.TALLIES_TABLE ? new OutcomeCounts(tables, environment.TALLIES_TABLE) : null,
+  logs: new LogStore(tables, environment.LOGS_TABLE, lateHours),
   delayRetry: createRetryDelayer(queue, environment.QUEUE_URL),
   hashEmployee,
   logger,

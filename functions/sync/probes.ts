@@ -50,7 +50,12 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
     }),
     'table-logs': table({ name: environment.LOGS_TABLE, schema: LOGS_TABLE, actions: ['UpdateItem'] }),
     ...(outcomeCounts !== undefined && {
-      'table-tallies': table({ name: outcomeCounts, schema: TALLIES_TABLE, actions: ['UpdateItem'] }),
+      'table-tallies': table({
+        name: outcomeCounts,
+        schema: TALLIES_TABLE,
+        actions: ['PutItem'],
+        key: 'late',
+      }),
     }),
     ...(guests !== undefined && {
       'table-guests': table({ name: guests, schema: GUESTS_TABLE, actions: ['BatchWriteItem'] }),

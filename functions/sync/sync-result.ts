@@ -1,9 +1,9 @@
 import { ownerWithAddress, productOf } from '../domain/event-facts';
 import type { EventLocation, Mapping } from '../domain/mapping';
-import type { LogEntry, SyncLog } from '../domain/sync-log';
+import { logKey, logTime, type LogEntry, type SyncLog } from '../domain/sync-log';
 import { isUnresolved } from '../domain/vocabulary';
 import { isCalendarState, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
-import type { QueueMessage } from './queue-message';
+import { isConnectionTest, type QueueMessage } from './queue-message';
 
 /** The result of one event, for the sync log. */
 export type SyncResult = Pick<
@@ -60,13 +60,14 @@ export function toMappingResult(result: SyncResult): NonNullable<Mapping['result
 }
 
 /** Returns the entry of the sync log for one message. It contains the payload only if the event is unresolved. */
-export function logEntry(
-  { event, queued, tries, messageId, payload }: QueueMessage,
-  result: Omit<SyncResult, 'observed'>,
-  now: number,
-): LogEntry {
+export function logEntry(message: QueueMessage, result: Omit<SyncResult, 'observed'>, now: number): LogEntry {
+  const { event, queued, tries, messageId, payload } = message;
   const { outcome, reason, detail, configuration, product, employee, googleEventId, link } = result;
+  // Lucca may send the same example as each connection test.
+  const occurredAt = isConnectionTest(message) ? null : event.occurredAt;
+  const time = queued.loggedAt ?? logTime(occurredAt, queued.receivedAt);
   return {
+    event: logKey({ tenant: event.tenant, eventId: event.id, time }),
     at: new Date(now).toISOString(),
     occurredAt: event.occurredAt,
     tenant: event.tenant,

@@ -59,14 +59,14 @@ export class ConsoleFunction extends ConnectorFunction {
         { actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], resource: tables.mappings.tableArn },
         { actions: ['dynamodb:Query'], resource: tables.mappings.indexArn('by-employee') },
         {
-          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
           resource: tables.logs.tableArn,
         },
-        ...['by-day', 'by-resource', 'by-employee', 'by-open'].map((index) => ({
+        ...['by-employee', 'by-open'].map((index) => ({
           actions: ['dynamodb:Query'],
           resource: tables.logs.indexArn(index),
         })),
-        { actions: ['dynamodb:Query'], resource: tables.tallies.tableArn },
+        { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resource: tables.tallies.tableArn },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['dynamodb:Query'], resource: tables.guests.tableArn },
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: tables.audit.tableArn },

@@ -69,6 +69,7 @@ export class ReconcileFunction extends ConnectorFunction {
         QUEUE_URL: queue.queueUrl,
         CONFIGURATIONS_TABLE: tables.configurations.tableName,
         LOGS_TABLE: tables.logs.tableName,
+        TALLIES_TABLE: tables.tallies.tableName,
         DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
@@ -84,8 +85,12 @@ export class ReconcileFunction extends ConnectorFunction {
       permissions: [
         ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: true }),
         {
-          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+          actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
           resource: tables.logs.tableArn,
+        },
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+          resource: tables.tallies.tableArn,
         },
         { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },

@@ -66,7 +66,7 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resource: tables.mappings.tableArn },
         { actions: ['dynamodb:Query'], resource: tables.mappings.indexArn('by-employee') },
         { actions: ['dynamodb:UpdateItem'], resource: tables.logs.tableArn },
-        { actions: ['dynamodb:UpdateItem'], resource: tables.tallies.tableArn },
+        { actions: ['dynamodb:PutItem'], resource: tables.tallies.tableArn },
         { actions: ['dynamodb:BatchWriteItem'], resource: tables.guests.tableArn },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },

@@ -1,14 +1,15 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { logKey } from '../../functions/domain/sync-log';
-import { batchPut, indexSortKey } from '../../functions/store/dynamodb';
+import { batchPut } from '../../functions/store/dynamodb';
 import { LogPages } from '../../functions/store/log-pages';
 import type { LogPosition, LogSearch } from '../../functions/store/log-search';
+import { rowKey } from '../../functions/store/log-rows';
 import { LogStore } from '../../functions/store/log-store';
-import { LOGS_TABLE } from '../../functions/store/tables';
+import { OutcomeCounts } from '../../functions/store/outcome-counts';
+import { LOGS_TABLE, TALLIES_TABLE } from '../../functions/store/tables';
 import { median } from '../simulation/numbers';
 import { createTable, observedClient } from '../support/aws/dynamodb';
-import { anEntry } from '../support/builders/log-entries';
+import { anEntryAt } from '../support/builders/log-entries';
 import { startChildProcess } from './harness/child-process';
 import { formatFigure, ratioRow, type Row } from './harness/rows';
 
@@ -17,8 +18,8 @@ const PAGE_SIZE = 50;
 const DEEP_PAGE = 1_000;
 const REPETITIONS = 150;
 const TARGET_RATIO = 1.5;
-/** The indexes that these pages use; each takes time to fill. */
-const INDEXES = ['by-day', 'by-employee'];
+/** The index that these pages use; each takes time to fill. */
+const INDEXES = ['by-employee'];
 /** At noon, so that the day of the first page is half over. */
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
 
@@ -47,7 +48,9 @@ export async function logPages(): Promise<Row[]> {
   const seconds = Math.round((performance.now() - began) / 1000);
   process.stdout.write(`${formatFigure(ROWS, 'rows')} of 90 days, loaded in ${formatFigure(seconds, 's')}\n`);
 
-  const pages = new LogPages(client, 'logs', () => NOW);
+  await createTable(endpoint, 'counts', TALLIES_TABLE);
+  const outcomeCounts = new OutcomeCounts(client, { counts: 'counts', logs: 'logs' }, () => NOW);
+  const pages = new LogPages(client, 'logs', outcomeCounts, () => NOW);
   const rows = [
     ...(await compare('log', {}, pages, sent)),
     ...(await compare('log of one employee', { employee: BUSY_EMPLOYEE }, pages, sent)),
@@ -112,12 +115,11 @@ async function fillLog(
   function copyOf(original: z.infer<typeof loggedRow>, number: number): Record<string, unknown> {
     const time = now - (number / count) * DAYS * DAY_MS;
     const at = new Date(time).toISOString();
-    const { tenant } = anEntry();
-    const event = logKey({ tenant, eventId: String(number) });
+    const { tenant, event } = anEntryAt(at, { eventId: String(number) });
     const isBusy = number % 5 < 3;
     return {
       ...original,
-      ...{ event, at, day: at.slice(0, 10), sort: indexSortKey(at, event), eventId: String(number) },
+      ...{ ...rowKey(event), eventId: String(number) },
       resource: `${tenant ?? ''}#calendar-event#${number}`,
       employee: isBusy ? BUSY_EMPLOYEE : `employee-${number % OTHER_EMPLOYEES}@acme.example`,
       expiresAt: Math.floor(time / 1000) + KEPT_SECONDS + 1,
@@ -126,8 +128,8 @@ async function fillLog(
 }
 
 async function recordOne(client: DynamoDBDocumentClient, table: string, now: number) {
-  const entry = anEntry({ at: new Date(now).toISOString(), eventId: '0', employee: BUSY_EMPLOYEE });
+  const entry = anEntryAt(new Date(now).toISOString(), { eventId: '0', employee: BUSY_EMPLOYEE });
   await new LogStore(client, table).record(entry, 'applied');
-  const { Item } = await client.send(new GetCommand({ TableName: table, Key: { event: logKey(entry) } }));
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key: rowKey(entry.event) }));
   return loggedRow.parse(Item);
 }

@@ -1,8 +1,8 @@
-import { logKey } from '../../functions/domain/sync-log';
 import { sign } from '../../functions/ingest/signature';
 import type { LuccaEvent } from '../support/fakes/lucca/event';
 import { WebhookEndpoint } from '../support/fakes/lucca/webhook-endpoint';
 import { startLocalConnector, type LocalConnector } from '../support/local-stack/local-connector';
+import { keyOfEvent } from '../support/harness/log-table';
 import { LogWatcher } from '../support/story/run-scenes';
 
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
@@ -104,7 +104,7 @@ describe('The webhook behind the HTTP API', () => {
     const delivery = await endpoint.deliver(delivered);
 
     expect(delivery.attempts).toMatchObject([{ status: 202, body: '' }]);
-    const key = logKey({ tenant: delivered.source, eventId: delivered.id });
+    const key = keyOfEvent(delivered);
     expect(await watch.row(connector.logs, key)).toMatchObject({ outcome });
   });
 

@@ -103,7 +103,6 @@ export async function createSimulationHarness(
     pageSize: 10_000,
     random: seededRandom(1),
     crash: () => null,
-    outcomeCounts: true,
     ...overrides,
   });
   await connector.configure([france]);

@@ -4,7 +4,7 @@ import type { Configuration } from '../../../functions/domain/configuration';
 import type { Outcome } from '../../../functions/domain/vocabulary';
 import { withoutAddresses } from '../../../functions/shared/safe-logging';
 import { DAY_MS } from '../../../functions/shared/time';
-import type { LogStore } from '../../../functions/store/log-store';
+import type { LogList } from '../../../functions/store/log-list';
 import { findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 
@@ -119,7 +119,7 @@ const WRITTEN: Outcome[] = ['created', 'updated', 'moved', 'deleted', 'unchanged
  * far as the caller iterates.
  */
 export async function* findRecentEmployees(
-  logs: Pick<LogStore, 'list'>,
+  logs: Pick<LogList, 'list'>,
   configuration: string,
   now: number,
 ): AsyncGenerator<string> {

@@ -37,7 +37,7 @@ export async function withState(
     lastEventAt,
     lastDay: {
       // Counts are per hour: the first hour counts as a whole.
-      events: hours.reduce((sum, { events }) => sum + events, 0),
+      events: hours.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0),
       failed: failed.rows,
       waiting: waiting.rows,
       atLeast: failed.isLowerBound || waiting.isLowerBound,

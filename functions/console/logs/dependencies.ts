@@ -6,13 +6,15 @@ import type { LogPages } from '../../store/log-pages';
 import type { EventLookup, LogStore } from '../../store/log-store';
 import type { MappingStore } from '../../store/mapping-store';
 import type { OutcomeCounts } from '../../store/outcome-counts';
+import type { RelatedEvents } from '../../store/related-events';
 import type { UnresolvedEvents } from '../../store/unresolved-events';
 import type { EmployeeSearch } from '../directory/employee-search';
 
 /** I/O of the operations on the log. */
 export type LogDependencies = {
   logs: Pick<LogStore, 'get'>;
-  logPages: Pick<LogPages, 'page' | 'ofResource'>;
+  logPages: Pick<LogPages, 'page'>;
+  relatedEvents: Pick<RelatedEvents, 'ofResource'>;
   eventLookup: Pick<EventLookup, 'findExisting'>;
   unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'recordReplay'>;
   outcomeCounts: Pick<OutcomeCounts, 'hours'>;

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { logKey } from '../../domain/sync-log';
-import { eventIdOf } from '../../lucca/event-key';
+import { eventOf } from '../../lucca/event-key';
 import { HOUR_MS } from '../../shared/time';
 import type { CalendarEvent, EmployeeMonth } from '../contract/calendar';
 import type { FieldProblem } from '../contract/problem';
@@ -51,9 +51,10 @@ export function getEmployeeMonth(
 /** Returns the log row of the mapping's newest event; it may have expired. */
 function logRowOf({ mapping }: EmployeeEvent): { key: string; id: string } | null {
   const tenant = parseResource(mapping.resource)?.tenant;
-  const eventId = eventIdOf(mapping.version);
-  if (tenant === undefined || eventId === null) return null;
-  return { key: logKey({ tenant, eventId }), id: rowId({ tenant, eventId }) };
+  const reference = eventOf(mapping.version);
+  if (tenant === undefined || reference === null) return null;
+  const key = logKey({ tenant, ...reference });
+  return { key, id: rowId(key) };
 }
 
 function toItem({ mapping, eventLocation, event, role }: EmployeeEvent, logId: string | null): Item {

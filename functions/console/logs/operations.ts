@@ -1,4 +1,4 @@
-import { logKey } from '../../domain/sync-log';
+import type { SyncLogSummary } from '../../store/log-rows';
 import type { LogDetail } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
@@ -48,32 +48,38 @@ function parseLimit(text: string | undefined): number {
 
 type GetLogDependencies = Pick<
   LogDependencies,
-  'logs' | 'logPages' | 'unresolvedEvents' | 'mappings' | 'now'
+  'logs' | 'relatedEvents' | 'unresolvedEvents' | 'mappings' | 'now'
 >;
 
 function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
-  const { logs, logPages, unresolvedEvents, mappings, now } = dependencies;
+  const { logs, relatedEvents, unresolvedEvents, mappings, now } = dependencies;
 
   return async ({ id }) => {
     const { event, row } = await findLog(id, logs);
     const { history, ...summary } = row;
     const { resource } = row;
-    const [unresolved, sameResource, calendar] = await Promise.all([
-      unresolvedEvents.read(event),
-      resource === null ? [] : logPages.ofResource(resource, MAX_OTHERS + 1),
-      readCalendar(resource),
-    ]);
-    const others = sameResource.filter((other) => logKey(other) !== event).slice(0, MAX_OTHERS);
+    const [unresolved, calendar] = await Promise.all([unresolvedEvents.read(event), readCalendar(resource)]);
+    const others = (await sameResource(row, calendar)).filter((other) => other.event !== event);
     return {
       body: {
         row: toLogRow(summary, now()),
         history,
         canRetry: unresolved !== null && unresolved.payload !== null,
-        others: others.map((other) => toLogRow(other, now())),
+        others: others.slice(0, MAX_OTHERS).map((other) => toLogRow(other, now())),
         calendar,
       },
     };
   };
+
+  /** An event of the same resource may be logged with another address, if the employee's address has changed. */
+  async function sameResource(
+    { resource, employee }: SyncLogSummary,
+    { owner }: LogDetail['calendar'],
+  ): Promise<SyncLogSummary[]> {
+    if (resource === null) return [];
+    const employees = [employee, owner].filter((address) => address !== null);
+    return relatedEvents.ofResource(resource, employees, MAX_OTHERS + 1);
+  }
 
   async function readCalendar(resource: string | null): Promise<LogDetail['calendar']> {
     const mapping = resource === null ? null : await mappings.read(resource);

@@ -1,5 +1,4 @@
 import { retryBackoff } from '../../domain/retry-policy';
-import { logKey } from '../../domain/sync-log';
 import { toReplayMessage } from '../../queue/message';
 import { MAX_BATCH_SIZE } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
@@ -68,7 +67,7 @@ export function retryLogs(
       before: null,
       after: { filter: withoutAddress(search), events: rows.length },
     });
-    const { retried, isQueueDown } = await retryAll(rows.map(logKey));
+    const { retried, isQueueDown } = await retryAll(rows.map(({ event }) => event));
     await audit.end(change, retried > 0 ? 'done' : 'refused');
     if (isQueueDown) throw queueUnavailable();
     return { body: { retried, left: rows.length - retried, cursor } };

@@ -1,12 +1,11 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
 import { nextRetryAt } from '../../domain/retry-policy';
-import { logKey } from '../../domain/sync-log';
 import type { SyncLogSummary } from '../../store/log-rows';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 
-/** Maximum size of a DynamoDB key. */
-const MAX_KEY_BYTES = 2048;
+/** Maximum size of a DynamoDB sort key. */
+const MAX_KEY_BYTES = 1024;
 
 /**
  * Converts a row to the API's format.
@@ -14,10 +13,10 @@ const MAX_KEY_BYTES = 2048;
  * @param now ms since the epoch
  */
 export function toLogRow(row: SyncLogSummary, now: number): LogRow {
-  const { googleEventId: _, replays: __, link, resource, ...rest } = row;
+  const { event, googleEventId: _, replays: __, link, resource, ...rest } = row;
   return {
     ...rest,
-    id: rowId(row),
+    id: rowId(event),
     resource: formatResource(resource),
     googleLink: link,
     luccaLink: luccaLink(resource),
@@ -25,9 +24,9 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
   };
 }
 
-/** Returns the id of an event's row in paths: its key in base64url. */
-export function rowId(event: Parameters<typeof logKey>[0]): string {
-  return Buffer.from(logKey(event)).toString('base64url');
+/** Returns the id of a row in paths: its key in base64url. */
+export function rowId(event: string): string {
+  return Buffer.from(event).toString('base64url');
 }
 
 /** @returns the key of the row in the table; null if the id is not the base64url of a key */

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { logKey } from '../../domain/sync-log';
+import { logKey, logTime } from '../../domain/sync-log';
 import { LuccaApiError, LuccaBusyError } from '../../lucca/api/http';
 import { API_VERSION } from '../../lucca/api/schemas';
 import { FOLLOWED_TOPICS, readEventReference } from '../../lucca/delivery';
 import { identifier } from '../../lucca/fields';
+import { toIso } from '../../shared/time';
 import type { QueuedEvent } from '../../queue/message';
 import type { EventLookup } from '../../store/log-store';
 import { fetchMessage, toMessage, type FetchDependencies } from './recovered-events';
@@ -86,11 +87,12 @@ export async function findMissingEvents(
 }
 
 /** Avoids parsing the event if possible: parsing is slow, and nearly all events of a page are in the log already. */
-function logKeyOf({ item }: ListedEvent, dependencies: MissingEventsDependencies): string | null {
+function logKeyOf({ item, occurredAt }: ListedEvent, dependencies: MissingEventsDependencies): string | null {
+  const time = logTime(occurredAt, toIso(dependencies.now()));
   const { id, tenant } = readEventReference(item);
-  if (id !== null) return logKey({ tenant, eventId: id });
+  if (id !== null) return logKey({ tenant, eventId: id, time });
   const message = toMessage(item, dependencies);
-  return message && logKey(message);
+  return message && logKey({ ...message, time });
 }
 
 /** An event of Lucca's list. The list may leave the resource out, so `hasData` may be false. */

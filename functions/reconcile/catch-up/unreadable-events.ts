@@ -1,7 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
-import { logKey } from '../../domain/sync-log';
+import { logKey, logTime } from '../../domain/sync-log';
 import { LuccaApiError, LuccaBusyError } from '../../lucca/api/http';
 import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
@@ -161,7 +161,8 @@ function failedEntry(
     `The Lucca API did not return this event in ${failures} attempts over ${days} days (${problem}). ` +
     'Change it in Lucca, or run an import';
   return {
-    ...{ at: toIso(now), occurredAt, tenant, topic, eventId: id },
+    ...{ event: keyOf({ tenant, id, occurredAt, since }), at: toIso(now) },
+    ...{ occurredAt, tenant, topic, eventId: id },
     ...{ configuration: null, product: null, resource: null, employee: null },
     ...{ outcome: 'failed', reason: 'lucca_unavailable', detail, googleEventId: null, link: null },
     ...{ durationMs: Math.max(0, now - Date.parse(since)), correlationId, via: 'catch-up', tries: failures },
@@ -169,6 +170,12 @@ function failedEntry(
   };
 }
 
-function keyOf({ tenant, id }: UnreadableEvent): string {
-  return logKey({ tenant, eventId: id });
+/** Returns the key of the row that a delivery of the event has, or will have. */
+function keyOf({
+  tenant,
+  id,
+  occurredAt,
+  since,
+}: Omit<UnreadableEvent, 'topic' | 'failures' | 'nextAt'>): string {
+  return logKey({ tenant, eventId: id, time: logTime(occurredAt, since) });
 }

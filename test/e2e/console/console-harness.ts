@@ -5,7 +5,8 @@ import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { LateHours } from '../../../functions/store/late-hours';
+import { OutcomeRecount } from '../../../functions/store/outcome-recount';
 import { clientOptions } from '../../support/aws/aws-environment';
 import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import type { LuccaEvent } from '../../support/fakes/lucca/event';
@@ -95,11 +96,18 @@ export class ConsoleHarness {
   }
 
   get logs(): LogStore {
-    return new LogStore(this.#tables, this.connector.outputs.LogsTable);
+    const { TalliesTable: counts, LogsTable: logs } = this.connector.outputs;
+    return new LogStore(this.#tables, logs, new LateHours(this.#tables, counts, () => Date.now()));
   }
 
-  get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.#tables, this.connector.outputs.TalliesTable);
+  /** Counts the log as reconcile does. */
+  async count(): Promise<void> {
+    const { TalliesTable: counts, LogsTable: logs } = this.connector.outputs;
+    const now = () => Date.now();
+    const lateHours = new LateHours(this.#tables, counts, now);
+    await new OutcomeRecount({ client: this.#tables, tables: { counts, logs }, lateHours, now }).run(
+      Infinity,
+    );
   }
 
   /** A browser without a session. */

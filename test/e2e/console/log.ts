@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import type { LogEntry } from '../../../functions/domain/sync-log';
-import { anEntry } from '../../support/builders/log-entries';
+import { anEntryAt } from '../../support/builders/log-entries';
 import type { ConsoleHarness } from './console-harness';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,8 +20,7 @@ export function log(harness: () => ConsoleHarness): void {
   const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   const rows = Array.from({ length: ROWS }, (_, index): LogEntry => {
     const time = now - (index % 3) * DAY_MS - index * 1000;
-    return anEntry({
-      at: new Date(time).toISOString(),
+    return anEntryAt(new Date(time).toISOString(), {
       eventId: `log-${index}`,
       configuration: 'france',
       employee: index % 2 === 0 ? 'ada@acme.example' : '=cmd@acme.example',
@@ -37,7 +36,7 @@ export function log(harness: () => ConsoleHarness): void {
     await Promise.all(
       rows.map((row) => harness().logs.record({ ...row, messageId: row.eventId }, 'applied')),
     );
-    await harness().outcomeCounts.add(rows.map((row) => ({ ...row, isReplay: false })));
+    await harness().count();
   });
 
   const bodyRows = (page: Page) => page.getByRole('region', { name: 'Journal' }).locator('tbody tr');

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { eventIdOf, versionAfter, versionOf } from '../../../functions/lucca/event-key';
+import { eventOf, versionAfter, versionOf } from '../../../functions/lucca/event-key';
 
 const FRACTION_DIGITS = 24;
 
@@ -54,28 +54,29 @@ describe('versionOf, for an event of another API version', () => {
         expect(theirs < versionOf(text, other, { isOtherApiVersion: true })).toBe(
           versionOf(text, id) < versionOf(text, other),
         );
-        expect(eventIdOf(theirs)).toBe(eventIdOf(versionOf(text, id)));
+        expect(eventOf(theirs)).toEqual(eventOf(versionOf(text, id)));
       }),
     );
   });
 });
 
-describe('eventIdOf', () => {
-  it('returns the id of a version, without leading zeros', () => {
+describe('eventOf', () => {
+  it('returns the event of a version: its id without leading zeros, and its second', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((id) => !/^\d+$/.test(id));
     const number = fc.bigInt({ min: 0n, max: 10n ** 30n }).map(String);
     fc.assert(
       fc.property(anyInstant, fc.oneof(text, number), ({ text: occurredAt }, id) => {
-        expect(eventIdOf(versionOf(occurredAt, id))).toBe(id);
+        const time = `${new Date(occurredAt).toISOString().slice(0, 19)}Z`;
+        expect(eventOf(versionOf(occurredAt, id))).toEqual({ eventId: id, time });
       }),
     );
-    expect(eventIdOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toBe('123');
+    expect(eventOf(versionOf('2026-02-01T09:34:23Z', '0123'))).toMatchObject({ eventId: '123' });
   });
 
   it.each(['', '2026-02-01T09:34:23.', '!2x', '2026-02-01T09:34:23.!0000'])(
     'returns null when the version is invalid: "%s"',
     (version) => {
-      expect(eventIdOf(version)).toBeNull();
+      expect(eventOf(version)).toBeNull();
     },
   );
 });

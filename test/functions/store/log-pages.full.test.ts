@@ -1,22 +1,31 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 import { InvalidPositionError, LogPages, type LogSearchPage } from '../../../functions/store/log-pages';
 import { matchesSearch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
+import { rowKey } from '../../../functions/store/log-rows';
 import { LogStore } from '../../../functions/store/log-store';
+import { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { OutcomeRecount } from '../../../functions/store/outcome-recount';
+import { LateHours } from '../../../functions/store/late-hours';
 import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { anEntry, anEntryAt, aWaitingEntry } from '../../support/builders/log-entries';
 import { useTable } from './use-table';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
-const table = useTable(LOGS_TABLE);
+const table = useTable(LOGS_TABLE, { counts: true });
 let logs: LogStore;
 let pages: LogPages;
 beforeEach(createStores);
 
 function createStores(): void {
   logs = new LogStore(table.client, table.name);
-  pages = new LogPages(table.client, table.name, () => NOW);
+  const outcomeCounts = new OutcomeCounts(
+    table.client,
+    { counts: table.countsName, logs: table.name },
+    () => NOW,
+  );
+  pages = new LogPages(table.client, table.name, outcomeCounts, () => NOW);
 }
 
 async function record(...entries: LogEntry[]): Promise<void> {
@@ -25,16 +34,21 @@ async function record(...entries: LogEntry[]): Promise<void> {
 
 /** Records the events 1, 2, …, one a second. */
 const recordSeconds = (ids: string[], build = anEntry) =>
-  record(...ids.map((eventId) => build({ eventId, at: `2026-03-05T08:00:0${eventId}.000Z` })));
+  record(
+    ...ids.map((eventId) => {
+      const at = `2026-03-05T08:00:0${eventId}.000Z`;
+      return build({ eventId, at, occurredAt: at });
+    }),
+  );
 
 /** Writes rows of other events that succeeded, one a second until now. Batches are faster than recording them. */
 async function recordMany(count: number): Promise<void> {
-  const template = anEntry({ eventId: 'template', at: new Date(NOW).toISOString() });
+  const template = anEntryAt(new Date(NOW).toISOString(), { eventId: 'template' });
   await record(template);
-  const item = await table.item({ event: logKey(template) });
+  const item = await table.item(rowKey(template.event));
   const rows = Array.from({ length: count - 1 }, (_, index) => {
     const at = new Date(NOW - (index + 1) * 1000).toISOString();
-    return { ...item, event: `other-${index}`, at, day: at.slice(0, 10), sort: `${at}#other-${index}` };
+    return { ...item, ...rowKey(anEntryAt(at, { eventId: `other-${index}` }).event) };
   });
   for (let from = 0; from < rows.length; from += 25) {
     const requests = rows.slice(from, from + 25).map((row) => ({ PutRequest: { Item: row } }));
@@ -102,7 +116,7 @@ describe('LogPages.page', () => {
             anEntry({ ...draft, occurredAt: draft.at, eventId: `e${index}` }),
           );
           await Promise.all(entries.map((entry) => logs.record(entry, 'applied')));
-          const stored = await Promise.all(entries.map((entry) => logs.get(logKey(entry))));
+          const stored = await Promise.all(entries.map(({ event }) => logs.get(event)));
           const rows = stored.filter((row) => row !== null);
           for (const [search, limit] of searches) {
             const found = await allPages(search, limit);
@@ -123,7 +137,7 @@ describe('LogPages.page', () => {
   it('neither shifts nor repeats rows when others are added between two pages', async () => {
     await recordSeconds(['1', '2', '3', '4']);
     const first = await pages.page({ from: '2026-03-05' }, 2, null);
-    await record(anEntry({ eventId: '5', at: '2026-03-05T09:00:00.000Z' }));
+    await record(anEntryAt('2026-03-05T09:00:00.000Z', { eventId: '5' }));
     const second = await pages.page({ from: '2026-03-05' }, 2, first.next);
 
     expect(idsOf([first, second])).toEqual(['4', '3', '2', '1']);
@@ -133,7 +147,9 @@ describe('LogPages.page', () => {
   it('continues after a row that is no longer in the index', async () => {
     await recordSeconds(['1', '2', '3'], (entry) => aWaitingEntry({ ...entry, outcome: 'failed' }));
     const first = await pages.page({ outcome: 'failed' }, 1, null);
-    await record(anEntry({ eventId: '3', at: '2026-03-05T09:00:00.000Z', messageId: 'message-2' }));
+    const { occurredAt } = anEntryAt('2026-03-05T08:00:03.000Z');
+    const at = '2026-03-05T09:00:00.000Z';
+    await record(anEntry({ eventId: '3', occurredAt, at, messageId: 'message-2' }));
     const rest = await pages.page({ outcome: 'failed' }, 5, first.next);
 
     expect(idsOf([first, rest])).toEqual(['3', '2', '1']);
@@ -141,9 +157,9 @@ describe('LogPages.page', () => {
 
   it('leaves out a row that was erased while it is still in the index', async () => {
     await record(aWaitingEntry({ eventId: '1' }), aWaitingEntry({ eventId: '2' }));
-    const { open, openSort } = (await table.item({ event: logKey(aWaitingEntry({ eventId: '1' })) })) ?? {};
-    const event = logKey(aWaitingEntry({ eventId: '1' }));
-    const erased = { event, open, openSort, expiresAt: NOW };
+    const key = rowKey(aWaitingEntry({ eventId: '1' }).event);
+    const { open, openSort } = (await table.item(key)) ?? {};
+    const erased = { ...key, open, openSort, expiresAt: NOW };
     await table.client.send(
       new BatchWriteCommand({ RequestItems: { [table.name]: [{ PutRequest: { Item: erased } }] } }),
     );
@@ -153,18 +169,19 @@ describe('LogPages.page', () => {
 
   it('returns the instant since which rows were searched', async () => {
     await record(
-      anEntry({ eventId: '1', at: '2026-03-03T08:00:00.000Z' }),
-      anEntry({ eventId: '2', at: '2026-03-05T08:00:00.000Z' }),
+      anEntryAt('2026-03-03T08:00:00.000Z', { eventId: '1' }),
+      anEntryAt('2026-03-05T08:00:00.000Z', { eventId: '2' }),
     );
     const first = await pages.page({ from: '2026-03-01' }, 1, null);
     const last = await pages.page({ from: '2026-03-01' }, 1, first.next);
 
-    expect(first.searchedTo).toBe('2026-03-05T08:00:00.000Z');
+    expect(first.searchedTo).toBe('2026-03-05T08:00:00Z');
     expect(last).toMatchObject({ next: null, searchedTo: '2026-03-01T00:00:00.000Z' });
   });
 
   it('leaves out expired rows that are not deleted yet', async () => {
-    await record(aWaitingEntry({ at: '2025-12-05T11:59:00.000Z', outcome: 'failed' }));
+    const at = '2025-12-05T11:59:00.000Z';
+    await record(aWaitingEntry({ at, occurredAt: at, outcome: 'failed' }));
 
     for (const search of [
       { from: '2025-12-01' },
@@ -179,8 +196,11 @@ describe('LogPages.page', () => {
     const queries = await table.commandsOf(async () => {
       expect(await pages.page({}, 50, null)).toEqual({
         rows: [],
-        searchedTo: '2026-02-03T00:00:00.000Z',
-        next: { index: 'by-day', partition: '2026-02-02', after: null },
+        searchedTo: '2026-02-04T00:00:00.000Z',
+        next: {
+          ...{ index: null, partition: '2026-02-03' },
+          after: { sort: '2026-02-03~', event: '2026-02-03~' },
+        },
       });
     });
 
@@ -192,15 +212,16 @@ describe('LogPages.page', () => {
     await recordMany(1100);
     const queries = await table.commandsOf(async () => {
       const page = await pages.page({ reason: 'internal_error' }, 200, null);
-      expect(page).toMatchObject({ rows: [], searchedTo: new Date(NOW - 999_000).toISOString() });
+      expect(page).toMatchObject({ rows: [], searchedTo: '2026-03-05T11:43:21Z' });
     });
 
-    expect(queries).toHaveLength(4);
+    // One for tomorrow, as a clock may be ahead.
+    expect(queries).toHaveLength(5);
   });
 
   it('finds a failure without reading the other rows', async () => {
     await recordMany(300);
-    await record(aWaitingEntry({ eventId: 'f', outcome: 'failed', at: '2026-02-01T08:00:00.000Z' }));
+    await record(aWaitingEntry({ eventId: 'f', outcome: 'failed' }));
     const commands = await table.commandsOf(async () => {
       const row = { eventId: 'f', reason: 'quota_exhausted', topic: 'calendar-event.updated' };
       expect(await pages.page({ outcome: 'failed' }, 50, null)).toMatchObject({ rows: [row], next: null });
@@ -210,7 +231,7 @@ describe('LogPages.page', () => {
   });
 
   it('finds a failure of an event whose first outcome is older than 90 days', async () => {
-    const early = aWaitingEntry({ at: '2025-11-20T08:00:00.000Z' });
+    const early = aWaitingEntry({ at: '2025-11-20T08:00:00.000Z', occurredAt: '2025-11-20T08:00:00.000Z' });
     const failure = { at: '2025-12-30T08:00:00.000Z', outcome: 'failed', messageId: 'message-2' } as const;
     await record(early, { ...early, ...failure });
 
@@ -220,13 +241,14 @@ describe('LogPages.page', () => {
   });
 
   it('throws when the position is from another search', async () => {
-    const after = { sort: '2026-03-05T08:00:00.000Z#1', event: 'x#1' };
+    const event = '2026-03-05T08:00:00Z#https://acme.ilucca.net#1';
+    const after = { sort: event, event };
     const cases: [LogSearch, LogPosition][] = [
       [{ employee: 'lea@acme.example' }, { index: 'by-employee', partition: 'tom@acme.example', after }],
       [{ outcome: 'failed' }, { index: 'by-open', partition: 'waiting', after }],
       [{}, { index: 'by-open', partition: 'failed', after }],
-      [{}, { index: 'by-day', partition: '2026-03-04', after }],
-      [{ to: '2026-03-04' }, { index: 'by-day', partition: '2026-03-05', after }],
+      [{}, { index: null, partition: '2026-03-04', after }],
+      [{ to: '2026-03-04' }, { index: null, partition: '2026-03-05', after }],
     ];
 
     for (const [search, position] of cases) {
@@ -235,13 +257,53 @@ describe('LogPages.page', () => {
   });
 });
 
-describe('LogPages.ofResource', () => {
-  it('returns the newest rows', async () => {
-    await recordSeconds(['1', '2', '3']);
-    await record(anEntry({ eventId: '4', resource: 'another' }));
+describe('LogPages.page with counts', () => {
+  /** Counts the log as reconcile does. */
+  async function count(now = NOW): Promise<void> {
+    const lateHours = new LateHours(table.client, table.countsName, () => now);
+    const tables = { counts: table.countsName, logs: table.name };
+    await new OutcomeRecount({ client: table.client, tables, lateHours, now: () => now }).run(Infinity);
+  }
 
-    const rows = await pages.ofResource('https://acme.ilucca.net#calendar-event#875', 2);
+  it('reads only the hours with rows of a rare configuration', async () => {
+    await recordMany(300);
+    const rare = { configuration: 'spain' };
+    await record(
+      anEntryAt('2026-03-05T01:30:00.000Z', { eventId: 'r1', ...rare }),
+      anEntryAt('2026-03-05T02:30:00.000Z', { eventId: 'r2', ...rare }),
+      anEntryAt('2026-03-05T05:30:00.000Z', { eventId: 'r3', ...rare, outcome: 'skipped' }),
+    );
+    await count(NOW - 12 * 60 * 60_000);
+    await count();
 
-    expect(rows.map(({ eventId }) => eventId)).toEqual(['3', '2']);
+    const commands = await table.commandsOf(async () => {
+      expect(idsOf(await allPages(rare, 50))).toEqual(['r3', 'r2', 'r1']);
+    });
+    // Progress, counts and late hours; tomorrow; two for the 300 rows of the hours that are not final; 5 h; 1 h with 2 h.
+    expect(commands).toHaveLength(3 + 1 + 2 + 1 + 1);
+    expect(idsOf(await allPages({ ...rare, outcome: 'skipped' }, 50))).toEqual(['r3']);
+    expect(idsOf(await allPages({ ...rare, product: 'office' }, 50))).toEqual([]);
+  });
+
+  it('finds rows that are not counted yet', async () => {
+    await count();
+    await record(anEntryAt('2026-03-05T11:30:00.000Z', { eventId: 'new', configuration: 'spain' }));
+
+    expect(idsOf(await allPages({ configuration: 'spain' }, 50))).toEqual(['new']);
+  });
+
+  it('returns each row once when the matching hours are on several pages', async () => {
+    const times = ['01:10', '01:20', '03:10', '03:20', '09:10', '09:20'];
+    await record(
+      ...times.map((time) =>
+        anEntryAt(`2026-03-05T${time}:00.000Z`, { eventId: time, configuration: 'spain' }),
+      ),
+    );
+    await count(NOW - 12 * 60 * 60_000);
+    await count();
+
+    for (const limit of [1, 2, 3, 4]) {
+      expect(idsOf(await allPages({ configuration: 'spain' }, limit))).toEqual(times.toReversed());
+    }
   });
 });

@@ -1,12 +1,11 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
-import { EventLookup, LogStore, type LogFilter } from '../../../functions/store/log-store';
+import type { LogEntry } from '../../../functions/domain/sync-log';
+import { rowKey } from '../../../functions/store/log-rows';
+import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
 import { useTable } from './use-table';
 
-const FIRST = '2026-03-02T08:00:00.000Z';
-const KEY = logKey(anEntry());
+const KEY = anEntry().event;
 const table = useTable(LOGS_TABLE);
 let logs: LogStore;
 beforeEach(() => (logs = new LogStore(table.client, table.name)));
@@ -19,7 +18,8 @@ describe('LogStore.record', () => {
 
     expect(commands).toEqual(['UpdateItemCommand']);
     const shown = rowFieldsOf(anEntry());
-    const { at, outcome, reason, detail, correlationId } = shown;
+    const { outcome, reason, detail, correlationId } = shown;
+    const { at } = anEntry();
     expect(await logs.get(KEY)).toEqual({
       ...shown,
       attempts: 2,
@@ -29,10 +29,9 @@ describe('LogStore.record', () => {
       nextReplayAt: null,
       history: [{ at, outcome, reason, detail, tries: 2, correlationId, via: 'delivery' }],
     });
-    expect(await table.item({ event: KEY })).toMatchObject({
-      event: 'https://acme.ilucca.net#123',
+    expect(await table.item(rowKey(KEY))).toMatchObject({
+      event: '2026-03-02T07:59:58Z#https://acme.ilucca.net#123',
       day: '2026-03-02',
-      sort: `${FIRST}#https://acme.ilucca.net#123`,
       expiresAt: Date.parse('2026-05-31T08:00:00Z') / 1000,
     });
   });
@@ -59,11 +58,12 @@ describe('LogStore.record', () => {
       googleEventId: null,
       link: null,
     };
-    await record(aWaitingEntry({ ...nulls, outcome: 'failed', reason: 'invalid_event' }));
+    const entry = aWaitingEntry({ ...nulls, outcome: 'failed', reason: 'invalid_event' });
+    await record(entry);
 
-    const item = await table.item({ event: '#123' });
+    const item = await table.item(rowKey(entry.event));
     expect(Object.keys(item ?? {}).filter((name) => name in nulls)).toEqual([]);
-    expect(await logs.get('#123')).toMatchObject({ ...nulls, outcome: 'failed' });
+    expect(await logs.get(entry.event)).toMatchObject({ ...nulls, outcome: 'failed' });
   });
 
   it('stores the address in lower case', async () => {
@@ -92,7 +92,7 @@ describe('LogStore.record', () => {
     const entry = anEntry({ eventId, tenant, resource: `${tenant}#calendar-event#${eventId}` });
     await record(entry);
 
-    expect(await logs.get(logKey(entry))).toMatchObject({ eventId });
+    expect(await logs.get(entry.event)).toMatchObject({ eventId });
   });
 });
 
@@ -118,130 +118,39 @@ describe('LogStore.payload', () => {
   });
 });
 
-describe('LogStore.list', () => {
-  const now = Date.parse('2026-03-05T12:00:00Z');
-  const room = 'https://acme.ilucca.net#calendar-event#1';
-  const tom = 'tom@acme.example';
-
-  beforeEach(async () => {
-    for (const entry of [
-      anEntry({ eventId: 'a', at: '2026-03-01T00:00:00.000Z', resource: room }),
-      anEntry({ eventId: 'b', at: '2026-03-03T23:59:59.999Z', resource: room, employee: tom }),
-      aWaitingEntry({ eventId: 'c', at: '2026-03-04T00:00:00.000Z', configuration: 'south' }),
-      anEntry({ eventId: 'd', at: '2026-03-05T11:00:00.000Z', employee: tom }),
-      anEntry({ eventId: 'e', at: '2026-03-05T11:59:00.000Z', resource: room }),
-      anEntry({ eventId: 'f', at: '2026-03-05T11:59:30.000Z', resource: null, employee: null }),
-      anEntry({ eventId: 'expired', at: '2025-12-05T11:59:00.000Z', resource: room }),
-    ]) {
-      await record(entry);
-    }
-  });
-
-  const list = (filter: Omit<LogFilter, 'since'>, since = '2026-02-20T00:00:00.000Z') =>
-    logs.list({ since, ...filter }, { now });
-  const found = (filter: Omit<LogFilter, 'since'>, since?: string) =>
-    Array.fromAsync(list(filter, since), ({ eventId }) => eventId);
-
-  it('yields the rows since an instant, newest first', async () => {
-    expect(await found({}, '2026-03-04T00:00:00.000Z')).toEqual(['f', 'e', 'd', 'c']);
-    expect(await found({}, '2026-03-03T23:59:59.999Z')).toEqual(['f', 'e', 'd', 'c', 'b']);
-    expect(await found({}, '2026-03-05T11:59:30.000Z')).toEqual(['f']);
-    expect(await found({}, '2026-03-05T11:59:30.001Z')).toEqual([]);
-  });
-
-  it('leaves out expired rows that are not deleted yet', async () => {
-    const before = '2025-12-05T00:00:00.000Z';
-    expect(await found({}, before)).toEqual(['f', 'e', 'd', 'c', 'b', 'a']);
-    expect(await found({ resource: room }, before)).toEqual(['e', 'b', 'a']);
-  });
-
-  it('finds the events of a resource in one query', async () => {
-    const commands = await table.commandsOf(async () => {
-      expect(await found({ resource: room }, '2026-03-02T00:00:00.000Z')).toEqual(['e', 'b']);
-    });
-
-    expect(commands).toEqual(['QueryCommand']);
-  });
-
-  it('finds the events of an employee by address, case-insensitive', async () => {
-    expect(await found({ employee: 'Tom@ACME.example' })).toEqual(['d', 'b']);
-    expect(await found({ employee: tom }, '2026-03-05T00:00:00.000Z')).toEqual(['d']);
-  });
-
-  it('combines filters', async () => {
-    const today = '2026-03-05T00:00:00.000Z';
-    expect(await found({ outcome: 'waiting' })).toEqual(['c']);
-    expect(await found({ configuration: 'south', outcome: 'created' })).toEqual([]);
-    expect(await found({ configuration: 'france', outcome: 'created' }, today)).toEqual(['f', 'e', 'd']);
-    expect(await found({ resource: room, employee: tom })).toEqual(['b']);
-    expect(await found({ employee: 'lea@acme.example', configuration: 'south' })).toEqual(['c']);
-  });
-
-  it.each([
-    ['by day', { outcome: 'waiting' as const }],
-    ['by resource', { resource: aWaitingEntry().resource ?? '', outcome: 'waiting' as const }],
-    ['by employee', { employee: 'lea@acme.example', outcome: 'waiting' as const }],
-  ])('yields complete rows without their history, %s', async (_, filter) => {
-    const at = '2026-03-04T00:00:00.000Z';
-    const shown = rowFieldsOf(aWaitingEntry({ eventId: 'c', at, configuration: 'south' }));
-    expect(await Array.fromAsync(list(filter))).toEqual([
-      { ...shown, attempts: 1, deliveries: 1, waitingSince: at, replays: 0, nextReplayAt: null },
-    ]);
-  });
-
-  it('requests each page only when it is needed', async () => {
-    const model = await table.item({ event: logKey(anEntry({ eventId: 'e' })) });
-    for (let index = 0; index < 300; index++) {
-      const changes = { eventId: `many-${index}`, event: `many-${index}`, resource: 'many', day: 'none' };
-      const sort = new Date(now + index).toISOString();
-      const Item = { ...model, ...changes, sort, detail: 'x'.repeat(10_000) };
-      await table.client.send(new PutCommand({ TableName: table.name, Item }));
-    }
-    const rows = list({ resource: 'many' });
-
-    const first = await table.commandsOf(() => rows.next());
-    let ids: string[] = [];
-    const rest = await table.commandsOf(
-      async () => (ids = await Array.fromAsync(rows, ({ eventId }) => eventId)),
-    );
-
-    expect(first).toHaveLength(1);
-    expect(ids).toEqual(Array.from({ length: 299 }, (_, index) => `many-${298 - index}`));
-    expect(rest.length).toBeGreaterThan(1);
-  });
-});
-
-describe('LogStore.about and erase', () => {
+describe('LogStore.ofEmployee, ofResources and erase', () => {
   const NOW = Date.parse('2026-03-05T12:00:00Z');
   const employee = 'lea@acme.example';
   const resource = 'https://acme.ilucca.net#calendar-event#875';
   const about = (eventId: string, outcome: string) => ({
-    event: logKey(anEntry({ eventId })),
+    event: anEntry({ eventId }).event,
     ...{ resource, employee, outcome },
   });
-  const read = (whose: Parameters<LogStore['about']>[0]) => Array.fromAsync(logs.about(whose));
+  const ofEmployee = (address: string) => Array.fromAsync(logs.ofEmployee(address));
+  const ofResources = (...resources: string[]) => Array.fromAsync(logs.ofResources(new Set(resources)));
 
   it('yields the rows of an employee or of a resource', async () => {
-    await record(anEntry({ eventId: '1', at: '2020-03-02T08:00:00.000Z' }));
+    await record(anEntry({ eventId: '1' }));
     await record(aWaitingEntry({ eventId: '2' }));
     await record(anEntry({ eventId: '3', employee: 'tom@acme.example', resource: null }));
 
     const rows = [about('2', 'waiting'), about('1', 'created')];
-    expect(await read({ employee: 'Lea@acme.example' })).toEqual(rows);
-    expect(await read({ resource })).toEqual(rows);
+    expect(await ofEmployee('Lea@acme.example')).toEqual(rows);
+    expect(await ofResources(resource, 'another')).toEqual(rows.toReversed());
+    expect(await ofResources()).toEqual([]);
   });
 
   it('keeps nothing of a row but its key, so that catch-up knows the event', async () => {
-    const keys = Array.from({ length: 101 }, (_, index) => logKey(anEntry({ eventId: String(index) })));
+    const keys = Array.from({ length: 101 }, (_, index) => anEntry({ eventId: String(index) }).event);
     await record(aWaitingEntry({ eventId: '100' }));
     const last = keys[100] ?? '';
 
     await logs.erase(keys, NOW);
 
-    expect(await table.item({ event: last })).toEqual({ event: last, expiresAt: NOW / 1000 + 90 * 86_400 });
+    expect(await table.item(rowKey(last))).toEqual({ ...rowKey(last), expiresAt: NOW / 1000 + 90 * 86_400 });
     expect(await new EventLookup(table.client, table.name).findExisting(keys)).toEqual(new Set(keys));
     expect([await logs.get(last), await logs.payload(last)]).toEqual([null, null]);
-    expect(await read({ employee })).toEqual([]);
+    expect(await ofEmployee(employee)).toEqual([]);
   });
 
   it('records an event again whose row was erased', async () => {
@@ -255,7 +164,7 @@ describe('LogStore.about and erase', () => {
 });
 
 describe('EventLookup.findExisting', () => {
-  const keyOf = (index: number) => logKey(anEntry({ eventId: String(index) }));
+  const keyOf = (index: number) => anEntry({ eventId: String(index) }).event;
   const existing = new Set([keyOf(1), keyOf(150)]);
   let lookup: EventLookup;
 
@@ -288,7 +197,7 @@ describe('EventLookup.findExisting', () => {
         const result = await next(input);
         responses += 1;
         if (responses > 1) return result;
-        const UnprocessedKeys = { [table.name]: { Keys: [{ event: keyOf(150) }] } };
+        const UnprocessedKeys = { [table.name]: { Keys: [rowKey(keyOf(150))] } };
         const Responses = { [table.name]: [{ event: keyOf(1) }] };
         return { ...result, output: { $metadata: {}, Responses, UnprocessedKeys } };
       },

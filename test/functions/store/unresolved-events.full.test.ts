@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import type { LogEntry } from '../../../functions/domain/sync-log';
+import { rowKey } from '../../../functions/store/log-rows';
 import { LogStore } from '../../../functions/store/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents, type UnresolvedEvent } from '../../../functions/store/unresolved-events';
@@ -8,7 +9,7 @@ import { useTable } from './use-table';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const LONG_AGO = '2025-01-01T00:00:00.000Z';
-const KEY = logKey(anEntry());
+const KEY = anEntry().event;
 const REPLAY = { at: '2026-03-02T08:05:00.000Z', replays: 1, nextReplayAt: '2026-03-02T08:15:00.000Z' };
 const table = useTable(LOGS_TABLE);
 let logs: LogStore;
@@ -26,7 +27,7 @@ const waiting = () => Array.fromAsync(events.waiting(NOW));
 /** Records an outcome and reads the unresolved event. */
 async function recorded(entry: LogEntry): Promise<UnresolvedEvent> {
   await record(entry);
-  const event = await events.read(logKey(entry));
+  const event = await events.read(entry.event);
   if (!event) throw new Error('The event is not unresolved');
   return event;
 }
@@ -112,10 +113,11 @@ describe('UnresolvedEvents.waiting and failed', () => {
   it('request each page only when it is needed', async () => {
     // 3 MB in the index.
     await record(aWaitingEntry({ payload: null }));
-    const template = await table.item({ event: KEY });
+    const template = await table.item(rowKey(KEY));
     for (let index = 1; index < 300; index++) {
-      const event = `event-${String(index).padStart(3, '0')}`;
-      const Item = { ...template, tenant: 'x'.repeat(10_000), event, eventId: event, openSort: event };
+      const eventId = `event-${String(index).padStart(3, '0')}`;
+      const { event } = anEntry({ eventId });
+      const Item = { ...template, tenant: 'x'.repeat(10_000), event, eventId, openSort: eventId };
       await table.client.send(new PutCommand({ TableName: table.name, Item }));
     }
     const list = events.waiting(NOW);

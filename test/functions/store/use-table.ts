@@ -1,11 +1,15 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { TableSchema } from '../../../functions/store/tables';
+import { TALLIES_TABLE, type TableSchema } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 
 let tables = 0;
 
-/** A new, empty table for each test, in a DynamoDB that the tests of a file share. */
-export function useTable(schema: TableSchema) {
+/**
+ * A new, empty table for each test, in a DynamoDB that the tests of a file share.
+ *
+ * @param counts whether there is also a table for counts, `countsName`
+ */
+export function useTable(schema: TableSchema, { counts = false }: { counts?: boolean } = {}) {
   let dynamodb: LocalDynamoDb;
   let observed: ReturnType<typeof observedClient>;
   let name: string;
@@ -13,6 +17,7 @@ export function useTable(schema: TableSchema) {
   async function recreate(): Promise<void> {
     name = `table-${++tables}`;
     await createTable(dynamodb.endpoint, name, schema);
+    if (counts) await createTable(dynamodb.endpoint, `${name}-counts`, TALLIES_TABLE);
   }
 
   beforeAll(async () => {
@@ -33,6 +38,9 @@ export function useTable(schema: TableSchema) {
     },
     get name() {
       return name;
+    },
+    get countsName() {
+      return `${name}-counts`;
     },
     /** Replaces the table by an empty one with another name. */
     recreate,

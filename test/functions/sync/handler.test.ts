@@ -1,8 +1,5 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
-import { NO_CONFIGURATION, OutcomeCounts } from '../../../functions/store/outcome-counts';
-import { TALLIES_TABLE } from '../../../functions/store/tables';
 import { employeesOf } from '../../../functions/sync/complete-event';
 import { createRetryDelayer } from '../../../functions/sync/handler';
 import { isMove } from '../../../functions/sync/move-events';
@@ -13,7 +10,6 @@ import {
   readQueueMessage,
 } from '../../../functions/sync/queue-message';
 import { clientOptions } from '../../support/aws/aws-environment';
-import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { startSqs, type LocalSqs } from '../../support/aws/sqs';
 import {
   address,
@@ -232,83 +228,6 @@ describe('the employees of a batch', () => {
     expect(returned).toHaveLength(1);
     expect(harness.recorded).toHaveLength(4);
     await harness.google.stop();
-  });
-});
-
-describe('the outcomes of a batch', () => {
-  let dynamodb: LocalDynamoDb;
-  let client: DynamoDBDocumentClient;
-  let sent: string[];
-  let harness: TestHarness;
-  let outcomeCounts: OutcomeCounts;
-
-  beforeAll(async () => {
-    dynamodb = await startDynamoDb();
-    await createTable(dynamodb.endpoint, 'tallies', TALLIES_TABLE);
-    ({ client, sent } = observedClient(dynamodb.endpoint));
-    outcomeCounts = new OutcomeCounts(client, 'tallies');
-    harness = await TestHarness.start();
-  });
-
-  beforeEach(() => {
-    harness.reset();
-    harness.outcomeCounts = outcomeCounts;
-  });
-
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-
-  afterAll(async () => {
-    client.destroy();
-    await dynamodb.stop();
-    await harness.google.stop();
-  });
-
-  /** The sums of three hours, because an hour may end during the test. */
-  async function counted(configuration: string) {
-    const hourMs = 60 * 60 * 1000;
-    const [from, to] = [-hourMs, hourMs].map((ms) => new Date(harness.now() + ms).toISOString());
-    const hours = await outcomeCounts.hours(configuration, from ?? '', to ?? '');
-    return {
-      events: hours.reduce((sum, { events }) => sum + events, 0),
-      created: hours.reduce((sum, { counts }) => sum + (counts.created ?? 0), 0),
-      skipped: hours.reduce((sum, { counts }) => sum + (counts.skipped ?? 0), 0),
-    };
-  }
-
-  it('are counted in one write for each configuration, after all groups', async () => {
-    await harness.deliver([
-      sessionEvent({ id: 1 }),
-      workplaceEvent({ id: 2, resource: '901' }),
-      { ...workplaceEvent({ id: 3, resource: '902' }), via: 'replay' },
-      sessionEvent({ id: 4, resource: '903', establishment: '99' }),
-    ]);
-
-    expect(sent).toEqual(['UpdateItemCommand', 'UpdateItemCommand']);
-    expect(await counted('france')).toEqual({ events: 2, created: 3, skipped: 0 });
-    expect(await counted(NO_CONFIGURATION)).toEqual({ events: 1, created: 0, skipped: 1 });
-  });
-
-  it('are not counted when the events return to the queue', async () => {
-    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
-    sent.length = 0;
-
-    expect(await harness.deliver([sessionEvent({ id: 1 })])).toHaveLength(1);
-    expect(sent).toEqual([]);
-  });
-
-  it('are stored when they cannot be counted', async () => {
-    const telemetry = observeTelemetry('sync');
-    harness.telemetry = { logger: telemetry.logger, metrics: telemetry.metrics };
-    harness.outcomeCounts = new OutcomeCounts(client, 'no-such-table');
-
-    expect(await harness.deliver([sessionEvent({ id: 1 })])).toEqual([]);
-    expect(harness.last('1')).toMatchObject({ outcome: 'created' });
-    expect(telemetry.logs().at(-1)).toMatchObject({
-      message: 'Events could not be counted',
-      error: 'ResourceNotFoundException',
-    });
   });
 });
 

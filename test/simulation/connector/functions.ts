@@ -12,6 +12,8 @@ import { createHandler as createIngestHandler } from '../../../functions/ingest/
 import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
+import { rememberExisting } from '../../../functions/reconcile/catch-up/known-events';
+import { createCountTask } from '../../../functions/reconcile/count-outcomes';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
@@ -20,9 +22,10 @@ import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../functions/shared/request-b
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
+import { LateHours } from '../../../functions/store/late-hours';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { OutcomeRecount } from '../../../functions/store/outcome-recount';
 import { RecordStore } from '../../../functions/store/record-store';
 import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
@@ -102,8 +105,7 @@ export function createSync(options: ConnectorOptions, services: Services) {
     preload: (events) => directory.preload(employeesOf(events)),
     syncEvent: (message, deadline) =>
       syncEvent(message, deadline, { ...dependencies, directory: directory.withDeadline(deadline) }),
-    logs: new LogStore(tables, 'logs'),
-    outcomeCounts: options.outcomeCounts === true ? new OutcomeCounts(tables, 'outcomeCounts') : null,
+    logs: new LogStore(tables, 'logs', new LateHours(tables, 'outcomeCounts', now)),
     delayRetry: createRetryDelayer(sqsClient('sync', environment, options, services), QUEUE_URL),
     ...telemetry,
     random,
@@ -125,11 +127,18 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
   const budget = requestBudget(records, options);
   const configurations = new ConfigurationStore(tables, 'configurations');
   const cached = new CachedConfigurations(configurations, now);
+  const lateHours = new LateHours(tables, 'outcomeCounts', now);
+  const recount = new OutcomeRecount({
+    client: tables,
+    tables: { counts: 'outcomeCounts', logs: 'logs' },
+    lateHours,
+    now,
+  });
   const dependencies = {
     lucca: lucca.apiFor(environment, budget.at('endpoint'), 'endpoint'),
-    eventLookup: new EventLookup(tables, 'logs'),
-    logs: new LogStore(tables, 'logs'),
-    unresolvedEvents: new UnresolvedEvents(tables, 'logs'),
+    eventLookup: rememberExisting(new EventLookup(tables, 'logs')),
+    logs: new LogStore(tables, 'logs', lateHours),
+    unresolvedEvents: new UnresolvedEvents(tables, 'logs', lateHours),
     records,
     configurations,
     authorizations: new AuthorizationStore(records, now),
@@ -154,6 +163,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     runLock: new RunLock(records, now),
     tasks: [
       { name: 'catch-up', run: createCatchUpTask(dependencies) },
+      { name: 'count', run: createCountTask({ recount }) },
       { name: 'replay', run: createReplayTask(dependencies) },
       { name: 'directory', run: createDirectoryTask({ ...dependencies, refresh }) },
     ],

@@ -49,8 +49,6 @@ export type ConnectorOptions = {
   random: () => number;
   /** Where the next invocation of a function crashes; null: it completes. */
   crash: (of: FunctionName) => Crash | null;
-  /** Whether outcomes are counted for the console's chart. @default false */
-  outcomeCounts?: boolean;
   observe?: AwsObserver;
   /** @default silent */
   telemetry?: (of: FunctionName) => Telemetry;

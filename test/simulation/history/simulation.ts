@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../functions/domain/configuration';
 import { mapping, type Mapping } from '../../../functions/domain/mapping';
-import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
+import { type SyncLog } from '../../../functions/domain/sync-log';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { logRow } from '../../../functions/store/log-rows';
@@ -191,7 +191,7 @@ export class Simulation {
       const event = this.lucca.events.find(({ id }) => id === row.eventId);
       if (event) this.#player.deliver(event, [0]);
       // The move of a resource is not an event of Lucca, so only the console can retry it.
-      else await this.connector.retry(logKey(row));
+      else await this.connector.retry(row.event);
     }
     await this.settle();
   }
@@ -219,8 +219,12 @@ export class Simulation {
   #isSettled(): boolean {
     const { queue, running } = this.connector;
     if (queue.depth > 0 || running > 0 || this.lucca.pendingDeliveries > 0) return false;
-    const keys = new Set(this.rows().map(logKey));
-    if (this.lucca.events.some(({ id }) => !keys.has(`${TENANT}#${id}`))) return false;
+    const ids = new Set(
+      this.rows()
+        .filter(({ tenant }) => tenant === TENANT)
+        .map(({ eventId }) => eventId),
+    );
+    if (this.lucca.events.some(({ id }) => !ids.has(id))) return false;
     return this.unresolvedRows().every(
       (row) => isPermanentFailure(row) || this.employees.isRejected(row.employee),
     );

@@ -95,6 +95,10 @@ class Parser {
       const [attribute] = this.#list();
       return (...of) => attribute?.(...of) === undefined;
     }
+    if (this.#accept('attribute_exists')) {
+      const [attribute] = this.#list();
+      return (...of) => attribute?.(...of) !== undefined;
+    }
     if (this.#accept('begins_with')) {
       const [text, prefix] = this.#list();
       return (...of) => {
@@ -116,6 +120,11 @@ class Parser {
       return (...of) => members.some((member) => member(...of) === left(...of));
     }
     const right = this.#operand();
+    if (operator === 'BETWEEN') {
+      this.#expect('AND');
+      const last = this.#operand();
+      return (...of) => compare('>=', left(...of), right(...of)) && compare('<=', left(...of), last(...of));
+    }
     return (...of) => compare(operator, left(...of), right(...of));
   }
 

@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import * as z from 'zod';
-import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { DirectoryWork } from '../../../functions/store/directory-work';
 import { GuestIndex } from '../../../functions/store/guest-index';
@@ -160,7 +160,7 @@ async function apply(
   }
   for (const row of await unresolved())
     results.push(row, await logs.get(row.event), await logs.payload(row.event));
-  const keys = [0, 1, 2, 3, 4].map((event) => logKey({ tenant: run, eventId: `event-${event}` }));
+  const keys = [0, 1, 2, 3, 4].map((event) => anEntry({ tenant: run, eventId: `event-${event}` }).event);
   for (const key of keys) results.push(await logs.get(key));
   results.push([...(await new EventLookup(client, 'logs').findExisting(keys))].sort());
   for await (const { id, readAt } of directory.all(run)) results.push([id, readAt]);

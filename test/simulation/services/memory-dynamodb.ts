@@ -157,8 +157,13 @@ export class MemoryDynamoDb {
 
   #query(input: Request, onRead: (items: Item[]) => void): object {
     const parameters = parametersOf(input);
-    const found = this.#table(input.TableName).ordered(input.IndexName, (item) =>
-      holds(input.KeyConditionExpression ?? '', item, parameters),
+    const condition = input.KeyConditionExpression ?? '';
+    // The partition key comes first in all conditions.
+    const [partition = ''] = /:\w+/.exec(condition) ?? [];
+    const found = this.#table(input.TableName).ordered(
+      input.IndexName,
+      parameters.values[partition],
+      (item) => holds(condition, item, parameters),
     );
     if (!input.ScanIndexForward) found.reverse();
     const after = input.ExclusiveStartKey?.after;

@@ -20,6 +20,8 @@ const primaryKey = z.array(z.string().min(1));
 /** A table with its indexes. Throws the errors of DynamoDB for invalid keys and oversized items. */
 export class MemoryTable {
   readonly items = new Map<string, Item>();
+  /** The items by partition, so that a query of the table need not read all of them. */
+  readonly #partitions = new Map<unknown, Map<string, Item>>();
   /** The items that the indexes show. */
   readonly #indexed = new Map<string, Item>();
   /** Writes that the indexes do not show yet, by key, oldest first. */
@@ -48,6 +50,7 @@ export class MemoryTable {
 
   /** @param item null: deletes it */
   write(key: string, item: Item | null): void {
+    this.#writeToPartition(key, item);
     if (item) this.items.set(key, item);
     else this.items.delete(key);
     if (!this.lag) return;
@@ -64,12 +67,15 @@ export class MemoryTable {
   /**
    * The items in the order of an index, or of the table itself if `indexName` is undefined. Items with the same sort key are in the
    * order of their primary keys.
+   *
+   * @param partition value of the partition key
    */
   ordered(
     indexName: string | undefined,
+    partition: unknown,
     matches: (item: Item) => boolean,
   ): { item: Item; position: string }[] {
-    const items = indexName === undefined ? this.items : this.#itemsInIndexes();
+    const items = indexName === undefined ? (this.#partitions.get(partition) ?? []) : this.#itemsInIndexes();
     const index =
       indexName === undefined ? this.schema : this.schema.indexes?.find(({ name }) => name === indexName);
     if (index?.sortKey === undefined) throw new Error(`No index ${indexName ?? ''}`);
@@ -79,6 +85,14 @@ export class MemoryTable {
       .filter(([, item]) => matches(item))
       .map(([key, item]) => ({ item, position: `${String(item[sortKey])}\u0000${key}` }))
       .sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
+  #writeToPartition(key: string, item: Item | null): void {
+    const of = (item ?? this.items.get(key))?.[this.schema.partitionKey];
+    const partition = this.#partitions.get(of) ?? new Map<string, Item>();
+    this.#partitions.set(of, partition);
+    if (item) partition.set(key, item);
+    else partition.delete(key);
   }
 
   /** The items that the indexes show now. */

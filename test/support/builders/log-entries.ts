@@ -1,15 +1,20 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
+import { logKey, logTime, timeOfLogKey, type LogEntry } from '../../../functions/domain/sync-log';
 
-/** The log entry of a session that the sync function wrote. */
+/** The log entry of a session that the sync function wrote. Its key follows from the other fields. */
 export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
+  const at = overrides.at ?? '2026-03-02T08:00:00.000Z';
+  const tenant = overrides.tenant === undefined ? 'https://acme.ilucca.net' : overrides.tenant;
+  const eventId = overrides.eventId ?? '123';
+  const occurredAt = overrides.occurredAt === undefined ? '2026-03-02T07:59:58Z' : overrides.occurredAt;
   return {
-    at: '2026-03-02T08:00:00.000Z',
-    occurredAt: '2026-03-02T07:59:58Z',
-    tenant: 'https://acme.ilucca.net',
+    event: logKey({ tenant, eventId, time: logTime(occurredAt, at) }),
+    at,
+    occurredAt,
+    tenant,
     configuration: 'france',
     topic: 'calendar-event.updated',
     product: 'training',
-    eventId: '123',
+    eventId,
     resource: 'https://acme.ilucca.net#calendar-event#875',
     employee: 'lea@acme.example',
     outcome: 'created',
@@ -25,6 +30,11 @@ export function anEntry(overrides: Partial<LogEntry> = {}): LogEntry {
     payload: null,
     ...overrides,
   };
+}
+
+/** The log entry of a session that was written when it occurred. */
+export function anEntryAt(at: string, overrides: Partial<LogEntry> = {}): LogEntry {
+  return anEntry({ at, occurredAt: at, ...overrides });
 }
 
 /** The log entry of a session that waits for Google's quota. */
@@ -43,5 +53,5 @@ export function aWaitingEntry(overrides: Partial<LogEntry> = {}): LogEntry {
 /** The fields that a log row copies from an entry. */
 export function rowFieldsOf(entry: LogEntry) {
   const { via: _via, tries: _tries, messageId: _messageId, payload: _payload, ...shown } = entry;
-  return shown;
+  return { ...shown, at: timeOfLogKey(entry.event) };
 }

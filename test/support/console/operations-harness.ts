@@ -16,10 +16,13 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { LogPages } from '../../../functions/store/log-pages';
+import { LateHours } from '../../../functions/store/late-hours';
 import { EventLookup, LogStore } from '../../../functions/store/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { OutcomeCounts } from '../../../functions/store/outcome-counts';
+import { OutcomeRecount } from '../../../functions/store/outcome-recount';
 import { RecordStore } from '../../../functions/store/record-store';
+import { RelatedEvents } from '../../../functions/store/related-events';
 import * as schemas from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
@@ -85,7 +88,8 @@ export class OperationsHarness {
   }
 
   get logs(): LogStore {
-    return new LogStore(this.#client, this.#table('logs'));
+    const lateHours = new LateHours(this.#client, this.#table('outcomeCounts'), this.now);
+    return new LogStore(this.#client, this.#table('logs'), lateHours);
   }
 
   get unresolvedEvents(): UnresolvedEvents {
@@ -93,7 +97,23 @@ export class OperationsHarness {
   }
 
   get outcomeCounts(): OutcomeCounts {
-    return new OutcomeCounts(this.#client, this.#table('outcomeCounts'));
+    return new OutcomeCounts(this.#client, this.#countedTables, this.now);
+  }
+
+  /** Counts the log as reconcile does. */
+  async count(): Promise<void> {
+    const lateHours = new LateHours(this.#client, this.#table('outcomeCounts'), this.now);
+    const recount = new OutcomeRecount({
+      client: this.#client,
+      tables: this.#countedTables,
+      lateHours,
+      now: this.now,
+    });
+    await recount.run(Number.POSITIVE_INFINITY);
+  }
+
+  get #countedTables() {
+    return { counts: this.#table('outcomeCounts'), logs: this.#table('logs') };
   }
 
   get mappings(): MappingStore {
@@ -126,7 +146,8 @@ export class OperationsHarness {
     return logOperations({
       ...this.#shared(),
       logs: this.logs,
-      logPages: new LogPages(this.#client, this.#table('logs'), this.now),
+      logPages: new LogPages(this.#client, this.#table('logs'), this.outcomeCounts, this.now),
+      relatedEvents: new RelatedEvents(this.#client, this.#table('logs'), this.now),
       eventLookup: new EventLookup(this.#client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,

@@ -1,4 +1,4 @@
-import { logKey, type LogEntry } from '../../../functions/domain/sync-log';
+import type { LogEntry } from '../../../functions/domain/sync-log';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
@@ -162,7 +162,7 @@ export class ListedLucca {
 
   #record(entry: LogEntry): void {
     this.rows.push(entry);
-    this.known.add(logKey(entry));
+    this.known.add(entry.event);
   }
 
   #amongKnown(keys: Iterable<string>): ReadonlySet<string> {

@@ -1,7 +1,37 @@
-import { logKey } from '../../../functions/domain/sync-log';
+import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { logKey, logTime, type LogEntry, type SyncLog } from '../../../functions/domain/sync-log';
+import { LogStore } from '../../../functions/store/log-store';
 import { anEntry } from '../builders/log-entries';
 
-/** The key of an event of the example tenant. */
-export function keyOf({ eventId }: { eventId: string }): string {
-  return logKey(anEntry({ eventId }));
+/** The key of the row of an {@link anEntry} with this id. */
+export function keyOf(entry: Partial<LogEntry>): string {
+  return anEntry(entry).event;
+}
+
+/** The key of the row of an event from Lucca. */
+export function keyOfEvent({
+  source,
+  id,
+  occurredAt,
+}: Record<'source' | 'id' | 'occurredAt', string>): string {
+  return logKey({ tenant: source, eventId: id, time: logTime(occurredAt, occurredAt) });
+}
+
+const keys = z.object({ event: z.string(), eventId: z.string() });
+
+/** Finds the row of an event by its id alone. */
+export async function findRow(
+  client: DynamoDBDocumentClient,
+  table: string,
+  eventId: string,
+): Promise<SyncLog | null> {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: table })) {
+    const found = z
+      .array(keys)
+      .parse(Items)
+      .find((item) => item.eventId === eventId);
+    if (found) return new LogStore(client, table).get(found.event);
+  }
+  return null;
 }

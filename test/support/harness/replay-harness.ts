@@ -2,7 +2,7 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { LogEntry } from '../../../functions/domain/sync-log';
+import type { LogEntry, SyncLog } from '../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createReplayTask, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
@@ -18,7 +18,7 @@ import { startSqs, type LocalSqs } from '../aws/sqs';
 import { aConfiguration } from '../builders/configurations';
 import { anEntry, aWaitingEntry } from '../builders/log-entries';
 import type { CrashInjector } from '../crash-injector';
-import { keyOf } from './log-table';
+import { findRow } from './log-table';
 import { observeTelemetry } from './observed-telemetry';
 
 const START = Date.parse('2026-03-05T12:00:00Z');
@@ -95,6 +95,11 @@ class ReplayHarness {
     const parked = aWaitingEntry({ reason: 'configuration_inactive', ...entry, ...overrides });
     this.#parked.set(eventId, parked);
     await this.record(parked);
+  }
+
+  /** Reads the event's log row. */
+  row(eventId: string): Promise<SyncLog | null> {
+    return findRow(this.tables, 'logs', eventId);
   }
 
   /** Logs the outcome of a replay, as the sync function does. */
@@ -185,7 +190,7 @@ export function replaySuite() {
       return telemetry;
     },
     /** Reads the event's log row. */
-    row: (eventId: string) => harness.logs.get(keyOf({ eventId })),
+    row: (eventId: string) => harness.row(eventId),
     /** The value of each metric. */
     published(): Record<string, unknown> {
       telemetry.metrics.publishStoredMetrics();

@@ -13,7 +13,6 @@ import { employeeHash, type HashEmployee } from '../../../functions/shared/emplo
 import type { GuestIndex } from '../../../functions/store/guest-index';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
-import type { OutcomeCounts } from '../../../functions/store/outcome-counts';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createHandler } from '../../../functions/sync/handler';
 import { syncEvent } from '../../../functions/sync/sync-event';
@@ -61,7 +60,6 @@ export class TestHarness {
   readonly now = () => Date.now() + this.clockOffsetMs;
   unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
-  outcomeCounts: Pick<OutcomeCounts, 'add'> | null = null;
   hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
   preload: (events: LuccaEvent[]) => Promise<void> = () => Promise.resolve();
   /** Null if guests are not indexed. */
@@ -198,7 +196,6 @@ export class TestHarness {
         this.delayedRetries.push({ messages: messages.length, afterSeconds });
         return Promise.resolve();
       },
-      outcomeCounts: this.outcomeCounts,
       hashEmployee: this.hashEmployee,
       ...this.telemetry,
       random: () => 1,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { configurationFile } from '../../../functions/domain/configuration';
+import { LogList } from '../../../functions/store/log-list';
 import { LogStore } from '../../../functions/store/log-store';
 import { awsEnvironment, clientOptions, type AwsEndpoints } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
@@ -73,6 +74,7 @@ export type LocalConnector = {
   google: FakeGoogle;
   lucca: FakeLuccaApi;
   logs: LogStore;
+  logList: LogList;
   webhookUrl: string;
   consoleUrl: string;
   /** The identity provider of the console. */
@@ -163,6 +165,7 @@ async function start(
     google,
     lucca,
     logs: new LogStore(DynamoDBDocumentClient.from(client), named.LogsTable),
+    logList: new LogList(DynamoDBDocumentClient.from(client), named.LogsTable),
     webhookUrl: named.WebhookUrl,
     consoleUrl: named.ConsoleUrl,
     issuer: provider.issuer,

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events';
-import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
+import type { SyncLog } from '../../../functions/domain/sync-log';
 import type { LogStore } from '../../../functions/store/log-store';
 import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';
+import { keyOfEvent } from '../harness/log-table';
 import type { ActionScene, DeliveryScene, ReconcileScene, Scene } from './scene';
 
 const TIMEOUT_MS = 30_000;
@@ -61,7 +62,7 @@ async function runDelivery(
 ): Promise<DeliveryResult> {
   const delivery = await deliver(scene.event, scene.tamper);
   const response = delivery?.attempts.at(-1);
-  const key = keyOf(scene.event);
+  const key = keyOfEvent(scene.event);
   const isRepeated = deliveredKeys.has(key);
   deliveredKeys.add(key);
   return {
@@ -77,7 +78,7 @@ async function runReconcile(
   scene: ReconcileScene,
   { reconcile, mails, logs, watch }: SceneDependencies,
 ): Promise<ReconcileResult> {
-  const keys = scene.outcomes.map(({ event }) => keyOf(event));
+  const keys = scene.outcomes.map(({ event }) => keyOfEvent(event));
   const attemptsBefore = await Promise.all(keys.map(async (key) => (await logs.get(key))?.attempts ?? 0));
   const mailsBefore = mails.length;
   await reconcile();
@@ -85,10 +86,6 @@ async function runReconcile(
     watch.row(logs, key, ({ attempts }) => attempts > (attemptsBefore[index] ?? 0)),
   );
   return { scene, rows: await Promise.all(rows), mails: mails.slice(mailsBefore) };
-}
-
-function keyOf({ source, id }: LuccaEvent): string {
-  return logKey({ tenant: source, eventId: id });
 }
 
 /** Waits for log rows. Reads the log again each time a function writes output. */

@@ -26,7 +26,7 @@ import { createStory } from './story';
  * @returns the messages of {@link findDifferences}
  */
 export async function runStory(
-  { webhookUrl, stack, logs, google, lucca, environment, delegate, configure }: LocalConnector,
+  { webhookUrl, stack, logs, logList, google, lucca, environment, delegate, configure }: LocalConnector,
   watch: LogWatcher,
   print: (text: string) => void,
   signal: AbortSignal,
@@ -74,7 +74,7 @@ export async function runStory(
 
   const rows: SyncLogSummary[] = [];
   const since = new Date(now).toISOString();
-  for await (const row of logs.list({ since }, { now: Date.now() })) rows.unshift(row);
+  for await (const row of logList.list({ since }, { now: Date.now() })) rows.unshift(row);
   print(formatHeading('The log, oldest first'));
   print(formatLog(rows));
 

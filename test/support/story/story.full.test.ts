@@ -70,7 +70,7 @@ describe('calendarEntry', () => {
 describe('findDifferences', () => {
   const { scenes, expectedEntries } = createExampleStory();
   const row = (outcome: Outcome, reason: Reason | null = null): SyncLog => ({
-    ...{ at: '', occurredAt: null, tenant: null, configuration: null, topic: null, product: null },
+    ...{ event: '', at: '', occurredAt: null, tenant: null, configuration: null, topic: null, product: null },
     ...{ eventId: '1', resource: null, employee: null, detail: null, googleEventId: null, link: null },
     ...{ attempts: 1, deliveries: 1, durationMs: 1, correlationId: '', history: [] },
     ...{ waitingSince: null, replays: 0, nextReplayAt: null, outcome, reason },

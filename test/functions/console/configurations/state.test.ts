@@ -6,9 +6,8 @@ import {
 } from '../../../../functions/console/contract/configurations';
 import type { Configuration } from '../../../../functions/domain/configuration';
 import type { LogEntry } from '../../../../functions/domain/sync-log';
-import type { CountedResult } from '../../../../functions/store/outcome-counts';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { aWaitingEntry } from '../../../support/builders/log-entries';
+import { anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
 import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 
 const france = aConfiguration();
@@ -23,9 +22,8 @@ async function stateOf(id = 'france', replaced: Partial<ConfigurationDependencie
   return body;
 }
 
-function aResult(at: string, overrides: Partial<CountedResult> = {}): CountedResult {
-  const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at, ...overrides };
+function anEvent(at: string, overrides: Partial<LogEntry> = {}): LogEntry {
+  return anEntryAt(at, { eventId: at, ...overrides });
 }
 
 /** Records unresolved events. */
@@ -37,7 +35,8 @@ async function recordUnresolved(...entries: Partial<LogEntry>[]): Promise<void> 
 
 describe('the list of configurations', () => {
   it('contains each configuration with its own state, in order', async () => {
-    await harness.outcomeCounts.add([aResult('2026-03-05T11:00:00.000Z', { configuration: 'spain' })]);
+    await harness.record(anEvent('2026-03-05T11:00:00.000Z', { configuration: 'spain' }));
+    await harness.count();
     await harness.authorizations.granted(france, 'lea@acme.example', harness.time);
     const { body } = await harness.configurationOperations().listConfigurations(request);
 
@@ -54,7 +53,7 @@ describe('the list of configurations', () => {
         configuration: spain,
         etag: etagOf(spain),
         authorization: { state: 'unknown' },
-        lastEventAt: '2026-03-05T11:00:00.000Z',
+        lastEventAt: '2026-03-05T11:00:00Z',
         lastDay: { events: 1 },
       },
     ]);
@@ -108,28 +107,27 @@ describe('the authorization of a configuration', () => {
 describe('the last day of a configuration', () => {
   it('counts the events of 24 hours from the start of the first hour', async () => {
     harness.time = Date.parse('2026-03-05T12:30:00Z');
-    await harness.outcomeCounts.add([
-      aResult('2026-03-04T11:59:59.000Z'),
-      aResult('2026-03-04T12:00:00.000Z'),
-      aResult('2026-03-04T18:00:00.000Z', { outcome: 'failed', product: 'training' }),
-      aResult('2026-03-05T12:29:00.000Z'),
-      aResult('2026-03-05T12:29:30.000Z', { isReplay: true }),
-      aResult('2026-03-05T12:00:00.000Z', { configuration: null }),
-    ]);
+    await harness.record(
+      anEvent('2026-03-04T11:59:59.000Z'),
+      anEvent('2026-03-04T12:00:00.000Z'),
+      anEvent('2026-03-04T18:00:00.000Z', { outcome: 'failed' }),
+      anEvent('2026-03-05T12:29:00.000Z'),
+      anEvent('2026-03-05T12:00:00.000Z', { configuration: null }),
+    );
+    await harness.count();
     const { lastDay, lastEventAt } = await stateOf();
 
     expect(lastDay.events).toBe(3);
-    expect(lastEventAt).toBe('2026-03-05T12:29:30.000Z');
+    expect(lastEventAt).toBe('2026-03-05T12:29:00Z');
   });
 
   it('has the time of the last event, even if it is older than a day', async () => {
-    await harness.outcomeCounts.add([
-      aResult('2026-01-05T08:00:00.000Z'),
-      aResult('2026-01-04T08:00:00.000Z'),
-    ]);
+    await harness.count();
+    await harness.record(anEvent('2026-01-05T08:00:00.000Z'), anEvent('2026-01-04T08:00:00.000Z'));
+    await harness.count();
 
     expect(await stateOf()).toMatchObject({
-      lastEventAt: '2026-01-05T08:00:00.000Z',
+      lastEventAt: '2026-01-05T08:00:00Z',
       lastDay: { events: 0 },
     });
   });

@@ -169,7 +169,8 @@ describe('the month of an employee', () => {
     await writeEvent('1', dates, '2026-03-03T00:00:00.000Z', newest('123'));
     await writeEvent('2', dates, '2026-03-03T00:00:00.000Z', newest('of old'));
     await writeEvent('3', dates, '2026-03-03T00:00:00.000Z', { version: 'none' });
-    await harness.record(anEntry({ eventId: '123', outcome: 'unchanged' }));
+    const occurredAt = '2026-02-01T09:00:00Z';
+    await harness.record(anEntry({ eventId: '123', occurredAt, outcome: 'unchanged' }));
     const { items } = await monthOf();
 
     const ids = items.map(({ event, logId }) => [event.title, logId]);

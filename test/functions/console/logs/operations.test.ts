@@ -1,9 +1,9 @@
 import { chart, logDetail } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
 import { rowId } from '../../../../functions/console/logs/view';
-import type { CountedResult } from '../../../../functions/store/outcome-counts';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
 import { aConfiguration } from '../../../support/builders/configurations';
-import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
+import { anEntry, anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
 import { exampleLocation, RESOURCE } from '../../../support/builders/sync-examples';
 import { request, useOperationsHarness, written } from '../../../support/console/operations-harness';
 
@@ -12,8 +12,8 @@ const harness = useOperationsHarness(
   aConfiguration({ id: 'spain', establishments: ['20'] }),
 );
 
-async function detailOf(entry: { tenant: string | null; eventId: string } = anEntry()) {
-  return (await harness.logOperations().getLog({ ...request, id: rowId(entry) })).body;
+async function detailOf({ event }: LogEntry = anEntry()) {
+  return (await harness.logOperations().getLog({ ...request, id: rowId(event) })).body;
 }
 
 describe('the detail of an event', () => {
@@ -22,7 +22,7 @@ describe('the detail of an event', () => {
     const detail = await detailOf();
 
     expect(logDetail.parse(detail)).toEqual(detail);
-    expect(detail.row).toMatchObject({ outcome: 'created', at: '2026-03-02T08:00:00.000Z', attempts: 2 });
+    expect(detail.row).toMatchObject({ outcome: 'created', at: '2026-03-02T07:59:58Z', attempts: 2 });
     expect(detail.history).toMatchObject([
       { outcome: 'waiting', reason: 'quota_exhausted', via: 'delivery', at: '2026-03-02T08:00:00.000Z' },
       { outcome: 'created', reason: null, via: 'replay', at: '2026-03-02T09:00:00.000Z' },
@@ -44,16 +44,28 @@ describe('the detail of an event', () => {
 
   it('contains the latest other events of the resource', async () => {
     const others = Array.from({ length: 22 }, (_, index) =>
-      anEntry({ eventId: `other-${index}`, at: new Date(harness.time + index).toISOString() }),
+      anEntryAt(new Date(harness.time + index * 1000).toISOString(), { eventId: `other-${index}` }),
     );
-    await harness.record(anEntry({ at: new Date(harness.time + 10_000).toISOString() }), ...others);
-    const detail = await detailOf();
+    const shown = anEntryAt(new Date(harness.time + 60_000).toISOString());
+    await harness.record(shown, ...others);
+    const detail = await detailOf(shown);
 
     expect(detail.others).toHaveLength(20);
     expect(detail.others[0]).toMatchObject({ eventId: 'other-21' });
   });
 
-  it.each([rowId({ tenant: null, eventId: '9' }), 'nonsense!', ''])(
+  it('contains other events with a former address of the employee', async () => {
+    const former = anEntry({ eventId: 'former', employee: 'former@acme.example' });
+    await harness.record(anEntry({ employee: 'lea@acme.example' }), former);
+    await harness.write({
+      resource: former.resource ?? '',
+      confirmed: [exampleLocation({ owner: 'former@acme.example' })],
+    });
+
+    expect((await detailOf()).others).toMatchObject([{ eventId: 'former' }]);
+  });
+
+  it.each([rowId(anEntry({ tenant: null, eventId: '9' }).event), 'nonsense!', ''])(
     'does not exist for the id %p',
     async (id) => {
       await expect(harness.logOperations().getLog({ ...request, id })).rejects.toMatchObject({
@@ -138,20 +150,27 @@ async function daysShown(query: QueryOf<'getChart'>): Promise<string[]> {
   return (await chartOf(query)).map(({ hour }) => hour.slice(5, 10));
 }
 
-function aResult(overrides: Partial<CountedResult> = {}): CountedResult {
-  const result = { configuration: 'france', product: null, outcome: 'created', isReplay: false } as const;
-  return { ...result, at: '2026-03-05T09:30:00.000Z', ...overrides };
+let events = 0;
+
+function anEvent(at = '2026-03-05T09:30:00.000Z', overrides: Partial<LogEntry> = {}): LogEntry {
+  return anEntryAt(at, { eventId: `counted-${(events += 1)}`, ...overrides });
+}
+
+async function recordAndCount(...entries: LogEntry[]): Promise<void> {
+  await harness.count();
+  await harness.record(...entries);
+  await harness.count();
 }
 
 describe('the chart', () => {
   it('sums the events of all configurations, and of none, by hour', async () => {
-    await harness.outcomeCounts.add([
-      aResult({ at: '2026-03-05T10:00:00.000Z' }),
-      aResult(),
-      aResult({ configuration: 'spain' }),
-      aResult({ configuration: 'spain', outcome: 'failed' }),
-      aResult({ configuration: null, outcome: 'skipped' }),
-    ]);
+    await recordAndCount(
+      anEvent('2026-03-05T10:00:00.000Z'),
+      anEvent(),
+      anEvent(undefined, { configuration: 'spain' }),
+      anEvent(undefined, { configuration: 'spain', outcome: 'failed' }),
+      anEvent(undefined, { configuration: null, outcome: 'skipped' }),
+    );
 
     expect(await chartOf()).toEqual([
       { hour: '2026-03-05T09:00:00.000Z', counts: { created: 2, failed: 1, skipped: 1 } },
@@ -165,7 +184,7 @@ describe('the chart', () => {
 
   it('covers the last seven days or the given period, both days included', async () => {
     const days = ['2026-02-26T23:59', '2026-02-27T00:00', '2026-03-02T12:00', '2026-03-05T11:00'];
-    await harness.outcomeCounts.add(days.map((day) => aResult({ at: `${day}:00.000Z` })));
+    await recordAndCount(...days.map((day) => anEvent(`${day}:00.000Z`)));
 
     expect(await daysShown({})).toEqual(['02-27', '03-02', '03-05']);
     expect(await daysShown({ from: '2026-02-26', to: '2026-03-02' })).toEqual(['02-26', '02-27', '03-02']);
@@ -175,8 +194,7 @@ describe('the chart', () => {
   });
 
   it('begins no earlier than counts are kept', async () => {
-    const expired = aResult({ at: '2025-12-04T23:00:00.000Z' });
-    await harness.outcomeCounts.add([expired, aResult({ at: '2025-12-05T00:00:00.000Z' })]);
+    await recordAndCount(anEvent('2025-12-04T23:00:00.000Z'), anEvent('2025-12-05T13:00:00.000Z'));
 
     expect(await daysShown({ from: '0001-01-01' })).toEqual(['12-05']);
   });

@@ -3,7 +3,7 @@ import { retryResult } from '../../../../functions/console/contract/logs';
 import type { BodyOf } from '../../../../functions/console/contract/operations';
 import type { LogDependencies } from '../../../../functions/console/logs/dependencies';
 import { rowId } from '../../../../functions/console/logs/view';
-import { type LogEntry, logKey } from '../../../../functions/domain/sync-log';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
 import { queuedEvent, type QueuedEvent } from '../../../../functions/queue/message';
 import { createEventSender } from '../../../../functions/queue/sender';
 import { clientOptions } from '../../../support/aws/aws-environment';
@@ -74,7 +74,7 @@ function operations(replaced: Partial<LogDependencies> = {}) {
 }
 
 async function retry(entry: LogEntry, replaced: Partial<LogDependencies> = {}) {
-  return (await operations(replaced).retryLog({ ...request, id: rowId(entry) })).body;
+  return (await operations(replaced).retryLog({ ...request, id: rowId(entry.event) })).body;
 }
 
 async function retryAll(filter: BodyOf<'retryLogs'>['filter'], cursor?: string) {
@@ -118,7 +118,7 @@ describe('a retry', () => {
     await harness.record(entry);
     await retry(entry);
 
-    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(entry.event)).toMatchObject({
       outcome: 'waiting',
       triedAt: '2026-03-05T12:00:00.000Z',
       replays: 1,
@@ -139,7 +139,7 @@ describe('a retry', () => {
         configuration: 'france',
         state: 'done',
         before: null,
-        after: { event: logKey(entry) },
+        after: { event: entry.event },
       },
     ]);
   });
@@ -213,7 +213,7 @@ describe('a retry', () => {
     const failing = retry(entry);
 
     await expect(failing).rejects.toMatchObject({ code: 'queue_unavailable' });
-    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(entry.event)).toMatchObject({
       outcome: 'waiting',
       payload: entry.payload,
     });
@@ -231,7 +231,7 @@ describe('a retry', () => {
     const dying = retry(entry, { send: () => Promise.reject(new Error('dead')) });
 
     await expect(dying).rejects.toThrow('dead');
-    expect(await harness.unresolvedEvents.read(logKey(entry))).toMatchObject({
+    expect(await harness.unresolvedEvents.read(entry.event)).toMatchObject({
       triedAt: '2026-03-05T12:00:00.000Z',
       nextReplayAt: '2026-03-05T12:10:00.000Z',
     });
@@ -337,7 +337,7 @@ describe('a retry of a filter', () => {
     });
     expect(await idsInQueue()).toEqual([]);
     expect(await harness.trail()).toEqual([]);
-    expect(await harness.unresolvedEvents.read(logKey(unresolved('1')))).toMatchObject({ replays: 0 });
+    expect(await harness.unresolvedEvents.read(unresolved('1').event)).toMatchObject({ replays: 0 });
   });
 
   it('stops when the queue fails, after the events that were sent before', async () => {

@@ -1,5 +1,4 @@
 import { CrashInjector } from '../../../support/crash-injector';
-import { keyOf } from '../../../support/harness/log-table';
 import { replaySuite } from '../../../support/harness/replay-harness';
 
 /** In minutes. */
@@ -32,7 +31,7 @@ describe.each(['before', 'after'] as const)('a run that crashes %s a call takes 
       }
 
       expect({ step, sent: sent.sort() }).toEqual({ step, sent: due.sort() });
-      const tired = await harness.logs.get(keyOf({ eventId: `tired-${step}` }));
+      const tired = await harness.row(`tired-${step}`);
       expect(tired?.history.map(({ outcome }) => outcome)).toEqual(['waiting', 'failed']);
       if (end !== 'dead') break;
       deaths += 1;
@@ -49,7 +48,7 @@ describe.each(['before', 'after'] as const)('a run that crashes %s a call takes 
  */
 async function prepareEvents(step: number): Promise<string[]> {
   await harness.park(`tired-${step}`, { at: harness.ago(15 * DAY) });
-  const tired = await harness.rows.read(keyOf({ eventId: `tired-${step}` }));
+  const tired = await harness.rows.read((await harness.row(`tired-${step}`))?.event ?? '');
   const replay = { at: harness.ago(7 * 60), replays: 60, nextReplayAt: harness.ago(60) };
   if (tired) await harness.rows.recordReplay(tired, replay);
   const ids = Array.from({ length: 9 }, (_, index) => `waiting-${step}-${index}`);

@@ -35,6 +35,7 @@ describe('sending a waiting event', () => {
       resource: 'https://acme.ilucca.net#calendar-event#1',
       correlationId: 'first',
       receivedAt: harness.ago(0),
+      loggedAt: '2026-03-05T10:00:00Z',
       via: 'replay',
       nonce: expect.stringMatching(/^nonce-/) as unknown,
       body: payload.toString('base64'),

@@ -1,5 +1,4 @@
 import { aConfiguration } from '../../../support/builders/configurations';
-import { keyOf } from '../../../support/harness/log-table';
 import { replaySuite } from '../../../support/harness/replay-harness';
 
 /** In minutes. */
@@ -37,7 +36,8 @@ describe('an event that waits for 14 days', () => {
       nextReplayAt: null,
     });
     expect(end?.history).toHaveLength(20);
-    expect(await harness.logs.payload(keyOf({ eventId: '1' }))).toEqual(Buffer.from('{}'));
+    const event = (await harness.row('1'))?.event ?? '';
+    expect(await harness.logs.payload(event)).toEqual(Buffer.from('{}'));
     expect(suite.published()).toMatchObject({ EventsExpired: expect.anything() as unknown });
     expect(suite.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Event expired', eventId: '1', reason: 'quota_exhausted' }),

@@ -19,6 +19,7 @@ import {
 } from '../../../support/builders/lucca-events';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { CrashInjector } from '../../../support/crash-injector';
+import { findRow } from '../../../support/harness/log-table';
 import type { TestHarness } from '../../../support/harness/sync-harness';
 import { calendarCalls, onCalendar, startInFebruary } from '../sync-test';
 
@@ -177,8 +178,7 @@ describe('an absence of 200 parts', () => {
     expect(await harness.deliver([event])).toEqual([]);
   }
 
-  const outcome = async (id: number | string) =>
-    (await new LogStore(client, 'logs').get(`https://acme.ilucca.net#${id}`))?.outcome;
+  const outcome = async (id: number | string) => (await findRow(client, 'logs', String(id)))?.outcome;
 
   it('becomes out of office when the configuration changes', async () => {
     harness.configurations = [absencesAs('outOfOffice')];

@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { logKey } from '../../../../functions/domain/sync-log';
 import { readDelivery } from '../../../../functions/lucca/delivery';
 import { serializeQueuedEvent, toQueueMessage } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
@@ -25,6 +24,7 @@ import { bytes, envelope, trainingSession } from '../../../support/builders/lucc
 import { sqsRecord } from '../../../support/builders/sqs-record';
 import { TENANT } from '../../../support/builders/sync-examples';
 import { CrashInjector } from '../../../support/crash-injector';
+import { findRow } from '../../../support/harness/log-table';
 import type { TestHarness } from '../../../support/harness/sync-harness';
 import { onMethod, QUOTA_EXCEEDED, startInFebruary, withData, type Delivered } from '../sync-test';
 
@@ -49,6 +49,8 @@ afterEach(async () => {
   await dynamodb.stop();
   await harness.google.stop();
 });
+
+const rowOf = (eventId: string) => findRow(client, 'logs', eventId);
 
 /** The calls to DynamoDB for a delivery. */
 async function callsOf(...batch: Delivered[]): Promise<string[]> {
@@ -107,7 +109,7 @@ describe('the row of an event', () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     const [written] = harness.google.events(address('lea'));
-    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+    expect(await rowOf('1')).toMatchObject({
       tenant: TENANT,
       configuration: 'france',
       topic: 'calendar-event.updated',
@@ -127,12 +129,13 @@ describe('the row of an event', () => {
   it('has the payload while the event is waiting, and its history afterwards', async () => {
     harness.google.failNext({ ...onMethod('insert'), ...QUOTA_EXCEEDED });
     await harness.deliver([sessionEvent({ id: 1 })]);
-    const payload = await logs.payload(`${TENANT}#1`);
+    const { event = '' } = (await rowOf('1')) ?? {};
+    const payload = await logs.payload(event);
     expect(JSON.parse(payload?.toString() ?? '')).toEqual(sessionEvent({ id: 1 }).json);
     await harness.deliver([sessionEvent({ id: 1 })]);
 
-    expect(await logs.payload(`${TENANT}#1`)).toBeNull();
-    expect(await logs.get(`${TENANT}#1`)).toMatchObject({
+    expect(await logs.payload(event)).toBeNull();
+    expect(await rowOf('1')).toMatchObject({
       outcome: 'created',
       reason: null,
       history: [{ outcome: 'waiting', reason: 'quota_exhausted' }, { outcome: 'created' }],
@@ -142,10 +145,10 @@ describe('the row of an event', () => {
   it('has the outcome after the redelivery when the process crashed before writing it', async () => {
     const crash = new CrashInjector(5, 'before');
     expect(await harness.deliver([sessionEvent({ id: 1 })], crash)).toBe('dead');
-    expect(await logs.get(`${TENANT}#1`)).toBeNull();
+    expect(await rowOf('1')).toBeNull();
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
-    expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
+    expect(await rowOf('1')).toMatchObject({ outcome: 'created', deliveries: 1 });
     expect(harness.google.allEvents()).toHaveLength(1);
   });
 });
@@ -164,7 +167,7 @@ describe('texts that DynamoDB does not accept', () => {
     await harness.deliver([{ json: { ...json, id } }]);
 
     expect(harness.delayedRetries).toEqual([]);
-    expect(await logs.get(logKey({ tenant: TENANT, eventId: id }))).toMatchObject({ outcome: 'created' });
+    expect(await rowOf(id)).toMatchObject({ outcome: 'created' });
   });
 
   it.each([
@@ -178,8 +181,7 @@ describe('texts that DynamoDB does not accept', () => {
     await harness.deliver([{ json: { ...json, data: { ...json.data, ...data, workLocation } } }]);
 
     expect(harness.delayedRetries).toEqual([]);
-    const key = logKey({ tenant: TENANT, eventId: json.id });
-    expect(await logs.get(key)).toMatchObject({ outcome: 'created' });
+    expect(await rowOf(json.id)).toMatchObject({ outcome: 'created' });
   });
 
   const invalid = { ...trainingSession, status: 'x' };
@@ -201,9 +203,10 @@ describe('texts that DynamoDB does not accept', () => {
     const body = serializeQueuedEvent(queued.event);
     const message = readQueueMessage(sqsRecord({ ...record, body }), now);
     if (!isInvalid(message)) throw new Error('Expected an invalid event');
-    await logs.record(logEntry(message, invalidResult(message.event), now), 'applied');
+    const entry = logEntry(message, invalidResult(message.event), now);
+    await logs.record(entry, 'applied');
 
-    const row = await logs.get(logKey({ tenant: message.event.tenant, eventId: message.event.id }));
+    const row = await logs.get(entry.event);
     expect(row).toMatchObject({ outcome: 'failed', reason: 'invalid_event' });
   });
 
