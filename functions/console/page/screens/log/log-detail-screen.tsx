@@ -77,7 +77,7 @@ function Detail({ detail: { row, history, others, calendar } }: { detail: LogDet
   const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
   const facts: [string, string | null][] = [
-    [texts.received, formats.moment(row.at)],
+    [texts.processed, formats.moment(history.at(-1)?.at ?? row.at)],
     [texts.occurred, row.occurredAt && formats.moment(row.occurredAt)],
     [texts.duration, `${formats.number(Math.round(row.durationMs / 100) / 10)} s`],
     [texts.columns.employee, row.employee],
