@@ -46,13 +46,13 @@ export class OperationsHarness {
   readonly now = () => this.time;
   /** The Google secrets of the deployment. */
   secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
-  #connection: { dynamodb: LocalDynamoDb; client: DynamoDBDocumentClient } | null = null;
+  #connection: ({ dynamodb: LocalDynamoDb } & ReturnType<typeof observedClient>) | null = null;
   #resets = 0;
   #ids = 0;
 
   async start(): Promise<void> {
     const dynamodb = await startDynamoDb();
-    this.#connection = { dynamodb, client: observedClient(dynamodb.endpoint).client };
+    this.#connection = { dynamodb, ...observedClient(dynamodb.endpoint) };
   }
 
   async stop(): Promise<void> {
@@ -136,6 +136,14 @@ export class OperationsHarness {
       newNonce: () => `nonce-${(this.#ids += 1)}`,
       ...replaced,
     });
+  }
+
+  /** Returns the names of the commands that an operation sends to DynamoDB. */
+  async commandsOf(operation: () => Promise<unknown>): Promise<string[]> {
+    const { sent } = this.#connected;
+    const { length } = sent;
+    await operation();
+    return sent.slice(length);
   }
 
   /** Saves configurations without an entry in the audit trail. */
