@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
+import { tenantsOf } from '../../functions/domain/configuration';
 import { logKey, outcome } from '../../functions/domain/sync-log';
 import { isUnresolved } from '../../functions/domain/vocabulary';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
+import { ConfigurationStore } from '../../functions/store/configuration-store';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { LogStore, type LogFilter } from '../../functions/store/log-store';
 import { createCommand } from '../command-line/command';
@@ -10,8 +12,14 @@ import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
 import { formatJsonLines, formatTable, type LoggedEvent } from './format';
+import { keysOf, parseResourceOption, type EnteredResource } from './resource-option';
 
-type Options = LogFilter & { json: boolean; payload: boolean; stack?: string };
+type Options = Omit<LogFilter, 'resource'> & {
+  resource?: EnteredResource;
+  json: boolean;
+  payload: boolean;
+  stack?: string;
+};
 
 /** `logs`: lists the outcomes of Lucca's events. */
 export function logsCommand(context: CommandContext): Command {
@@ -28,28 +36,49 @@ export function logsCommand(context: CommandContext): Command {
     .addOption(new Option('--outcome <outcome>', 'only events with this outcome').choices(outcome.options))
     .option('--employee <address>', "only events in this employee's calendar")
     .addOption(
-      new Option('--resource <key>', 'only events of this resource: <tenant>#<type>#<id>').argParser(
-        parseResourceKey,
+      new Option('--resource <resource>', 'only events of this resource: calendar-event#875').argParser(
+        parseResourceOption,
       ),
     )
     .option('--json', 'print one JSON object per line', false)
     .option('--payload', 'include the payloads of waiting and failed events', false)
     .addOption(stackOption())
-    .action(async ({ json, payload, stack, ...filter }: Options) => {
-      const table = await createSettingReader(stack, context)('LOGS_TABLE', 'LogsTable');
-      const events = readEvents(new LogStore(client, table), filter, { now, payload });
+    .action(async ({ json, payload, stack, resource, ...filter }: Options) => {
+      const readSetting = createSettingReader(stack, context);
+      const logs = new LogStore(client, await readSetting('LOGS_TABLE', 'LogsTable'));
+      const tenants = async () => {
+        const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+        return tenantsOf((await new ConfigurationStore(client, table).load()).configurations);
+      };
+      const filters = resource
+        ? (await keysOf(resource, tenants)).map((key): LogFilter => ({ ...filter, resource: key }))
+        : [filter];
+      const events = readEvents(logs, filters, { now, payload });
       await print(output, json ? formatJsonLines(events) : formatTable(events, { since: filter.since, now }));
     });
 }
 
 async function* readEvents(
   logs: LogStore,
-  filter: LogFilter,
+  filters: LogFilter[],
   { now, payload }: { now: number; payload: boolean },
 ): AsyncGenerator<LoggedEvent> {
-  for await (const row of logs.list(filter, { now })) {
+  const lists = filters.map((filter) => logs.list(filter, { now }));
+  for await (const row of newestFirst(lists)) {
     yield payload ? { row, payload: await readPayload(row, logs) } : { row };
   }
+}
+
+/** Merges lists of rows that are sorted from the newest to the oldest. */
+async function* newestFirst(lists: AsyncGenerator<SyncLogSummary>[]): AsyncGenerator<SyncLogSummary> {
+  const [only, ...others] = lists;
+  if (only && others.length === 0) {
+    yield* only;
+    return;
+  }
+  // The log of one resource is short.
+  const rows = (await Promise.all(lists.map((list) => Array.fromAsync(list)))).flat();
+  yield* rows.toSorted((one, other) => (one.at > other.at ? -1 : 1));
 }
 
 /** Returns the payload as text, or as `base64:…` if it is not UTF-8. Returns null if none is kept. */
@@ -62,12 +91,6 @@ async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string 
   } catch {
     return `base64:${bytes.toString('base64')}`;
   }
-}
-
-/** Rejects keys without a tenant, because the table shows them that way. */
-function parseResourceKey(key: string): string {
-  if (/^https:\/\/[^#]+#[^#]+#./.test(key)) return key;
-  throw new InvalidArgumentError('Use the whole key, such as https://acme.ilucca.net#calendar-event#875.');
 }
 
 const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };

@@ -1,10 +1,11 @@
 import { tenantsOf } from '../../domain/configuration';
 import type { EventLocation, Mapping } from '../../domain/mapping';
+import { parseResource } from '../../lucca/event-key';
 import type { IndexedResource } from '../../store/mapping-store';
 import type { EmployeeMonth } from '../contract/calendar';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
-import { currentEvents, parseResource, type CurrentEvent } from './view';
+import { currentEvents, type CurrentEvent } from './view';
 
 /** Maximum number of resources whose mappings are read for one employee. */
 const MAX_RESOURCES = 300;
