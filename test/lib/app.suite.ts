@@ -16,10 +16,11 @@ const SUPPRESSED = [
   'APIG4 WebhookApi/Everything',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Console/Role',
+  // To list secrets.
+  'IAM5[Resource::*] Console/Role',
   ...['Ingest', 'Sync', 'Reconcile', 'Console'].map(
     (name) => `IAM5[Resource::<${name}Function.Arn>:*] Smoke/Role`,
   ),
-  'SMG4 Secrets/Google-france',
   'SMG4 Secrets/LogKey',
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',

@@ -6,7 +6,7 @@ import type { GoogleCredentialsStore } from '../../google/credentials';
 import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
-import type { GoogleSecrets } from './input';
+import type { GoogleSecrets } from './google-secrets';
 
 /** An id that no event has. Spelled with an s: Google's ids are base32hex, without letters after v. */
 const NO_EVENT_ID = 'authorisationcheck00000000';
@@ -74,12 +74,15 @@ export async function checkGoogle(
   }
 }
 
-/** Lists the deployment's credentials without their secrets. */
+/** Describes the credentials that configurations may use, without their keys. */
 export async function listGoogleCredentials(
-  { names }: GoogleSecrets,
+  configurations: Configuration[],
+  secrets: Pick<GoogleSecrets, 'prefix' | 'list'>,
   credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
 ): Promise<GoogleCredentialsList> {
-  return { items: await Promise.all(names.map((name) => describeCredentials(name, credentials))) };
+  const { state, names } = await secrets.list(configurations);
+  const items = await Promise.all(names.map((name) => describeCredentials(name, credentials)));
+  return { prefix: secrets.prefix, state, items };
 }
 
 async function describeCredentials(

@@ -38,6 +38,8 @@ const TABLES = {
 export const PREFIX = 'lucca-google-calendar/google/';
 const NOON = Date.parse('2026-03-05T12:00:00Z');
 
+const listedSecrets = () => ({ state: 'ready' as const, names: [`${PREFIX}france`] });
+
 const unexpected = () => Promise.reject(new Error('unexpected call in this test'));
 
 /** The console's operations on real stores. Each test has its own tables, and sets the time. */
@@ -45,7 +47,7 @@ export class OperationsHarness {
   time = NOON;
   readonly now = () => this.time;
   /** The Google secrets of the deployment. */
-  secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
+  secrets = listedSecrets();
   #connection: ({ dynamodb: LocalDynamoDb } & ReturnType<typeof observedClient>) | null = null;
   #resets = 0;
   #ids = 0;
@@ -66,7 +68,7 @@ export class OperationsHarness {
     const { endpoint } = this.#connected.dynamodb;
     this.#resets += 1;
     this.time = NOON;
-    this.secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
+    this.secrets = listedSecrets();
     for (const [name, schema] of Object.entries(TABLES)) {
       await createTable(endpoint, this.#table(name), schema);
     }
@@ -113,7 +115,7 @@ export class OperationsHarness {
     return configurationOperations({
       ...this.#shared(),
       authorizations: this.authorizations,
-      secrets: this.secrets,
+      secrets: { prefix: PREFIX, list: () => Promise.resolve(this.secrets) },
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
       openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),

@@ -88,11 +88,21 @@ export const english = {
     absences: 'Absences',
   },
   credentials: 'Google service account',
-  credentialsHint: 'The platform team stores its key in the secret with this name.',
-  noCredentials: 'There is no service account: the platform team adds one in the setting “googleSecrets”.',
+  credentialsHint:
+    'The platform team stores its key in a secret with this name. A new secret is listed after up to five minutes.',
+  choose: 'Choose a service account',
+  credentialsSecret: 'Secret of the Google service account',
+  credentialsSecretHint: {
+    ready: (prefix: string) =>
+      `There is no service account yet. The platform team stores its key in a secret whose name begins with ${prefix}. Enter this name.`,
+    refused: (prefix: string) =>
+      `The list of secrets is not available: the console lacks the permission secretsmanager:ListSecrets. Enter the name of the secret. It begins with ${prefix}.`,
+    unavailable: (prefix: string) =>
+      `The list of secrets is not available at the moment. Enter the name of the secret.${prefix && ` It begins with ${prefix}.`}`,
+  },
   credentialStates: {
     ready: 'ready',
-    empty: 'empty or invalid',
+    empty: 'missing, empty or invalid',
     unreadable: 'cannot be read at the moment',
   },
   locale: 'Event language',
@@ -124,8 +134,8 @@ export const english = {
   authorizeIntro:
     'A super administrator of your Google Workspace must allow the connector to act on behalf of employees. Google calls this domain-wide delegation.',
   clientId: 'Client ID',
-  clientIdUnknown:
-    'The client ID is not available: the platform team must first store the key of the service account (or, without a key, add “clientId” to the secret).',
+  clientIdUnknown: (secret: string) =>
+    `The client ID is not available: the platform team must first store the key of the service account in the secret ${secret} (or, without a key, add “clientId” to the secret).`,
   scope: 'OAuth scope',
   authorize: 'Authorize in the Google Admin console',
   authorizeKind: 'Is this client already authorized in your domain?',
