@@ -1,5 +1,10 @@
 import { paginateListSecrets, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
+/** Whether a secret, given by its name or ARN, is below the prefix of those that the connector may read. */
+export function isBelow(prefix: string, secretId: string): boolean {
+  return secretId.startsWith(prefix) || secretId.includes(`:secret:${prefix}`);
+}
+
 /**
  * Returns the names of all secrets below a prefix, sorted. Reads no values. Changes of the last five minutes may be
  * missing: the list of Secrets Manager is eventually consistent.

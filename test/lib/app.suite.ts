@@ -38,7 +38,8 @@ const SUPPRESSED_WITH_CANARY = ['IAM5[Resource::*] Deployment/Role'];
 const SUPPRESSED_WITH_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];
-const SUPPRESSED_WITH_TRACING = ['Console', 'Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
+/** The console's is always suppressed. */
+const SUPPRESSED_WITH_TRACING = ['Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
   (id) => `IAM5[Resource::*] ${id}/Role`,
 );
 const WITH_SENDER_AND_TRACING = {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { configuration, sharedEstablishments, type Configuration } from '../../domain/configuration';
+import { isBelow } from '../../google/secret-names';
 import type { BodyOf } from '../contract/operations';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';
@@ -105,7 +106,7 @@ function unreadableSecret(
   { google: { credentialsSecretId: secret } }: Configuration,
   prefix: string,
 ): FieldProblem[] {
-  if (secret.startsWith(prefix) || secret.includes(`:secret:${prefix}`)) return [];
+  if (isBelow(prefix, secret)) return [];
   const detail = `must begin with ${prefix}: the connector can read no other secrets`;
   return [{ pointer: '/google/credentialsSecretId', code: 'not_in_list', detail }];
 }

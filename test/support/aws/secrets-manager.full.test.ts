@@ -59,6 +59,16 @@ describe('a secret', () => {
     await expect(describeSecret('missing')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
+  it('cannot be read or listed when it is scheduled for deletion', async () => {
+    secretsManager.put('old/1', 'text');
+    secretsManager.deleted.add('old/1');
+    const filters = [{ Key: 'name' as const, Values: ['old/'] }];
+
+    await expect(read('old/1')).rejects.toMatchObject({ name: 'InvalidRequestException' });
+    expect(await client.send(new DescribeSecretCommand({ SecretId: 'old/1' }))).toHaveProperty('DeletedDate');
+    expect(await client.send(new ListSecretsCommand({ Filters: filters }))).toMatchObject({ SecretList: [] });
+  });
+
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html
   it('is listed by a case-sensitive prefix of its name, in pages', async () => {
     for (const name of ['a/1', 'a/2', 'A/3', 'b/a/4', 'a/5']) secretsManager.put(name, null);

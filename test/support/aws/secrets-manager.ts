@@ -15,6 +15,8 @@ export type LocalSecretsManager = {
   remove(id: string): void;
   /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
+  /** Secrets that are scheduled for deletion. */
+  readonly deleted: Set<string>;
   /** Secrets that ListSecrets does not return yet, because it is eventually consistent. */
   readonly unlisted: Set<string>;
   /** Makes every call, or every call of one operation, fail with this error; null resets it. */
@@ -38,6 +40,7 @@ export async function startSecretsManager(
   const secrets: Secrets = new Map(Object.entries(initial));
   const calls: SecretsManagerCall[] = [];
   const unlisted = new Set<string>();
+  const deleted = new Set<string>();
   let failure: { operation: string | undefined; error: SecretsManagerError } | null = null;
   let hanging = false;
 
@@ -55,7 +58,7 @@ export async function startSecretsManager(
     const { secretId, run } = operation(body);
     calls.push({ operation: name, secretId });
     if (failure && (failure.operation ?? name) === name) throw failure.error;
-    return run(secrets, { maxPageSize, unlisted });
+    return run(secrets, { maxPageSize, unlisted, deleted });
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -77,6 +80,7 @@ export async function startSecretsManager(
     remove: (id) => void secrets.delete(id),
     calls,
     unlisted,
+    deleted,
     failWith(fault) {
       failure = fault && {
         operation: fault.operation,
@@ -113,11 +117,11 @@ class SecretsManagerError extends Error {
   }
 }
 
-type Listing = { maxPageSize: number; unlisted: ReadonlySet<string> };
+type State = { maxPageSize: number; unlisted: ReadonlySet<string>; deleted: ReadonlySet<string> };
 
 type Operation = (body: string) => {
   secretId: string | null;
-  run: (secrets: Secrets, listing: Listing) => object;
+  run: (secrets: Secrets, state: State) => object;
 };
 
 const ARN = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
@@ -152,8 +156,9 @@ const secretOperations: Partial<Record<string, Operation>> = {
     const { SecretId } = parse(read, body);
     return {
       secretId: SecretId,
-      run(secrets) {
+      run(secrets, { deleted }) {
         const name = findSecret(secrets, SecretId);
+        rejectDeleted(name, deleted);
         const value = secrets.get(name);
         if (value === null) {
           throw new SecretsManagerError(
@@ -169,8 +174,9 @@ const secretOperations: Partial<Record<string, Operation>> = {
     const { SecretId, SecretString } = parse(written, body);
     return {
       secretId: SecretId,
-      run(secrets) {
+      run(secrets, { deleted }) {
         const name = findSecret(secrets, SecretId);
+        rejectDeleted(name, deleted);
         secrets.set(name, SecretString);
         return { ...reference(name), VersionStages: ['AWSCURRENT'] };
       },
@@ -180,10 +186,11 @@ const secretOperations: Partial<Record<string, Operation>> = {
     const { SecretId } = parse(read, body);
     return {
       secretId: SecretId,
-      run(secrets) {
+      run(secrets, { deleted }) {
         const name = findSecret(secrets, SecretId);
         return {
           ...entry(name),
+          ...(deleted.has(name) && { DeletedDate: 1_772_700_000 }),
           ...(secrets.get(name) !== null && { VersionIdsToStages: currentVersion() }),
         };
       },
@@ -194,8 +201,9 @@ const secretOperations: Partial<Record<string, Operation>> = {
     const [prefix] = Filters[0].Values;
     return {
       secretId: null,
-      run(secrets, { maxPageSize, unlisted }) {
-        const names = [...secrets.keys()].filter((name) => name.startsWith(prefix) && !unlisted.has(name));
+      run(secrets, { maxPageSize, unlisted, deleted }) {
+        const isListed = (name: string) => !unlisted.has(name) && !deleted.has(name);
+        const names = [...secrets.keys()].filter((name) => name.startsWith(prefix) && isListed(name));
         const start = Number(NextToken);
         const end = start + Math.min(MaxResults, maxPageSize);
         return {
@@ -223,6 +231,14 @@ function findSecret(secrets: Secrets, id: string): string {
   throw new SecretsManagerError(
     'ResourceNotFoundException',
     "Secrets Manager can't find the specified secret.",
+  );
+}
+
+function rejectDeleted(name: string, deleted: ReadonlySet<string>): void {
+  if (!deleted.has(name)) return;
+  throw new SecretsManagerError(
+    'InvalidRequestException',
+    'You tried to perform the operation on a secret that is currently marked deleted.',
   );
 }
 
