@@ -94,11 +94,11 @@ export const english = {
   credentialsSecret: 'Secret of the Google service account',
   credentialsSecretHint: {
     ready: (prefix: string) =>
-      `There is no service account yet. The platform team stores its key in a secret whose name begins with ${prefix}. Enter this name.`,
+      `There is no service account yet. The platform team stores its key in a secret whose name begins with “${prefix}”. Enter this name.`,
     refused: (prefix: string) =>
-      `The list of secrets is not available: the console lacks the permission secretsmanager:ListSecrets. Enter the name of the secret. It begins with ${prefix}.`,
+      `The list of secrets is not available: the console lacks the permission secretsmanager:ListSecrets. Enter the name of the secret. It begins with “${prefix}”.`,
     unavailable: (prefix: string) =>
-      `The list of secrets is not available at the moment. Enter the name of the secret.${prefix && ` It begins with ${prefix}.`}`,
+      `The list of secrets is not available at the moment. Enter the name of the secret.${prefix && ` It begins with “${prefix}”.`}`,
   },
   credentialStates: {
     ready: 'ready',

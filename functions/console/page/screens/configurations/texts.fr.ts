@@ -97,11 +97,11 @@ export const french: typeof english = {
   credentialsSecret: 'Secret du compte de service Google',
   credentialsSecretHint: {
     ready: (prefix) =>
-      `Il n’y a encore aucun compte de service. L’équipe technique enregistre sa clé dans un secret dont le nom commence par ${prefix}. Saisissez ce nom.`,
+      `Il n’y a encore aucun compte de service. L’équipe technique enregistre sa clé dans un secret dont le nom commence par « ${prefix} ». Saisissez ce nom.`,
     refused: (prefix) =>
-      `La liste des secrets n’est pas disponible : la console n’a pas l’autorisation secretsmanager:ListSecrets. Saisissez le nom du secret. Il commence par ${prefix}.`,
+      `La liste des secrets n’est pas disponible : la console n’a pas l’autorisation secretsmanager:ListSecrets. Saisissez le nom du secret. Il commence par « ${prefix} ».`,
     unavailable: (prefix) =>
-      `La liste des secrets n’est pas disponible pour le moment. Saisissez le nom du secret.${prefix && ` Il commence par ${prefix}.`}`,
+      `La liste des secrets n’est pas disponible pour le moment. Saisissez le nom du secret.${prefix && ` Il commence par « ${prefix} ».`}`,
   },
   credentialStates: {
     ready: 'prêt',
