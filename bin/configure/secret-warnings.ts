@@ -4,7 +4,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { Configuration } from '../../functions/domain/configuration';
-import { isBelow, listSecretNames } from '../../functions/google/secret-names';
+import { isBelow, listSecretNames } from '../../functions/google/credentials';
 import { errorName } from '../../functions/shared/safe-logging';
 
 /**

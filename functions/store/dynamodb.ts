@@ -129,22 +129,17 @@ export async function* batchGet(
   attributes: readonly string[] | null,
   { isConsistent = false }: { isConsistent?: boolean } = {},
 ): AsyncGenerator<Record<string, unknown>> {
+  const selection = attributes && {
+    ProjectionExpression: projection(attributes),
+    ExpressionAttributeNames: attributeNames(attributes),
+  };
   for (let from = 0; from < keys.length; from += MAX_KEYS) {
     let unprocessed: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
     // Throttling or large items leave keys unprocessed. The SDK throws if DynamoDB processed no key at all.
     while (unprocessed.length > 0) {
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetCommand({
-          RequestItems: {
-            [table]: {
-              Keys: unprocessed,
-              ConsistentRead: isConsistent,
-              ...(attributes && {
-                ProjectionExpression: projection(attributes),
-                ExpressionAttributeNames: attributeNames(attributes),
-              }),
-            },
-          },
+          RequestItems: { [table]: { Keys: unprocessed, ConsistentRead: isConsistent, ...selection } },
         }),
       );
       yield* itemList.parse(Responses[table] ?? []);

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../../functions/domain/configuration';
 import { WaitError } from '../../../functions/google/errors';
-import { isBelow } from '../../../functions/google/secret-names';
+import { isBelow } from '../../../functions/google/credentials';
 import { FindingError, findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 

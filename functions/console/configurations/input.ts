@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { configuration, sharedEstablishments, type Configuration } from '../../domain/configuration';
-import { isBelow } from '../../google/secret-names';
+import { isBelow } from '../../google/credentials';
 import type { BodyOf } from '../contract/operations';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';

@@ -9,8 +9,7 @@ import type { OperationRequest, OperationResult, Operations } from '../http/oper
 import { ProblemError } from '../http/response';
 import { changeConfigurations, findConfiguration, findUnchanged, type ChangeDependencies } from './changes';
 import type { Establishments } from './establishments';
-import { checkGoogle, listGoogleCredentials } from './google';
-import type { GoogleSecrets } from './google-secrets';
+import { checkGoogle, listGoogleCredentials, type GoogleSecrets } from './google';
 import {
   changedConfiguration,
   configurationId,

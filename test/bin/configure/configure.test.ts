@@ -36,10 +36,7 @@ beforeEach(async () => {
   await createTable(dynamodb.endpoint, table, CONFIGURATIONS_TABLE);
   store = new ConfigurationStore(client, table);
   const environment = { CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'audit' };
-  configure = createCommandRunner(
-    (context) => configureCommand({ ...context, secretsManager: secrets.client }),
-    { client, environment },
-  );
+  configure = commandWith(environment);
 });
 
 afterAll(async () => {
@@ -47,6 +44,14 @@ afterAll(async () => {
   client.destroy();
   await dynamodb.stop();
 });
+
+function commandWith(environment: Record<string, string>) {
+  const { client: secretsManager } = secrets;
+  return createCommandRunner((context) => configureCommand({ ...context, secretsManager }), {
+    client,
+    environment,
+  });
+}
 
 const apply = (...configurations: object[]) =>
   configure(['apply', '-'], configurationFileOf(...configurations));
@@ -242,8 +247,7 @@ describe('configure', () => {
   });
 
   it('prints an AWS error in one line', async () => {
-    const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
-    const run = await createCommandRunner(configureCommand, { client, environment })(['list']);
+    const run = await commandWith({ CONFIGURATIONS_TABLE: 'no-such-table' })(['list']);
     expect(run.code).toBe(1);
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
   });

@@ -1,6 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createCheckingGate } from '../../../../functions/console/configurations/google';
-import { GoogleSecrets } from '../../../../functions/console/configurations/google-secrets';
+import { createCheckingGate, GoogleSecrets } from '../../../../functions/console/configurations/google';
 import {
   authorizationCheck,
   googleCredentialsList,

@@ -3,7 +3,8 @@ import { useSession } from '../../api';
 import { Select, TextInput } from '../../components/inputs';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
-import { configurationTexts, type ConfigurationTexts } from './texts';
+import { credentialsTexts, type CredentialsTexts } from './credentials-texts';
+import { configurationTexts } from './texts';
 
 type CredentialsFieldProps = {
   /** Name or ARN of the secret; empty before a choice. */
@@ -14,7 +15,8 @@ type CredentialsFieldProps = {
 
 /** The choice of the Google service account, by its secret. Hidden while there is only one. */
 export function CredentialsField({ value, error, onChange }: CredentialsFieldProps) {
-  const texts = useTexts(configurationTexts);
+  const { credentials: label } = useTexts(configurationTexts);
+  const texts = useTexts(credentialsTexts);
   const { call } = useSession();
   const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
   const list = credentials.value;
@@ -23,8 +25,8 @@ export function CredentialsField({ value, error, onChange }: CredentialsFieldPro
   if (list?.state === 'ready' && list.items.length > 0) {
     return (
       <Select
-        label={texts.credentials}
-        hint={texts.credentialsHint}
+        label={label}
+        hint={texts.hint}
         value={value}
         options={optionsOf(list, value, texts)}
         error={error}
@@ -34,8 +36,8 @@ export function CredentialsField({ value, error, onChange }: CredentialsFieldPro
   }
   return (
     <TextInput
-      label={texts.credentialsSecret}
-      hint={texts.credentialsSecretHint[list === null ? 'unavailable' : list.state](list?.prefix ?? '')}
+      label={texts.secret}
+      hint={texts.secretHint[list === null ? 'unavailable' : list.state](list?.prefix ?? '')}
       value={value}
       list={list?.items.map(({ credentialsSecretId }) => credentialsSecretId) ?? []}
       error={error}
@@ -52,11 +54,11 @@ function isOnlyChoice({ items }: GoogleCredentialsList, value: string): boolean 
 function optionsOf(
   { items }: GoogleCredentialsList,
   current: string,
-  texts: ConfigurationTexts,
+  texts: CredentialsTexts,
 ): [string, string][] {
   const listed = items.map(({ credentialsSecretId, name, state }): [string, string] => [
     credentialsSecretId,
-    `${name} (${texts.credentialStates[state]})`,
+    `${name} (${texts.states[state]})`,
   ]);
   if (listed.some(([value]) => value === current)) return listed;
   return [[current, current === '' ? texts.choose : current], ...listed];

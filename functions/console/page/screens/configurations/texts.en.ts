@@ -88,23 +88,6 @@ export const english = {
     absences: 'Absences',
   },
   credentials: 'Google service account',
-  credentialsHint:
-    'The platform team stores its key in a secret with this name. A new secret is listed after up to five minutes.',
-  choose: 'Choose a service account',
-  credentialsSecret: 'Secret of the Google service account',
-  credentialsSecretHint: {
-    ready: (prefix: string) =>
-      `There is no service account yet. The platform team stores its key in a secret whose name begins with “${prefix}”. Enter this name.`,
-    refused: (prefix: string) =>
-      `The list of secrets is not available: the console lacks the permission secretsmanager:ListSecrets. Enter the name of the secret. It begins with “${prefix}”.`,
-    unavailable: (prefix: string) =>
-      `The list of secrets is not available at the moment. Enter the name of the secret.${prefix && ` It begins with “${prefix}”.`}`,
-  },
-  credentialStates: {
-    ready: 'ready',
-    empty: 'missing, empty or invalid',
-    unreadable: 'cannot be read at the moment',
-  },
   locale: 'Event language',
   locales: { fr: 'French', en: 'English' },
   timeZone: 'Time zone',

@@ -91,23 +91,6 @@ export const french: typeof english = {
     absences: 'Absences',
   },
   credentials: 'Compte de service Google',
-  credentialsHint:
-    'L’équipe technique enregistre sa clé dans un secret qui porte ce nom. Un nouveau secret apparaît dans la liste sous cinq minutes.',
-  choose: 'Choisissez un compte de service',
-  credentialsSecret: 'Secret du compte de service Google',
-  credentialsSecretHint: {
-    ready: (prefix) =>
-      `Il n’y a encore aucun compte de service. L’équipe technique enregistre sa clé dans un secret dont le nom commence par « ${prefix} ». Saisissez ce nom.`,
-    refused: (prefix) =>
-      `La liste des secrets n’est pas disponible : la console n’a pas l’autorisation secretsmanager:ListSecrets. Saisissez le nom du secret. Il commence par « ${prefix} ».`,
-    unavailable: (prefix) =>
-      `La liste des secrets n’est pas disponible pour le moment. Saisissez le nom du secret.${prefix && ` Il commence par « ${prefix} ».`}`,
-  },
-  credentialStates: {
-    ready: 'prêt',
-    empty: 'absent, vide ou non valide',
-    unreadable: 'illisible pour le moment',
-  },
   locale: 'Langue des événements',
   locales: { fr: 'Français', en: 'Anglais' },
   timeZone: 'Fuseau horaire',
