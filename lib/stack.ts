@@ -47,7 +47,6 @@ export class ConnectorStack extends Stack {
     const tables = this.#createTables(retainData);
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
-      googleNames: settings.googleSecrets,
       // Not RETAIN: secrets that a failed first deployment leaves behind would block their names for the next attempt.
       removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });

@@ -1,3 +1,4 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Command } from 'commander';
 import type { Authorization } from '../../functions/domain/authorization';
 import type { Configuration } from '../../functions/domain/configuration';
@@ -10,13 +11,16 @@ import { createSettingReader, stackOption } from '../command-line/deployment-set
 import { formatTimestamp, print, tableHeader, tableNote, tableRow } from '../command-line/output';
 import { applyConfigurations, type Change } from './apply-configurations';
 import { configurationSchema, readConfigurations } from './configuration-file';
+import { secretWarnings } from './secret-warnings';
 import { loadConfigurations } from './stored-configurations';
 
 type StackOption = { stack?: string };
 
+export type ConfigureContext = CommandContext & { secretsManager: SecretsManagerClient };
+
 /** `configure`: manages the configurations with a file that can be kept under version control. */
-export function configureCommand(context: CommandContext): Command {
-  const { input, output } = context;
+export function configureCommand(context: ConfigureContext): Command {
+  const { input, output, errors, secretsManager } = context;
   const command = createCommand('npm run configure --', context).description(
     'Manages which Lucca establishments are synchronized to which Google Workspace.',
   );
@@ -34,6 +38,8 @@ export function configureCommand(context: CommandContext): Command {
       if (!result.ok) throw new CommandError(result.problems);
       await save(result.configurations);
       await print(output, formatChanges(result.changes));
+      const warnings = await secretWarnings(wanted, secretsManager, await secretPrefix(stack, context));
+      await print(errors, warnings.map((warning) => `${warning}\n`).join(''));
     });
 
   command
@@ -83,6 +89,11 @@ export function configureCommand(context: CommandContext): Command {
     .action(() => print(output, toJson(configurationSchema())));
 
   return command;
+}
+
+/** Returns null if it is unknown: the variables may name a table of configurations only. */
+async function secretPrefix(stack: string | undefined, context: CommandContext): Promise<string | null> {
+  return createSettingReader(stack, context)('GOOGLE_SECRET_PREFIX', 'GoogleSecretPrefix').catch(() => null);
 }
 
 function formatChanges(changes: Change[]): string {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { emptyMapping, TOMBSTONE_S, type EventLocation, type Mapping } from '../../functions/domain/mapping';
-import { versionAfter } from '../../functions/lucca/event-key';
+import { parseResource, versionAfter } from '../../functions/lucca/event-key';
 import { employeeResource, isAt, type Person } from './person';
 
 type MappingContent = Omit<Mapping, 'revision'>;
@@ -85,7 +85,7 @@ function withoutGuest(mapping: Mapping, person: Owner): Mapping {
 }
 
 function ownedBy({ ownerId, owner }: EventLocation, { resource }: Mapping) {
-  return { employee: `${resource.slice(0, resource.indexOf('#'))}#${ownerId}`, ownerAddress: owner };
+  return { employee: `${parseResource(resource)?.tenant ?? ''}#${ownerId}`, ownerAddress: owner };
 }
 
 /** Compares ids if possible: an address may be reassigned to another employee. */

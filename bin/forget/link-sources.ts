@@ -1,3 +1,4 @@
+import { parseResource } from '../../functions/lucca/event-key';
 import { inBatches } from '../../functions/shared/async';
 import type { DirectoryEmployee, DirectoryStore } from '../../functions/store/directory-store';
 import type { LogStore } from '../../functions/store/log-store';
@@ -47,7 +48,7 @@ export function mappingLinks({ logs, mappings }: Stores): LinkSource {
     for await (const batch of inBatches(resources, BATCH_SIZE)) {
       const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
       for (const mapping of read.filter((one) => one !== null)) {
-        const [tenant = ''] = mapping.resource.split('#');
+        const tenant = parseResource(mapping.resource)?.tenant ?? '';
         const locations = [...mapping.confirmed, ...mapping.pending];
         links.push(...locations.map(({ ownerId: id, owner: address }) => ({ tenant, id, address })));
       }
@@ -58,8 +59,8 @@ export function mappingLinks({ logs, mappings }: Stores): LinkSource {
 
 /** The log of a change of an employee names its employee. */
 function linkOfChange(resource: string, address: string): Link | null {
-  const [tenant = '', type, ...id] = resource.split('#');
-  return type === 'employee' ? { tenant, id: id.join('#'), address } : null;
+  const parsed = parseResource(resource);
+  return parsed?.type === 'employee' ? { tenant: parsed.tenant, id: parsed.id, address } : null;
 }
 
 /** The employee directory. @param tenants those of the configurations */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { productOf } from '../../functions/domain/event-facts';
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import type { TrainingSession, Workplace } from '../../functions/lucca/calendar-event';
+import { withoutTenant } from '../../functions/lucca/event-key';
 import { identifier } from '../../functions/lucca/fields';
 import { safeForLog } from '../../functions/shared/safe-logging';
 import { employeeOutOfScope, notLocatedRemark, outOfScope, type FindEstablishments } from './establishments';
@@ -84,7 +85,7 @@ export function createCalendarEventsSource(
     if (!isShown(state)) return { exclusion: 'cancelled or deleted' };
     const { from, to } = timeOf(state);
     const employeeId = employeeOf(state);
-    const resource = event.resource.split('#').slice(1).join('#');
+    const resource = withoutTenant(event.resource);
     const item: ImportItem = {
       event: queued,
       ...{ resource, employeeId, from, to },

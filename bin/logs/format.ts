@@ -1,4 +1,5 @@
 import { nextRetryAt } from '../../functions/domain/retry-policy';
+import { withoutTenant } from '../../functions/lucca/event-key';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { formatTimestamp, tableHeader, tableNote, tableRow } from '../command-line/output';
 
@@ -40,7 +41,7 @@ function formatEvent({ row, payload }: LoggedEvent, now: number): string {
     row.outcome,
     row.configuration ?? '',
     row.product ?? '',
-    withoutTenant(row.resource) ?? `event ${row.eventId}`,
+    row.resource === null ? `event ${row.eventId}` : withoutTenant(row.resource),
     row.employee ?? '',
   ];
   const details = [
@@ -53,10 +54,6 @@ function formatEvent({ row, payload }: LoggedEvent, now: number): string {
   ].filter((detail) => detail !== null);
   const notes = [details.join(' · '), payload ?? ''];
   return tableRow(COLUMNS, cells) + notes.map((note) => tableNote(COLUMNS, note)).join('');
-}
-
-function withoutTenant(resource: string | null): string | null {
-  return resource?.split('#').slice(1).join('#') ?? null;
 }
 
 /** Documented in bin/README.md: these keys, in this order. */

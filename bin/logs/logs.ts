@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
+import { tenantsOf } from '../../functions/domain/configuration';
 import { outcome } from '../../functions/domain/sync-log';
 import { isUnresolved } from '../../functions/domain/vocabulary';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/time';
+import { ConfigurationStore } from '../../functions/store/configuration-store';
 import type { SyncLogSummary } from '../../functions/store/log-rows';
 import { LogList, type LogFilter } from '../../functions/store/log-list';
 import { LogStore } from '../../functions/store/log-store';
@@ -11,8 +13,14 @@ import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';
 import { print } from '../command-line/output';
 import { formatJsonLines, formatTable, type LoggedEvent } from './format';
+import { keysOf, parseResourceOption, type EnteredResource } from './resource-option';
 
-type Options = LogFilter & { json: boolean; payload: boolean; stack?: string };
+type Options = Omit<LogFilter, 'resources'> & {
+  resource?: EnteredResource;
+  json: boolean;
+  payload: boolean;
+  stack?: string;
+};
 
 /** `logs`: lists the outcomes of Lucca's events. */
 export function logsCommand(context: CommandContext): Command {
@@ -29,35 +37,33 @@ export function logsCommand(context: CommandContext): Command {
     .addOption(new Option('--outcome <outcome>', 'only events with this outcome').choices(outcome.options))
     .option('--employee <address>', "only events in this employee's calendar")
     .addOption(
-      new Option('--resource <key>', 'only events of this resource: <tenant>#<type>#<id>').argParser(
-        parseResourceKey,
+      new Option('--resource <resource>', 'only events of this resource: calendar-event#875').argParser(
+        parseResourceOption,
       ),
     )
     .option('--json', 'print one JSON object per line', false)
     .option('--payload', 'include the payloads of waiting and failed events', false)
     .addOption(stackOption())
-    .action(async ({ json, payload, stack, ...filter }: Options) => {
-      const table = await createSettingReader(stack, context)('LOGS_TABLE', 'LogsTable');
-      const events = readEvents(
-        { list: new LogList(client, table), logs: new LogStore(client, table) },
-        filter,
-        {
-          now,
-          payload,
-        },
-      );
+    .action(async ({ json, payload, stack, resource, ...filter }: Options) => {
+      const readSetting = createSettingReader(stack, context);
+      const table = await readSetting('LOGS_TABLE', 'LogsTable');
+      const tenants = async () => {
+        const configurations = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+        return tenantsOf((await new ConfigurationStore(client, configurations).load()).configurations);
+      };
+      const resources = resource && (await keysOf(resource, tenants));
+      const rows = new LogList(client, table).list({ ...filter, resources }, { now });
+      const events = readEvents(rows, payload ? new LogStore(client, table) : null);
       await print(output, json ? formatJsonLines(events) : formatTable(events, { since: filter.since, now }));
     });
 }
 
+/** @param logs null: without payloads */
 async function* readEvents(
-  { list, logs }: { list: LogList; logs: LogStore },
-  filter: LogFilter,
-  { now, payload }: { now: number; payload: boolean },
+  rows: AsyncIterable<SyncLogSummary>,
+  logs: LogStore | null,
 ): AsyncGenerator<LoggedEvent> {
-  for await (const row of list.list(filter, { now })) {
-    yield payload ? { row, payload: await readPayload(row, logs) } : { row };
-  }
+  for await (const row of rows) yield logs ? { row, payload: await readPayload(row, logs) } : { row };
 }
 
 /** Returns the payload as text, or as `base64:…` if it is not UTF-8. Returns null if none is kept. */
@@ -70,12 +76,6 @@ async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string 
   } catch {
     return `base64:${bytes.toString('base64')}`;
   }
-}
-
-/** Rejects keys without a tenant, because the table shows them that way. */
-function parseResourceKey(key: string): string {
-  if (/^https:\/\/[^#]+#[^#]+#./.test(key)) return key;
-  throw new InvalidArgumentError('Use the whole key, such as https://acme.ilucca.net#calendar-event#875.');
 }
 
 const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };

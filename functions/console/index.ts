@@ -13,7 +13,7 @@ import { createListObserver } from '../lucca/api/requests';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
-import { names, readEnvironment } from '../shared/environment';
+import { readEnvironment } from '../shared/environment';
 import { parseJson } from '../shared/json';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
@@ -32,7 +32,7 @@ import { RelatedEvents } from '../store/related-events';
 import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnresolvedEvents } from '../store/unresolved-events';
 import { Establishments } from './configurations/establishments';
-import { createCheckingGate } from './configurations/google';
+import { createCheckingGate, GoogleSecrets } from './configurations/google';
 import { configurationOperations } from './configurations/operations';
 import { EmployeeSearch } from './directory/employee-search';
 import { directoryOperations } from './directory/operations';
@@ -66,7 +66,6 @@ const environment = readEnvironment(
     QUEUE_URL: z.url(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
-    GOOGLE_SECRETS: names,
     CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
@@ -124,7 +123,7 @@ const serve = createHandler({
       ...shared,
       authorizations,
       ...google,
-      secrets: { names: environment.GOOGLE_SECRETS, prefix: environment.GOOGLE_SECRET_PREFIX },
+      secrets: new GoogleSecrets(secrets, environment.GOOGLE_SECRET_PREFIX, now),
       establishments: new Establishments(lucca, directory, now),
     }),
     ...directoryOperations({

@@ -1,5 +1,5 @@
 import type { Probe } from '../health/health-check';
-import { googleSecretProbes, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
+import { googleSecretProbe, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
 import { tableProbe, type TableNeeds } from '../health/table-probe';
 import { googleProbes, luccaProbe, webProbe } from '../health/web-probes';
 import * as schemas from '../store/tables';
@@ -15,7 +15,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   GUESTS_TABLE: string;
   AUDIT_TABLE: string;
   LUCCA_API_SECRET_ID: string;
-  GOOGLE_SECRETS: string[];
+  GOOGLE_SECRET_PREFIX: string;
   CONSOLE_SIGN_IN?: SignInSetting | undefined;
 };
 
@@ -47,7 +47,7 @@ export function consoleProbes(clients: ProbeClients, environment: Environment): 
     'table-tallies': table('TALLIES_TABLE', { actions: ['GetItem', 'Query'] }),
     'table-guests': table('GUESTS_TABLE', { actions: ['Query'] }),
     'table-audit': table('AUDIT_TABLE', { actions: ['PutItem', 'Query'] }),
-    ...googleSecretProbes(secrets, environment.GOOGLE_SECRETS),
+    'secret-google': googleSecretProbe(secrets, environment.GOOGLE_SECRET_PREFIX),
     'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
     ...googleProbes(environment),
     'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),

@@ -28,11 +28,16 @@ export function secretProbe(client: SecretsManagerClient, secretId: string): Pro
   };
 }
 
-/** Returns the probes of the stack's Google secrets, by names such as `secret-google-france`. */
-export function googleSecretProbes(client: SecretsManagerClient, secretIds: string[]): Record<string, Probe> {
-  return Object.fromEntries(
-    secretIds.map((id) => [`secret-google-${id.slice(id.lastIndexOf('/') + 1)}`, secretProbe(client, id)]),
-  );
+/** Checks that Google secrets may be read, with a name that does not exist: Secrets Manager checks permissions first. */
+export function googleSecretProbe(client: SecretsManagerClient, prefix: string): Probe {
+  return async (abortSignal) => {
+    try {
+      await readSecret(client, `${prefix}health-check`, abortSignal);
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+    return undefined;
+  };
 }
 
 /** Checks that the attributes of the queue can be read. Only sending or receiving a message would prove more. */

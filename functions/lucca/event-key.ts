@@ -44,6 +44,21 @@ export function resourceKey(tenant: string, type: string, id: string): string {
   return `${tenant}#${type}#${id}`;
 }
 
+/** The parts of a resource's key. `tenant`: the origin of the Lucca tenant. */
+type Resource = { tenant: string; type: string; id: string };
+
+/** Parses a key such as `https://acme.ilucca.net#leave#12`; null if the format differs. */
+export function parseResource(key: string | null): Resource | null {
+  const [, tenant, type, id] = /^([^#]*)#([^#]+)#(.+)$/s.exec(key ?? '') ?? [];
+  return tenant === undefined || type === undefined || id === undefined ? null : { tenant, type, id };
+}
+
+/** Returns `<type>#<id>`, for people; the key itself if its format differs. */
+export function withoutTenant(key: string): string {
+  const resource = parseResource(key);
+  return resource ? `${resource.type}#${resource.id}` : key;
+}
+
 function comparableId(id: string): string {
   if (!/^\d+$/.test(id)) return `1${encodeURIComponent(id.toWellFormed())}`;
   const digits = id.replace(/^0+(?=\d)/, '');

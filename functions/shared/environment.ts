@@ -14,6 +14,3 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new Error(`Invalid environment variables: ${problems.join('; ')}`);
 }
-
-/** A comma-separated list of names. */
-export const names = z.string().transform((text) => text.split(',').filter(Boolean));

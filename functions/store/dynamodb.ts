@@ -111,7 +111,7 @@ export async function* query(
 }
 
 /** Limit of BatchGetItem. */
-const MAX_KEYS = 100;
+export const MAX_KEYS = 100;
 
 const itemList = z.array(z.record(z.string(), z.unknown()));
 
@@ -119,30 +119,27 @@ const itemList = z.array(z.record(z.string(), z.unknown()));
  * Yields the items with these keys, in no particular order. Skips items that do not exist.
  *
  * @param keys any number, without duplicates
- * @param attributes names of the attributes to read
+ * @param attributes names of the attributes to read; null for all
  * @param isConsistent whether to read the newest state, at twice the price @default false
  */
 export async function* batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: Record<string, string>[],
-  attributes: readonly string[],
+  attributes: readonly string[] | null,
   { isConsistent = false }: { isConsistent?: boolean } = {},
 ): AsyncGenerator<Record<string, unknown>> {
+  const selection = attributes && {
+    ProjectionExpression: projection(attributes),
+    ExpressionAttributeNames: attributeNames(attributes),
+  };
   for (let from = 0; from < keys.length; from += MAX_KEYS) {
     let unprocessed: Record<string, unknown>[] = keys.slice(from, from + MAX_KEYS);
     // Throttling or large items leave keys unprocessed. The SDK throws if DynamoDB processed no key at all.
     while (unprocessed.length > 0) {
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetCommand({
-          RequestItems: {
-            [table]: {
-              Keys: unprocessed,
-              ConsistentRead: isConsistent,
-              ProjectionExpression: projection(attributes),
-              ExpressionAttributeNames: attributeNames(attributes),
-            },
-          },
+          RequestItems: { [table]: { Keys: unprocessed, ConsistentRead: isConsistent, ...selection } },
         }),
       );
       yield* itemList.parse(Responses[table] ?? []);

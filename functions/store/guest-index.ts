@@ -40,13 +40,15 @@ export class GuestIndex {
    * Yields the sessions of a guest, sorted by their end. A session whose end has changed appears once per end.
    *
    * @param since minimum end of the sessions, ISO 8601, UTC with milliseconds
+   * @param pageSize entries per request @default as many as fit into 1 MB
    */
-  async *ofGuest(guest: string, since: string): AsyncGenerator<IndexedResource> {
+  async *ofGuest(guest: string, since: string, pageSize?: number): AsyncGenerator<IndexedResource> {
     const items = query(this.client, {
       TableName: this.table,
       KeyConditionExpression: '#guest = :guest AND #sort >= :since',
       ExpressionAttributeNames: { '#guest': 'guest', '#sort': 'sort' },
       ExpressionAttributeValues: { ':guest': guest, ':since': since },
+      Limit: pageSize,
     });
     for await (const item of items) yield indexEntry.parse(item);
   }

@@ -14,8 +14,8 @@ export type LogFilter = {
   outcome?: SyncLog['outcome'];
   /** Email address, case-insensitive. */
   employee?: string;
-  /** `<tenant>#<type>#<id>`. Without `employee`, all rows since then are read. */
-  resource?: string;
+  /** One of these, `<tenant>#<type>#<id>`. Without `employee`, all rows since then are read. */
+  resources?: readonly string[] | undefined;
 };
 
 /** Rows that are read by their keys in one request. */
@@ -62,7 +62,11 @@ export class LogList {
     now: number,
   ): AsyncGenerator<Record<string, unknown>> {
     const { key, value } = partition;
-    const filters = Object.entries(equal);
+    const { resources, ...others } = equal;
+    const filters = Object.entries(others);
+    const wanted = Object.fromEntries(
+      (resources ?? []).map((resource, index) => [`:resource${index}`, resource]),
+    );
     return query(this.client, {
       TableName: this.table,
       IndexName: index ?? undefined,
@@ -72,14 +76,23 @@ export class LogList {
         // Erased rows have only their key.
         'attribute_exists(#outcome)',
         ...filters.map(([name]) => `#${name} = :${name}`),
+        ...(resources ? [`#resource IN (${Object.keys(wanted).join(', ')})`] : []),
       ].join(' AND '),
       ExpressionAttributeNames: attributeNames(
-        new Set([key, 'event', 'expiresAt', 'outcome', ...filters.map(([name]) => name)]),
+        new Set([
+          key,
+          'event',
+          'expiresAt',
+          'outcome',
+          ...filters.map(([name]) => name),
+          ...(resources ? ['resource'] : []),
+        ]),
       ),
       ExpressionAttributeValues: {
         [`:${key}`]: value,
         ':since': since,
         ':now': now / 1000,
+        ...wanted,
         ...Object.fromEntries(filters.map(([name, required]) => [`:${name}`, required])),
       },
       ScanIndexForward: false,

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { mapping as schema, type Mapping } from '../domain/mapping';
-import { query, revisionCondition } from './dynamodb';
+import { inBatches } from '../shared/async';
+import { batchGet, MAX_KEYS, query, revisionCondition } from './dynamodb';
 import { MAPPINGS_TABLE } from './tables';
 
 const indexedResource = z.object({
@@ -47,19 +48,35 @@ export class MappingStore {
   }
 
   /**
+   * Returns the mappings of these resources by resource, as {@link read} does; without those that have none. Reads all
+   * batches in parallel. Eventually consistent, at half the price.
+   *
+   * @param resources without duplicates
+   */
+  async readMany(resources: readonly string[]): Promise<ReadonlyMap<string, Mapping>> {
+    const keys = resources.map((resource) => ({ resource }));
+    const batches = await Array.fromAsync(inBatches(keys, MAX_KEYS));
+    const read = batches.map((batch) => Array.fromAsync(batchGet(this.client, this.table, batch, null)));
+    const mappings = (await Promise.all(read)).flat().map((item) => schema.parse(item));
+    return new Map(mappings.map((mapping) => [mapping.resource, mapping]));
+  }
+
+  /**
    * Yields the resources with events in the calendar of an employee, including pending ones, sorted by their end.
    * Eventually consistent.
    *
    * @param employee `<tenant>#<employee id>`
    * @param since minimum end, ISO 8601, UTC with milliseconds
+   * @param pageSize resources per request @default as many as fit into 1 MB
    */
-  async *ofEmployee(employee: string, since: string): AsyncGenerator<OwnedResource> {
+  async *ofEmployee(employee: string, since: string, pageSize?: number): AsyncGenerator<OwnedResource> {
     const items = query(this.client, {
       TableName: this.table,
       IndexName: 'by-employee',
       KeyConditionExpression: '#employee = :employee AND #endsAt >= :since',
       ExpressionAttributeNames: { '#employee': 'employee', '#endsAt': 'endsAt' },
       ExpressionAttributeValues: { ':employee': employee, ':since': since },
+      Limit: pageSize,
     });
     for await (const item of items) yield ownedResource.parse(item);
   }

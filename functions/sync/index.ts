@@ -12,7 +12,7 @@ import { createEventSender } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createEmployeeHasher } from '../shared/employee-hash';
-import { names, readEnvironment } from '../shared/environment';
+import { readEnvironment } from '../shared/environment';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -50,7 +50,7 @@ const environment = readEnvironment(
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
-    GOOGLE_SECRETS: names.prefault(''),
+    GOOGLE_SECRET_PREFIX: z.string().min(1),
     /** Without it, CloudWatch Logs has no employee hashes. */
     LOG_KEY_SECRET_ID: z.string().min(1).optional(),
     /** This instance's share of Google's quota. Without it, calls are not rate limited. */

@@ -1,5 +1,5 @@
 import type { Probe } from '../health/health-check';
-import { googleSecretProbes, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
+import { googleSecretProbe, queueProbe, secretProbe, type ProbeClients } from '../health/probes';
 import { tableProbe, type TableNeeds } from '../health/table-probe';
 import { googleProbes, luccaProbe } from '../health/web-probes';
 import {
@@ -21,7 +21,7 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   GUESTS_TABLE?: string | undefined;
   LUCCA_API_SECRET_ID: string;
   LOG_KEY_SECRET_ID?: string | undefined;
-  GOOGLE_SECRETS: string[];
+  GOOGLE_SECRET_PREFIX: string;
 };
 
 /** Health checks of the function's dependencies, each with the access that the function needs. */
@@ -60,7 +60,7 @@ export function syncProbes(clients: ProbeClients, environment: Environment): Rec
     ...(guests !== undefined && {
       'table-guests': table({ name: guests, schema: GUESTS_TABLE, actions: ['BatchWriteItem'] }),
     }),
-    ...googleSecretProbes(secrets, environment.GOOGLE_SECRETS),
+    'secret-google': googleSecretProbe(secrets, environment.GOOGLE_SECRET_PREFIX),
     'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
     ...(logKey !== undefined && { 'secret-log-key': secretProbe(secrets, logKey) }),
     ...googleProbes(environment),

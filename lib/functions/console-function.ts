@@ -4,11 +4,12 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { SignInSetting } from '../../functions/console/sign-in/settings';
 import { CONFIGURATIONS_ID } from '../../functions/store/tables';
+import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
 import { ConnectorFunction } from './lambda-function';
-import { DIRECTORY_ACTIONS, recordPermissions } from './permissions';
+import { DIRECTORY_ACTIONS, LIST_SECRETS_PERMISSION, recordPermissions } from './permissions';
 
 /** A person is waiting, and API Gateway times out after 30 s. */
 const TIMEOUT = Duration.seconds(20);
@@ -51,7 +52,6 @@ export class ConsoleFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
-        GOOGLE_SECRETS: secrets.names.google.join(','),
         ...(signIn && { CONSOLE_SIGN_IN: JSON.stringify(signIn) }),
       },
       permissions: [
@@ -72,9 +72,11 @@ export class ConsoleFunction extends ConnectorFunction {
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: tables.audit.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
+        LIST_SECRETS_PERMISSION,
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
       ],
     });
     secrets.allowGoogleWildcard(this);
+    allowWildcard(this, '*', "ListSecrets returns no values and doesn't support resource-level permissions.");
   }
 }

@@ -15,6 +15,9 @@ export const TRACING_PERMISSION: Permission = {
   resource: '*',
 };
 
+/** Lets the console offer the Google secrets. The action doesn't support resource-level permissions. */
+export const LIST_SECRETS_PERMISSION: Permission = { actions: ['secretsmanager:ListSecrets'], resource: '*' };
+
 /** For functions that read the employee directory and write what Lucca answers. */
 export const DIRECTORY_ACTIONS = [
   'dynamodb:GetItem',

@@ -46,7 +46,7 @@ export class SyncFunction extends ConnectorFunction {
         DIRECTORY_TABLE: tables.directory.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
-        GOOGLE_SECRETS: secrets.names.google.join(','),
+        GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
         LOG_KEY_SECRET_ID: secrets.names.logKey,
         GOOGLE_CALLS_PER_MINUTE: String(callsPerMinutePerInstance(googleQuota, maxConcurrency)),
       },

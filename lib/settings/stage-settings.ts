@@ -65,11 +65,6 @@ export const stageSettings = (stage: string) =>
         .string()
         .regex(SECRET_NAME_PART, { error: 'must be 1 to 63 lower-case letters, digits and hyphens' })
         .default(stage === PRODUCTION ? 'lucca-google-calendar' : `lucca-google-calendar-${stage}`),
-      /** Secrets `<prefix>/google/<name>` to create, one per set of Google credentials. */
-      googleSecrets: z
-        .array(z.string().regex(SECRET_NAME_PART, { error: 'must be a name such as "france"' }))
-        .refine((names) => new Set(names).size === names.length, { error: 'must not contain duplicates' })
-        .default(['france']),
       /** X-Ray traces. They cost up to 5 USD per million invocations, more than Lambda itself. */
       tracing: z.boolean().default(false),
       googleQuota,

@@ -6,12 +6,13 @@ import { allowWildcard, nagArn, suppressNagRule } from '../nag';
 type ConnectorSecretsProps = {
   /** First part of all names. */
   prefix: string;
-  /** Secrets `<prefix>/google/<name>` to create. */
-  googleNames: string[];
   removalPolicy: RemovalPolicy;
 };
 
-/** The secrets of the connector. All but the log key are created empty, so that no credentials are part of a template. */
+/**
+ * The secrets of the connector, except those with Google credentials: people create these, at any time, below
+ * `<prefix>/google/`. All but the log key are created empty, so that no credentials are part of a template.
+ */
 export class ConnectorSecrets extends Construct {
   readonly webhook: CfnSecret;
   readonly luccaApi: CfnSecret;
@@ -21,19 +22,17 @@ export class ConnectorSecrets extends Construct {
     webhook: string;
     luccaApi: string;
     logKey: string;
+    /** First part of the names of the Google secrets. */
     googlePrefix: string;
-    google: string[];
   };
 
-  constructor(scope: Construct, id: string, { prefix, googleNames, removalPolicy }: ConnectorSecretsProps) {
+  constructor(scope: Construct, id: string, { prefix, removalPolicy }: ConnectorSecretsProps) {
     super(scope, id);
-    const googlePrefix = `${prefix}/google/`;
     this.names = {
       webhook: `${prefix}/webhook`,
       luccaApi: `${prefix}/lucca-api`,
       logKey: `${prefix}/log-key`,
-      googlePrefix,
-      google: googleNames.map((name) => `${googlePrefix}${name}`),
+      googlePrefix: `${prefix}/google/`,
     };
     const emptySecret = (secretId: string, name: string, description: string) => {
       const secret = new CfnSecret(this, secretId, { name, description });
@@ -67,18 +66,9 @@ export class ConnectorSecrets extends Construct {
       'SMG4',
       'A new key would change all hashes: employees could no longer be found in older logs.',
     );
-    for (const name of googleNames) {
-      emptySecret(
-        `Google-${name}`,
-        `${googlePrefix}${name}`,
-        'Google service-account key file with domain-wide delegation, as downloaded from Google: ' +
-          '{"type":"service_account","client_email":"...","private_key":"...",...}; or, without a key, ' +
-          '{"type":"aws_workload_identity","audience":"...","serviceAccountEmail":"..."}',
-      );
-    }
   }
 
-  /** Matches every Google secret of the stage, including those created outside of this stack. */
+  /** Matches every Google secret of the stage. */
   get googleArns(): string {
     return Stack.of(this).formatArn({
       service: 'secretsmanager',
@@ -93,7 +83,7 @@ export class ConnectorSecrets extends Construct {
     allowWildcard(
       role,
       nagArn('secretsmanager', `secret:${this.names.googlePrefix}*`),
-      'Each configuration names its own Google secret below this prefix, which may be created after the deployment.',
+      'Each configuration names its own Google secret below this prefix, which people create after the deployment.',
     );
   }
 }

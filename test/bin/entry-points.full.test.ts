@@ -8,6 +8,7 @@ import { LogStore } from '../../functions/store/log-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/tables';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../support/aws/dynamodb';
+import { startSecretsManager, type LocalSecretsManager } from '../support/aws/secrets-manager';
 import { configurationFileOf, configurationInFile } from '../support/builders/configurations';
 import { anEntry } from '../support/builders/log-entries';
 import { listenOnLoopback, type LoopbackServer } from '../support/local-stack/loopback-server';
@@ -27,9 +28,11 @@ const NO_SUCH_STACK = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com
 
 let dynamodb: LocalDynamoDb;
 let cloudFormation: LoopbackServer;
+let secretsManager: LocalSecretsManager;
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
+  secretsManager = await startSecretsManager({ 'google/france': '{}' });
   cloudFormation = await listenOnLoopback(
     createServer((request, response) => {
       void text(request).then((body) => {
@@ -47,6 +50,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await cloudFormation.stop();
+  await secretsManager.stop();
   await dynamodb.stop();
 });
 
@@ -55,7 +59,7 @@ function start(command: string, args: string[], environment: Record<string, stri
   return spawn('node_modules/.bin/tsx', [`bin/${command}.ts`, ...args], {
     env: {
       PATH: process.env.PATH,
-      ...awsEnvironment({ dynamodb: dynamodb.endpoint }),
+      ...awsEnvironment({ dynamodb: dynamodb.endpoint, secretsManager: secretsManager.endpoint }),
       AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.origin,
       ...environment,
     },

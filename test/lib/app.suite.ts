@@ -16,10 +16,11 @@ const SUPPRESSED = [
   'APIG4 WebhookApi/Everything',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Sync/Role',
   'IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:PREFIX/google/*] Console/Role',
+  // To list secrets.
+  'IAM5[Resource::*] Console/Role',
   ...['Ingest', 'Sync', 'Reconcile', 'Console'].map(
     (name) => `IAM5[Resource::<${name}Function.Arn>:*] Smoke/Role`,
   ),
-  'SMG4 Secrets/Google-france',
   'SMG4 Secrets/LogKey',
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
@@ -37,7 +38,8 @@ const SUPPRESSED_WITH_CANARY = ['IAM5[Resource::*] Deployment/Role'];
 const SUPPRESSED_WITH_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
 ];
-const SUPPRESSED_WITH_TRACING = ['Console', 'Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
+/** The console's is always suppressed. */
+const SUPPRESSED_WITH_TRACING = ['Ingest', 'Reconcile', 'Smoke', 'Sync'].map(
   (id) => `IAM5[Resource::*] ${id}/Role`,
 );
 const WITH_SENDER_AND_TRACING = {

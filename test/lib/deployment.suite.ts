@@ -156,7 +156,7 @@ const ENVIRONMENT = {
   AUDIT_TABLE: 'Audit',
   QUEUE_URL: 'https://queue.example',
   LUCCA_API_SECRET_ID: 'lucca-api',
-  GOOGLE_SECRETS: [],
+  GOOGLE_SECRET_PREFIX: 'google/',
 };
 const PROBES = { Sync: syncProbes, Reconcile: reconcileProbes, Console: consoleProbes };
 
@@ -202,9 +202,7 @@ describe('the deploy check', () => {
       },
       // Functions refer to secrets by name only: no other dependency creates them first.
       DependsOn: Match.arrayWith(
-        ['Googlefrance', 'LogKey', 'LuccaApi', 'Webhook'].map((id) =>
-          Match.stringLikeRegexp(`^Secrets${id}`),
-        ),
+        ['LogKey', 'LuccaApi', 'Webhook'].map((id) => Match.stringLikeRegexp(`^Secrets${id}`)),
       ),
     });
   });

@@ -26,7 +26,7 @@ const LUCCA = {
   LUCCA_API_SECRET_ID: 'lucca-google-calendar/lucca-api',
   LUCCA_REQUESTS_PER_MINUTE: '20',
 };
-const GOOGLE = { GOOGLE_SECRETS: 'lucca-google-calendar/google/france' };
+const GOOGLE = { GOOGLE_SECRET_PREFIX: 'lucca-google-calendar/google/' };
 
 let template: Template;
 beforeAll(() => {
@@ -85,7 +85,6 @@ describe('the functions', () => {
       {
         ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
         AUDIT_TABLE: refTo('Audit'),
-        GOOGLE_SECRET_PREFIX: 'lucca-google-calendar/google/',
       },
     ],
   ])('get only the environment they need: %s, with a timeout of %i s', (id, timeout, variables) => {

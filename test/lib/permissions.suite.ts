@@ -109,6 +109,8 @@ describe('the permissions of the functions', () => {
       Audit: ['dynamodb:PutItem', 'dynamodb:Query'],
       SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
       [GOOGLE_SECRETS]: ['secretsmanager:GetSecretValue'],
+      // Names only; it does not support resource-level permissions.
+      '*': ['secretsmanager:ListSecrets'],
     });
   });
 

@@ -50,13 +50,13 @@ describe('the stage settings', () => {
 
   it('override the defaults with those of the stage in cdk.json', () => {
     const stages = {
-      prod: { googleSecrets: ['france', 'spain'], googleQuota: { liveShare: 0.5 } },
+      prod: { secretPrefix: 'calendar', googleQuota: { liveShare: 0.5 } },
       dev: { logRetentionDays: 1 },
     };
 
     expect(readStageSettings({ stage: 'prod', stages })).toMatchObject({
       logRetentionDays: 90,
-      googleSecrets: ['france', 'spain'],
+      secretPrefix: 'calendar',
       googleQuota: { requestsPerMinute: 10_000, liveShare: 0.5 },
     });
   });
@@ -100,8 +100,6 @@ describe('the stage settings', () => {
     ['logRetentionDays', 9999, ': must be a retention period of CloudWatch'],
     ['retainData', 'no', ': '],
     ['secretPrefix', 'a/b', ': must be 1 to 63 lower-case letters'],
-    ['googleSecrets', ['ok', 'not ok'], '[1]: must be a name such as "france"'],
-    ['googleSecrets', ['one', 'one'], ': must not contain duplicates'],
     ['googleQuota', { liveShare: 1.1 }, '.liveShare: '],
     ['googleQuota', { requestsPerMinute: 0 }, '.requestsPerMinute: '],
     ['luccaRequestsPerMinute', 4, ': '],
@@ -170,9 +168,9 @@ describe('the stage settings', () => {
   });
 
   it('reject several invalid settings with one line that names them all', () => {
-    const line = errorOf({ stage: 'prod', stages: { prod: { retainData: 1, googleSecrets: 'france' } } });
+    const line = errorOf({ stage: 'prod', stages: { prod: { retainData: 1, secretPrefix: 'A' } } });
 
-    expect(line).toMatch(/^.*stages\.prod\.retainData.*stages\.prod\.googleSecrets.*$/);
+    expect(line).toMatch(/^.*stages\.prod\.retainData.*stages\.prod\.secretPrefix.*$/);
     expect(errorOf({ stage: 'prod', stages: { prod: 'small' } })).toContain('stages.prod: ');
   });
 });

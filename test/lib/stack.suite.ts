@@ -1,4 +1,4 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -82,7 +82,6 @@ describe('the stack', () => {
   it('applies the settings of its stage', () => {
     const settings = {
       logRetentionDays: 30,
-      googleSecrets: ['spain'],
       googleQuota: { requestsPerMinute: 40_000 },
       luccaRequestsPerMinute: 30,
       throttling: { requestsPerSecond: 5, burst: 7 },
@@ -91,8 +90,6 @@ describe('the stack', () => {
     const template = synthesize({ stage: 'prod', stages: { prod: settings } });
 
     template.allResourcesProperties(LOG_GROUP, { RetentionInDays: 30 });
-    template.hasResourceProperties(SECRET, { Name: 'lucca-google-calendar/google/spain' });
-    template.resourcePropertiesCountIs(SECRET, { Name: Match.stringLikeRegexp('/google/') }, 1);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       ScalingConfig: { MaximumConcurrency: 35 },
     });

@@ -1,5 +1,6 @@
 import type { Configuration } from '../../../functions/domain/configuration';
 import { WaitError } from '../../../functions/google/errors';
+import { isBelow } from '../../../functions/google/credentials';
 import { FindingError, findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 
@@ -65,7 +66,7 @@ function googleSecrets(configurations: Configuration[]): GoogleSecret[] {
 }
 
 function requireReadable(secretId: string, prefix: string | null): void {
-  if (prefix === null || secretId.startsWith(prefix) || secretId.includes(`:secret:${prefix}`)) return;
+  if (prefix === null || isBelow(prefix, secretId)) return;
   const message = `the connector has no access to the Google secret ${secretId}`;
   const advice = `Move the credentials to a secret whose name begins with ${prefix}`;
   throw new FindingError(wrong(message, advice));

@@ -1,12 +1,13 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LRUCache } from 'lru-cache';
 import { revocation } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
 import { findVerifiedEmployee, type AuthorizationGate } from '../../google/access-tokens';
 import type { OpenCalendar } from '../../google/calendar';
-import type { GoogleCredentialsStore } from '../../google/credentials';
+import { listSecretNames, type GoogleCredentialsStore } from '../../google/credentials';
 import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
-import type { GoogleSecrets } from './input';
 
 /** An id that no event has. Spelled with an s: Google's ids are base32hex, without letters after v. */
 const NO_EVENT_ID = 'authorisationcheck00000000';
@@ -74,12 +75,59 @@ export async function checkGoogle(
   }
 }
 
-/** Lists the deployment's credentials without their secrets. */
+/** Requests to list secrets are limited per account. The list is minutes old anyway. */
+const LIST_TTL_MS = 30_000;
+
+type GoogleSecretNames = { state: GoogleCredentialsList['state']; names: string[] };
+
+/** The secrets with Google credentials that the connector may read: all whose names begin with a prefix. */
+export class GoogleSecrets {
+  readonly #cache: LRUCache<'names', string[]>;
+
+  /** @param now ms since the epoch */
+  constructor(
+    client: SecretsManagerClient,
+    readonly prefix: string,
+    now: () => number,
+  ) {
+    this.#cache = new LRUCache({
+      max: 1,
+      ttl: LIST_TTL_MS,
+      ttlResolution: 0,
+      perf: { now },
+      fetchMethod: () => listSecretNames(client, prefix),
+    });
+  }
+
+  /**
+   * Returns their names, and the secrets that configurations use: these may not be listed yet, and may be ARNs. If
+   * Secrets Manager does not list the secrets, people can still enter a name.
+   */
+  async list(configurations: Configuration[]): Promise<GoogleSecretNames> {
+    const { state, names } = await this.#listed();
+    const used = configurations.map(({ google }) => google.credentialsSecretId);
+    return { state, names: [...new Set([...names, ...used])] };
+  }
+
+  async #listed(): Promise<GoogleSecretNames> {
+    try {
+      return { state: 'ready', names: (await this.#cache.fetch('names')) ?? [] };
+    } catch (error) {
+      const isRefused = error instanceof Error && error.name === 'AccessDeniedException';
+      return { state: isRefused ? 'refused' : 'unavailable', names: [] };
+    }
+  }
+}
+
+/** Describes the credentials that configurations may use, without their keys. */
 export async function listGoogleCredentials(
-  { names }: GoogleSecrets,
+  configurations: Configuration[],
+  secrets: Pick<GoogleSecrets, 'prefix' | 'list'>,
   credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
 ): Promise<GoogleCredentialsList> {
-  return { items: await Promise.all(names.map((name) => describeCredentials(name, credentials))) };
+  const { state, names } = await secrets.list(configurations);
+  const items = await Promise.all(names.map((name) => describeCredentials(name, credentials)));
+  return { prefix: secrets.prefix, state, items };
 }
 
 async function describeCredentials(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { configuration, sharedEstablishments, type Configuration } from '../../domain/configuration';
+import { isBelow } from '../../google/credentials';
 import type { BodyOf } from '../contract/operations';
 import type { FieldProblem } from '../contract/problem';
 import { fieldProblems } from '../http/field-problems';
@@ -37,21 +38,19 @@ export const previewedConfiguration = z
     google: { credentialsSecretId: 'preview', scope: 'https://www.googleapis.com/auth/calendar' },
   }));
 
-/** The secrets of Google credentials that this deployment has, and the prefix of those that it may read. */
-export type GoogleSecrets = { names: string[]; prefix: string };
-
 /**
- * Returns an inactive configuration. If the body names no secret, it uses the deployment's secret if there is only one.
+ * Returns an inactive configuration.
  *
+ * @param defaultSecret used if the body names no secret
+ * @param prefix of the secrets that the connector may read
  * @throws ProblemError naming each invalid field
  */
 export function newConfiguration(
   body: BodyOf<'createConfiguration'>,
   id: string,
-  secrets: GoogleSecrets,
+  { defaultSecret, prefix }: { defaultSecret: string | undefined; prefix: string },
 ): Configuration {
-  const [only, ...others] = secrets.names;
-  const credentialsSecretId = body.google?.credentialsSecretId ?? (others.length === 0 ? only : undefined);
+  const credentialsSecretId = body.google?.credentialsSecretId ?? defaultSecret;
   const input = {
     products: DEFAULT_PRODUCTS,
     ...body,
@@ -59,25 +58,28 @@ export function newConfiguration(
     id,
     active: false,
   };
-  return validate(input, secrets);
+  return validate(input, prefix);
 }
 
-/** @throws ProblemError naming each invalid field */
+/**
+ * @param prefix of the secrets that the connector may read
+ * @throws ProblemError naming each invalid field
+ */
 export function changedConfiguration(
   body: BodyOf<'changeConfiguration'>,
   { id, active }: Configuration,
-  secrets: GoogleSecrets,
+  prefix: string,
 ): Configuration {
-  return validate({ ...body, id, active }, secrets);
+  return validate({ ...body, id, active }, prefix);
 }
 
-function validate(input: object, secrets: GoogleSecrets): Configuration {
+function validate(input: object, prefix: string): Configuration {
   const parsed = configuration.safeParse(input);
   const errors = [
     ...(parsed.success ? [] : fieldProblems(parsed.error.issues, input)),
     ...duplicates(input, 'establishments'),
     ...duplicates(input, 'notificationEmails'),
-    ...(parsed.success ? unreadableSecret(parsed.data, secrets) : []),
+    ...(parsed.success ? unreadableSecret(parsed.data, prefix) : []),
   ];
   if (!parsed.success || errors.length > 0) {
     throw new ProblemError('invalid_request', 'The configuration is invalid', errors);
@@ -102,11 +104,9 @@ function duplicates(input: object, name: keyof z.infer<typeof lists>): FieldProb
 /** The functions have no permission to read other secrets. Without this check, only the first event would reveal that. */
 function unreadableSecret(
   { google: { credentialsSecretId: secret } }: Configuration,
-  { names, prefix }: GoogleSecrets,
+  prefix: string,
 ): FieldProblem[] {
-  const isReadable =
-    names.includes(secret) || secret.startsWith(prefix) || secret.includes(`:secret:${prefix}`);
-  if (isReadable) return [];
+  if (isBelow(prefix, secret)) return [];
   const detail = `must begin with ${prefix}: the connector can read no other secrets`;
   return [{ pointer: '/google/credentialsSecretId', code: 'not_in_list', detail }];
 }

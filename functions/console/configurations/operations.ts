@@ -9,14 +9,13 @@ import type { OperationRequest, OperationResult, Operations } from '../http/oper
 import { ProblemError } from '../http/response';
 import { changeConfigurations, findConfiguration, findUnchanged, type ChangeDependencies } from './changes';
 import type { Establishments } from './establishments';
-import { checkGoogle, listGoogleCredentials } from './google';
+import { checkGoogle, listGoogleCredentials, type GoogleSecrets } from './google';
 import {
   changedConfiguration,
   configurationId,
   newConfiguration,
   previewedConfiguration,
   rejectTakenEstablishments,
-  type GoogleSecrets,
 } from './input';
 import { previewOf } from './preview';
 import { withState, type StateDependencies } from './state';
@@ -24,7 +23,7 @@ import { withState, type StateDependencies } from './state';
 export type ConfigurationDependencies = StateDependencies &
   ChangeDependencies & {
     audit: Pick<AuditTrail, 'page'>;
-    secrets: GoogleSecrets;
+    secrets: Pick<GoogleSecrets, 'prefix' | 'list'>;
     credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>;
     establishments: Pick<Establishments, 'list'>;
     /** Uses a gate that always calls Google. */
@@ -68,9 +67,11 @@ export function configurationOperations(
     },
 
     async createConfiguration({ body, person }) {
+      const { prefix } = secrets;
+      const defaultSecret = body.google?.credentialsSecretId ?? (await onlySecret());
       const decide = (all: Configuration[]) => {
         const id = configurationId(body.name, new Set(all.map((one) => one.id)));
-        const after = newConfiguration(body, id, secrets);
+        const after = newConfiguration(body, id, { defaultSecret, prefix });
         rejectTakenEstablishments(after, all);
         return { before: null, after };
       };
@@ -81,7 +82,7 @@ export function configurationOperations(
     async changeConfiguration({ id, body, etag, person }) {
       const decide = (all: Configuration[]) => {
         const before = findUnchanged(all, id, etag);
-        const after = changedConfiguration(body, before, secrets);
+        const after = changedConfiguration(body, before, secrets.prefix);
         const others = all.filter((one) => one.id !== id);
         rejectTakenEstablishments(after, others);
         return { before, after };
@@ -109,7 +110,7 @@ export function configurationOperations(
     },
 
     async listGoogleCredentials() {
-      return { body: await listGoogleCredentials(secrets, dependencies.credentials) };
+      return { body: await listGoogleCredentials(await load(), secrets, dependencies.credentials) };
     },
 
     async listEstablishments() {
@@ -137,6 +138,11 @@ export function configurationOperations(
 
   async function load(): Promise<Configuration[]> {
     return (await dependencies.configurations.load()).configurations;
+  }
+
+  async function onlySecret(): Promise<string | undefined> {
+    const [only, ...others] = (await secrets.list(await load())).names;
+    return others.length === 0 ? only : undefined;
   }
 
   async function setActive(

@@ -75,6 +75,10 @@ export const configurationList = z.object({ items: z.array(listedConfiguration) 
 
 /** The Google credentials that a configuration may use, with the OAuth client that a Google administrator authorizes. */
 export const googleCredentialsList = z.object({
+  /** First part of the names of all secrets that the connector may read. */
+  prefix: z.string(),
+  /** `ready`: all secrets are listed; new ones after up to five minutes. Otherwise only those of configurations. */
+  state: z.enum(['ready', 'refused', 'unavailable']),
   items: z.array(
     z.object({
       credentialsSecretId: z.string(),

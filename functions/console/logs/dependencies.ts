@@ -18,7 +18,7 @@ export type LogDependencies = {
   eventLookup: Pick<EventLookup, 'findExisting'>;
   unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'recordReplay'>;
   outcomeCounts: Pick<OutcomeCounts, 'hours'>;
-  mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'lastOfEmployee'>;
+  mappings: Pick<MappingStore, 'read' | 'readMany' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
   employees: Pick<EmployeeSearch, 'known'>;
   configurations: Pick<ConfigurationStore, 'load'>;

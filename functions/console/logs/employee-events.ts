@@ -1,11 +1,11 @@
 import { tenantsOf } from '../../domain/configuration';
 import type { EventLocation, Mapping } from '../../domain/mapping';
-import { inBatches } from '../../shared/async';
+import { parseResource } from '../../lucca/event-key';
 import type { IndexedResource } from '../../store/mapping-store';
 import type { EmployeeMonth } from '../contract/calendar';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
-import { currentEvents, parseResource, type CurrentEvent } from './view';
+import { currentEvents, type CurrentEvent } from './view';
 
 /** Maximum number of resources whose mappings are read for one employee. */
 const MAX_RESOURCES = 300;
@@ -13,8 +13,8 @@ const MAX_RESOURCES = 300;
 /** Number of newest log rows that are searched for an address. */
 const MAX_ROWS = 50;
 
-/** Mappings that are read in parallel. */
-const BATCH_SIZE = 25;
+/** Reading one more than the maximum shows that there are more. */
+const PAGE_SIZE = MAX_RESOURCES + 1;
 
 type Employee = {
   tenant: string;
@@ -61,13 +61,12 @@ async function configuredTenants({ configurations }: FindDependencies): Promise<
 async function byAddress(address: string, dependencies: FindDependencies): Promise<Employee> {
   const { logPages, mappings, guests, employees } = dependencies;
   const { rows } = await logPages.page({ employee: address }, MAX_ROWS, null);
-  const resources = new Set(rows.flatMap(({ resource }) => resource ?? []));
-  for await (const batch of inBatches(resources, BATCH_SIZE)) {
-    for (const mapping of await Promise.all(batch.map((resource) => mappings.read(resource)))) {
-      const eventLocation = locationsOf(mapping).find(({ owner }) => owner === address);
-      const tenant = parseResource(mapping?.resource ?? null)?.tenant;
-      if (eventLocation && tenant !== undefined) return { tenant, id: eventLocation.ownerId, address };
-    }
+  const resources = [...new Set(rows.flatMap(({ resource }) => resource ?? []))];
+  const found = await mappings.readMany(resources);
+  for (const resource of resources) {
+    const eventLocation = locationsOf(found.get(resource) ?? null).find(({ owner }) => owner === address);
+    const tenant = parseResource(resource)?.tenant;
+    if (eventLocation && tenant !== undefined) return { tenant, id: eventLocation.ownerId, address };
   }
   // Rows are kept for 90 days; events and invitations may be older.
   const known = await employees.known(await configuredTenants(dependencies), address);
@@ -105,20 +104,17 @@ export async function employeeEvents(
 ): Promise<{ events: EmployeeEvent[]; isCut: boolean }> {
   const { tenant, id, address } = employee;
   const found = await Promise.all([
-    id === null ? [] : takeResources(mappings.ofEmployee(`${tenant}#${id}`, since)),
-    address === null ? [] : takeResources(guests.ofGuest(address, since)),
+    id === null ? [] : takeResources(mappings.ofEmployee(`${tenant}#${id}`, since, PAGE_SIZE)),
+    address === null ? [] : takeResources(guests.ofGuest(address, since, PAGE_SIZE)),
   ]);
   const byEnd = found.flat().sort((one, other) => (one.endsAt < other.endsAt ? -1 : 1));
   const resources = [...new Set(byEnd.map(({ resource }) => resource))];
-  const events: EmployeeEvent[] = [];
-  for await (const batch of inBatches(resources.slice(0, MAX_RESOURCES), BATCH_SIZE)) {
-    const read = await Promise.all(batch.map((resource) => mappings.read(resource)));
-    events.push(...read.flatMap((mapping) => (mapping ? eventsIn(mapping, employee) : [])));
-  }
+  const read = await mappings.readMany(resources.slice(0, MAX_RESOURCES));
+  const events = [...read.values()].flatMap((mapping) => eventsIn(mapping, employee));
   return { events, isCut: resources.length > MAX_RESOURCES };
 }
 
-/** Reads one resource more than the maximum, to detect that there are more. A session that moved has two entries. */
+/** Takes one resource more than the maximum. A session that moved has two entries. */
 async function takeResources(entries: AsyncIterable<IndexedResource>): Promise<IndexedResource[]> {
   const taken: IndexedResource[] = [];
   const resources = new Set<string>();

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { logKey } from '../../domain/sync-log';
-import { eventOf } from '../../lucca/event-key';
+import { eventOf, parseResource } from '../../lucca/event-key';
 import { HOUR_MS } from '../../shared/time';
 import type { CalendarEvent, EmployeeMonth } from '../contract/calendar';
 import type { FieldProblem } from '../contract/problem';
@@ -8,7 +8,7 @@ import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { employeeEvents, findEmployee, type EmployeeEvent } from './employee-events';
-import { formatResource, isInDoubt, luccaLink, parseResource, rowId } from './view';
+import { formatResource, isInDoubt, luccaLink, rowId } from './view';
 
 /** In characters. Together with the tenant, it must fit into a DynamoDB key of 2,048 bytes. */
 const MAX_NAME_LENGTH = 256;

@@ -1,5 +1,6 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
 import { nextRetryAt } from '../../domain/retry-policy';
+import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log-rows';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
@@ -35,15 +36,6 @@ export function eventOfRowId(id: string): string | null {
   if (bytes.length === 0 || bytes.length > MAX_KEY_BYTES) return null;
   const event = bytes.toString();
   return Buffer.from(event).toString('base64url') === id ? event : null;
-}
-
-/** `tenant`: the origin of the Lucca tenant. */
-type Resource = { tenant: string; type: string; id: string };
-
-/** Parses a key such as `https://acme.ilucca.net#leave#12`; null if the format differs. */
-export function parseResource(key: string | null): Resource | null {
-  const [, tenant, type, id] = /^([^#]*)#([^#]+)#(.+)$/s.exec(key ?? '') ?? [];
-  return tenant === undefined || type === undefined || id === undefined ? null : { tenant, type, id };
 }
 
 /** `<type>/<id>` */

@@ -43,10 +43,12 @@ const hash = {
 };
 const logs = { missing: '--stack: is required unless LOGS_TABLE is set', output: 'LogsTable' };
 
+const configure = (context: CommandContext) => configureCommand(extend(context));
+
 const COMMANDS: [string, Case][] = [
-  ['configure list', { create: configureCommand, args: ['list'], ...table }],
-  ['configure export', { create: configureCommand, args: ['export'], ...table }],
-  ['configure remove', { create: configureCommand, args: ['remove', 'france'], ...table }],
+  ['configure list', { create: configure, args: ['list'], ...table }],
+  ['configure export', { create: configure, args: ['export'], ...table }],
+  ['configure remove', { create: configure, args: ['remove', 'france'], ...table }],
   ['connect-lucca', { create: (context) => connectLuccaCommand(extend(context)), args: [], ...url }],
   [
     'employee-hash',

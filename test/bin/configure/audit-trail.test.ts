@@ -5,6 +5,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { configurationFileOf, configurationInFile as inFile } from '../../support/builders/configurations';
+import { useSecretsManager } from './use-secrets-manager';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 type Configure = (args: string[], input?: string) => Promise<Run>;
@@ -17,6 +18,7 @@ let store: ConfigurationStore;
 let configure: Configure;
 let tables = 0;
 let clock: number;
+const secrets = useSecretsManager('google/france', 'google/spain', 'google/south');
 let ids: number;
 
 beforeAll(async () => {
@@ -44,7 +46,8 @@ function commandWith(environment: Record<string, string>, outputs: Record<string
   const stackOutputs = () => Promise.resolve(outputs);
   const newId = () => String(++ids);
   const context = { client, environment, stackOutputs, now: () => clock, newId, who: 'lea@laptop' };
-  return createCommandRunner(configureCommand, context);
+  const { client: secretsManager } = secrets;
+  return createCommandRunner((rest) => configureCommand({ ...rest, secretsManager }), context);
 }
 
 const apply = (...configurations: object[]) =>

@@ -9,6 +9,7 @@ import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { configurationFileOf, configurationInFile as inFile } from '../../support/builders/configurations';
+import { useSecretsManager } from './use-secrets-manager';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 let dynamodb: LocalDynamoDb;
@@ -19,6 +20,9 @@ let table: string;
 let store: ConfigurationStore;
 let configure: (args: string[], input?: string) => Promise<Run>;
 let tables = 0;
+const secrets = useSecretsManager(
+  ...['france', 'spain', 'norway', 'italy', 'south'].map((id) => `google/${id}`),
+);
 
 beforeAll(async () => {
   dynamodb = await startDynamoDb();
@@ -32,7 +36,7 @@ beforeEach(async () => {
   await createTable(dynamodb.endpoint, table, CONFIGURATIONS_TABLE);
   store = new ConfigurationStore(client, table);
   const environment = { CONFIGURATIONS_TABLE: table, AUDIT_TABLE: 'audit' };
-  configure = createCommandRunner(configureCommand, { client, environment });
+  configure = commandWith(environment);
 });
 
 afterAll(async () => {
@@ -40,6 +44,14 @@ afterAll(async () => {
   client.destroy();
   await dynamodb.stop();
 });
+
+function commandWith(environment: Record<string, string>) {
+  const { client: secretsManager } = secrets;
+  return createCommandRunner((context) => configureCommand({ ...context, secretsManager }), {
+    client,
+    environment,
+  });
+}
 
 const apply = (...configurations: object[]) =>
   configure(['apply', '-'], configurationFileOf(...configurations));
@@ -66,6 +78,16 @@ describe('configure apply', () => {
     expect(run.output).toBe('italy: added\nspain: changed\nfrance: unchanged\n');
     expect(await storedIds()).toEqual(['france', 'spain', 'norway', 'italy']);
     expect((await store.load()).configurations[1]).toMatchObject({ name: 'España' });
+  });
+
+  it('warns about secrets that do not exist, and saves the configurations', async () => {
+    secrets.service.remove('google/spain');
+
+    const run = await apply(inFile('france'), inFile('spain'));
+
+    expect(run).toMatchObject({ code: 0, output: 'france: added\nspain: added\n' });
+    expect(run.errors).toMatch(/^Warning: spain: the secret google\/spain does not exist .*\n$/);
+    expect(await storedIds()).toEqual(['france', 'spain']);
   });
 
   it('writes nothing when nothing changes', async () => {
@@ -225,8 +247,7 @@ describe('configure', () => {
   });
 
   it('prints an AWS error in one line', async () => {
-    const environment = { CONFIGURATIONS_TABLE: 'no-such-table' };
-    const run = await createCommandRunner(configureCommand, { client, environment })(['list']);
+    const run = await commandWith({ CONFIGURATIONS_TABLE: 'no-such-table' })(['list']);
     expect(run.code).toBe(1);
     expect(run.errors).toMatch(/^ResourceNotFoundException: .*\n$/);
   });

@@ -1,10 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { InvalidArgumentError } from 'commander';
+import * as z from 'zod';
 import { logsCommand, parseSince } from '../../../bin/logs/logs';
+import type { Configuration } from '../../../functions/domain/configuration';
+import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
+import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
+import { aConfiguration } from '../../support/builders/configurations';
 import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
@@ -145,11 +149,72 @@ describe('logs', () => {
   it.each([
     [['--outcome', 'lost'], 'Allowed choices are created, updated'],
     [['--since', 'yesterday'], 'Use an age such as 90m, 24h or 7d'],
-    [['--resource', 'calendar-event#1005'], 'Use the whole key'],
+    [['--resource', 'calendar-event'], 'Use a resource as the log shows it, such as calendar-event#875'],
+    [['--resource', `${TENANT}#calendar-event`], 'Use a resource as the log shows it'],
+    [['--resource', ''], 'Use a resource as the log shows it'],
   ])('rejects %j', async (args, message) => {
     const run = await logs(args);
     expect(run).toMatchObject({ code: 2, output: '' });
     expect(run.errors).toContain(message);
+  });
+});
+
+describe('logs --resource', () => {
+  const other = 'https://other.ilucca.net';
+  let run: (resource: string) => Promise<Run>;
+
+  beforeAll(async () => {
+    await createTable(dynamodb.endpoint, 'two-tenants', LOGS_TABLE);
+    await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
+    const log = new LogStore(client, 'two-tenants');
+    for (const [tenant, eventId, hour] of [
+      [TENANT, 'a', '08'],
+      [other, 'b', '09'],
+      [TENANT, 'c', '10'],
+    ] as const) {
+      const at = `2026-03-05T${hour}:00:00.000Z`;
+      const resource = `${tenant}#calendar-event#7`;
+      await log.record(anEntry({ tenant, eventId, at, resource }), 'applied');
+    }
+    const both = { LOGS_TABLE: 'two-tenants', CONFIGURATIONS_TABLE: 'configurations' };
+    const command = createCommandRunner(logsCommand, { client, environment: both });
+    run = (resource) => command(['--json', '--resource', resource]);
+  });
+
+  const configure = async (...configurations: Configuration[]) => {
+    const store = new ConfigurationStore(client, 'configurations');
+    await store.save(configurations, (await store.load()).revision);
+  };
+  const idsIn = ({ output }: Run) =>
+    parseLines(output).map((row) => z.object({ eventId: z.string() }).parse(row).eventId);
+
+  it('accepts what the table and the console show, of the configured tenant', async () => {
+    await configure(aConfiguration({ tenant: TENANT }));
+
+    expect(idsIn(await run('calendar-event#7'))).toEqual(['c', 'a']);
+    expect(idsIn(await run('calendar-event/7'))).toEqual(['c', 'a']);
+    expect(idsIn(await run('calendar-event#8'))).toEqual([]);
+  });
+
+  it('lists the events of all configured tenants in their order', async () => {
+    const ids = { id: 'other', establishments: ['99'] };
+    await configure(aConfiguration({ tenant: TENANT }), aConfiguration({ ...ids, tenant: other }));
+
+    expect(idsIn(await run('calendar-event#7'))).toEqual(['c', 'b', 'a']);
+    expect(idsIn(await run(`${other}#calendar-event#7`))).toEqual(['b']);
+  });
+
+  it('asks for the tenant when there is no configuration', async () => {
+    await configure();
+
+    expect(await run('calendar-event#7')).toEqual({
+      code: 2,
+      output: '',
+      errors:
+        '--resource: the tenant is unknown because there is no configuration; include it, such as ' +
+        `${TENANT}#calendar-event#7\n`,
+    });
+    expect(idsIn(await run(`${TENANT}#calendar-event#7`))).toEqual(['c', 'a']);
   });
 });
 

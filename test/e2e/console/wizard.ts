@@ -152,6 +152,36 @@ export function wizard(harness: () => ConsoleHarness): void {
   it('leads from an empty form to an active configuration in English', () =>
     completeWizard(harness(), { locale: 'en-GB', name: 'Lille', id: 'lille', establishment: 'Lille' }));
 
+  it('offers every service account with a secret, also one created by hand', async () => {
+    const { secretsManager } = harness().connector.stack;
+    const secret = `${harness().connector.outputs.GoogleSecretPrefix}lyon`;
+    secretsManager.put(secret, null);
+    await harness().connector.stack.retireInstances();
+    const context = await harness().newContext();
+    const page = await harness().visit('camille', '/console/configurations/new', { context });
+    await page.getByLabel('Nom de la configuration').fill('Lyon');
+    const establishments = page.getByRole('combobox', { name: 'Établissements' });
+    await establishments.fill('6900');
+    await establishments.press('Enter');
+    const next = page.getByRole('button', { name: 'Enregistrer et continuer' });
+    await next.click();
+    await page.getByText('Ce champ est obligatoire.').waitFor();
+    const account = page.getByLabel('Compte de service Google');
+    const offered = await account.getByRole('option').allTextContents();
+    await account.selectOption('lyon (absent, vide ou non valide)');
+    await next.click();
+    await page.getByText('Que faut-il synchroniser').waitFor();
+    secretsManager.remove(secret);
+    await harness().connector.stack.retireInstances();
+
+    expect(offered).toEqual([
+      'Choisissez un compte de service',
+      'france (prêt)',
+      'lyon (absent, vide ou non valide)',
+    ]);
+    expect(await harness().configuration('lyon')).toMatchObject({ google: { credentialsSecretId: secret } });
+  });
+
   it('restores an unsaved draft when the person returns', async () => {
     const context = await harness().newContext();
     const before = await harness().visit('camille', '/console/configurations/new', { context });

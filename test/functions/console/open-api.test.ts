@@ -145,7 +145,7 @@ describe('the description', () => {
   });
 });
 
-const SECRETS = { names: ['google/france'], prefix: 'google/' };
+const SECRETS = { defaultSecret: 'google/france', prefix: 'google/' };
 const FRANCE = aConfiguration({ google: { credentialsSecretId: 'google/france', scope: scope() } });
 
 const { id: _, active: _active, ...ALL_FIELDS } = FRANCE;
@@ -173,7 +173,7 @@ async function serverAccepts(name: OperationName, body: unknown): Promise<boolea
       return accepted();
     },
     changeConfiguration: (request) => {
-      changedConfiguration(request.body, FRANCE, SECRETS);
+      changedConfiguration(request.body, FRANCE, SECRETS.prefix);
       return accepted();
     },
     previewPresentation: (request) =>

@@ -102,7 +102,7 @@ describe('the health check of a deployed function', () => {
     sync: {
       ...ok('queue', 'secret-log-key', 'google-token', 'google-calendar'),
       ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests', 'directory'),
-      ...{ 'secret-google-france': 'empty', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
+      ...{ 'secret-google': 'ok', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
     reconcile: {
       ...ok('queue'),
@@ -112,7 +112,7 @@ describe('the health check of a deployed function', () => {
     console: {
       ...ok('queue', 'google-token', 'google-calendar'),
       ...tables('configurations', 'mappings', 'logs', 'tallies', 'guests', 'directory', 'audit'),
-      ...{ 'secret-google-france': 'empty', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
+      ...{ 'secret-google': 'ok', 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
   };
 
@@ -149,9 +149,16 @@ describe('the health check of a deployed function', () => {
     });
   });
 
+  it.each(['sync', 'console'] as const)('checks that %s may read Google secrets', async (name) => {
+    harness.secretsManager.failWith({ type: 'AccessDeniedException', operation: 'GetSecretValue' });
+    const checks = await results(name);
+    harness.secretsManager.failWith(null);
+
+    expect(checks).toMatchObject({ 'secret-google': 'AccessDeniedException' });
+  });
+
   // The last test, because it removes dependencies permanently.
   it('distinguishes missing dependencies from empty ones', async () => {
-    harness.secretsManager.remove('app/google/france');
     await harness.remove({ tables: ['logs', 'guests'] });
     await harness.stopGoogle();
     const checks = await results('sync');
@@ -161,7 +168,6 @@ describe('the health check of a deployed function', () => {
       queue: 'QueueDoesNotExist',
       'table-logs': 'ResourceNotFoundException',
       'table-guests': 'ResourceNotFoundException',
-      'secret-google-france': 'ResourceNotFoundException',
       'google-token': 'ECONNREFUSED',
       'google-calendar': 'ECONNREFUSED',
       'secret-lucca-api': 'ok',

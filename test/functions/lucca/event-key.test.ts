@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import { eventOf, versionAfter, versionOf } from '../../../functions/lucca/event-key';
+import {
+  eventOf,
+  parseResource,
+  resourceKey,
+  versionAfter,
+  versionOf,
+  withoutTenant,
+} from '../../../functions/lucca/event-key';
 
 const FRACTION_DIGITS = 24;
 
@@ -79,6 +86,28 @@ describe('eventOf', () => {
       expect(eventOf(version)).toBeNull();
     },
   );
+});
+
+describe('a resource key', () => {
+  it('is parsed with any id', () => {
+    const resource = { tenant: 'https://acme.ilucca.net', type: 'leave', id: '1#2\n3' };
+    const key = resourceKey(resource.tenant, resource.type, resource.id);
+
+    expect(parseResource(key)).toEqual(resource);
+    expect(withoutTenant(key)).toBe('leave#1#2\n3');
+  });
+
+  it.each(['', 'leave', 'https://acme.ilucca.net#leave', 'https://acme.ilucca.net#leave#', 'a##1'])(
+    'is not parsed from "%s", which is shown as it is',
+    (key) => {
+      expect(parseResource(key)).toBeNull();
+      expect(withoutTenant(key)).toBe(key);
+    },
+  );
+
+  it('is not parsed from null', () => {
+    expect(parseResource(null)).toBeNull();
+  });
 });
 
 describe('versionAfter', () => {

@@ -56,6 +56,17 @@ describe('GuestIndex.ofGuest and lastOfGuest', () => {
   });
 });
 
+it('GuestIndex.ofGuest requests a page only when it is needed', async () => {
+  for (const resource of ['a', 'b', 'c']) await index.add(anInvitation({ resource }));
+
+  const commands = await table.commandsOf(async () => {
+    for await (const { resource } of index.ofGuest(ANN, '0', 2)) if (resource === 'b') break;
+  });
+
+  expect(commands).toEqual(['QueryCommand']);
+  expect(await Array.fromAsync(index.ofGuest(ANN, '0', 2))).toHaveLength(3);
+});
+
 describe('GuestIndex.remove', () => {
   it('removes one entry of one guest, also repeatedly', async () => {
     await index.add(anInvitation({ guests: [ANN, TOM] }));

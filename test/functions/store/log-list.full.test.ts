@@ -43,11 +43,11 @@ describe('LogList.list', () => {
   it('leaves out expired rows that are not deleted yet', async () => {
     const before = '2025-12-05T00:00:00.000Z';
     expect(await found({}, before)).toEqual(['f', 'e', 'd', 'c', 'b', 'a']);
-    expect(await found({ resource: room }, before)).toEqual(['e', 'b', 'a']);
+    expect(await found({ resources: [room] }, before)).toEqual(['e', 'b', 'a']);
   });
 
   it('finds the events of a resource', async () => {
-    expect(await found({ resource: room }, '2026-03-02T00:00:00.000Z')).toEqual(['e', 'b']);
+    expect(await found({ resources: [room] }, '2026-03-02T00:00:00.000Z')).toEqual(['e', 'b']);
   });
 
   it('lists an event of a clock that is ahead', async () => {
@@ -71,13 +71,13 @@ describe('LogList.list', () => {
     expect(await found({ outcome: 'waiting' })).toEqual(['c']);
     expect(await found({ configuration: 'south', outcome: 'created' })).toEqual([]);
     expect(await found({ configuration: 'france', outcome: 'created' }, today)).toEqual(['f', 'e', 'd']);
-    expect(await found({ resource: room, employee: tom })).toEqual(['b']);
+    expect(await found({ resources: [room], employee: tom })).toEqual(['b']);
     expect(await found({ employee: 'lea@acme.example', configuration: 'south' })).toEqual(['c']);
   });
 
   it.each([
     ['by day', { outcome: 'waiting' as const }],
-    ['by resource', { resource: aWaitingEntry().resource ?? '', outcome: 'waiting' as const }],
+    ['by resource', { resources: [aWaitingEntry().resource ?? ''], outcome: 'waiting' as const }],
     ['by employee', { employee: 'lea@acme.example', outcome: 'waiting' as const }],
   ])('yields complete rows without their history, %s', async (_, filter) => {
     const waitingSince = '2026-03-04T00:00:00.000Z';
@@ -97,7 +97,7 @@ describe('LogList.list', () => {
       const Item = { ...model, eventId, event, resource: 'many', detail: 'x'.repeat(10_000) };
       await table.client.send(new PutCommand({ TableName: table.name, Item }));
     }
-    const rows = list({ resource: 'many' }, '2026-03-05T00:00:00.000Z');
+    const rows = list({ resources: ['many'] }, '2026-03-05T00:00:00.000Z');
 
     // Tomorrow has no rows: a clock may be ahead.
     const first = await table.commandsOf(() => rows.next());

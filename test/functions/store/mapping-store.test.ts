@@ -40,6 +40,26 @@ describe('MappingStore', () => {
   });
 });
 
+describe('MappingStore.readMany', () => {
+  it('reads mappings as read does, 100 with each request, and leaves out what does not exist', async () => {
+    const resources = Array.from({ length: 101 }, (_, index) => String(index));
+    for (const resource of resources) await store.write({ ...exampleMapping(), resource }, null);
+    let read: ReadonlyMap<string, Mapping> = new Map();
+
+    const commands = await table.commandsOf(async () => {
+      read = await store.readMany([...resources, 'other']);
+    });
+
+    expect([...read.keys()].toSorted()).toEqual(resources.toSorted());
+    expect(read.get('100')).toEqual(await store.read('100'));
+    expect(commands).toEqual(['BatchGetItemCommand', 'BatchGetItemCommand']);
+  });
+
+  it('sends no request for no resource', async () => {
+    expect(await table.commandsOf(() => store.readMany([]))).toEqual([]);
+  });
+});
+
 describe('MappingStore.ofEmployee and lastOfEmployee', () => {
   const ownerAddress = 'lea@acme.example';
   const write = (resource: string, endsAt: string, employee: string | null = EMPLOYEE) =>
@@ -56,6 +76,7 @@ describe('MappingStore.ofEmployee and lastOfEmployee', () => {
       { resource: 'now', endsAt: NOW, ownerAddress },
       { resource: 'later', endsAt: NEXT_YEAR, ownerAddress },
     ]);
+    expect(await Array.fromAsync(store.ofEmployee(EMPLOYEE, NOW, 1))).toEqual(await found(NOW));
     expect(await store.lastOfEmployee(EMPLOYEE)).toBe('later');
     expect(await store.lastOfEmployee('https://acme.ilucca.net#418')).toBeNull();
   });

@@ -5,7 +5,8 @@ import * as z from 'zod';
 import { listenOnLoopback } from '../local-stack/loopback-server';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from './aws-environment';
 
-type SecretsManagerCall = { operation: string; secretId: string };
+/** `secretId` is null for ListSecrets. */
+type SecretsManagerCall = { operation: string; secretId: string | null };
 
 export type LocalSecretsManager = {
   endpoint: string;
@@ -14,24 +15,33 @@ export type LocalSecretsManager = {
   remove(id: string): void;
   /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
-  /** Makes every call fail with this error; null resets it. */
-  failWith(error: { type: string; message?: string; status?: number } | null): void;
+  /** Secrets that are scheduled for deletion. */
+  readonly deleted: Set<string>;
+  /** Secrets that ListSecrets does not return yet, because it is eventually consistent. */
+  readonly unlisted: Set<string>;
+  /** Makes every call, or every call of one operation, fail with this error; null resets it. */
+  failWith(error: { type: string; message?: string; status?: number; operation?: string } | null): void;
   /** While on, calls get no response. */
   hang(on: boolean): void;
   stop(): Promise<void>;
 };
 
 /**
- * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue and PutSecretValue.
+ * The part of Secrets Manager's JSON protocol that the connector uses: signed requests that read, write, describe and
+ * list secrets.
  *
  * @param initial values by secret name
+ * @param maxPageSize maximum number of secrets that ListSecrets returns
  */
 export async function startSecretsManager(
   initial: Record<string, string> = {},
+  { maxPageSize = 100 }: { maxPageSize?: number } = {},
 ): Promise<LocalSecretsManager> {
   const secrets: Secrets = new Map(Object.entries(initial));
   const calls: SecretsManagerCall[] = [];
-  let failure: SecretsManagerError | null = null;
+  const unlisted = new Set<string>();
+  const deleted = new Set<string>();
+  let failure: { operation: string | undefined; error: SecretsManagerError } | null = null;
   let hanging = false;
 
   function answer(request: IncomingMessage, body: string): object {
@@ -47,8 +57,8 @@ export async function startSecretsManager(
       throw new SecretsManagerError('UnknownOperationException', `The emulator does not support ${name}`);
     const { secretId, run } = operation(body);
     calls.push({ operation: name, secretId });
-    if (failure) throw failure;
-    return run(secrets);
+    if (failure && (failure.operation ?? name) === name) throw failure.error;
+    return run(secrets, { maxPageSize, unlisted, deleted });
   }
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -69,8 +79,13 @@ export async function startSecretsManager(
     put: (id, value) => void secrets.set(id, value),
     remove: (id) => void secrets.delete(id),
     calls,
-    failWith(error) {
-      failure = error && new SecretsManagerError(error.type, error.message ?? error.type, error.status);
+    unlisted,
+    deleted,
+    failWith(fault) {
+      failure = fault && {
+        operation: fault.operation,
+        error: new SecretsManagerError(fault.type, fault.message ?? fault.type, fault.status),
+      };
     },
     hang(on) {
       hanging = on;
@@ -102,7 +117,12 @@ class SecretsManagerError extends Error {
   }
 }
 
-type Operation = (body: string) => { secretId: string; run: (secrets: Secrets) => object };
+type State = { maxPageSize: number; unlisted: ReadonlySet<string>; deleted: ReadonlySet<string> };
+
+type Operation = (body: string) => {
+  secretId: string | null;
+  run: (secrets: Secrets, state: State) => object;
+};
 
 const ARN = `arn:aws:secretsmanager:${LOCAL_REGION}:${LOCAL_ACCOUNT}:secret:`;
 
@@ -113,14 +133,32 @@ const written = z.strictObject({
   ClientRequestToken: z.string().optional(),
 });
 
+/** Filters other than one prefix of the name are not supported. */
+const listed = z.strictObject({
+  MaxResults: z.int().min(1).max(100).default(100),
+  NextToken: z.string().regex(/^\d+$/).default('0'),
+  Filters: z.tuple([
+    z.strictObject({
+      Key: z.literal('name'),
+      Values: z.tuple([
+        z
+          .string()
+          .max(512)
+          .regex(/^[a-zA-Z0-9 :_@/+=.-]*$/),
+      ]),
+    }),
+  ]),
+});
+
 /** Operations by their name in the header `X-Amz-Target`. */
 const secretOperations: Partial<Record<string, Operation>> = {
   GetSecretValue(body) {
     const { SecretId } = parse(read, body);
     return {
       secretId: SecretId,
-      run(secrets) {
+      run(secrets, { deleted }) {
         const name = findSecret(secrets, SecretId);
+        rejectDeleted(name, deleted);
         const value = secrets.get(name);
         if (value === null) {
           throw new SecretsManagerError(
@@ -136,10 +174,45 @@ const secretOperations: Partial<Record<string, Operation>> = {
     const { SecretId, SecretString } = parse(written, body);
     return {
       secretId: SecretId,
-      run(secrets) {
+      run(secrets, { deleted }) {
         const name = findSecret(secrets, SecretId);
+        rejectDeleted(name, deleted);
         secrets.set(name, SecretString);
         return { ...reference(name), VersionStages: ['AWSCURRENT'] };
+      },
+    };
+  },
+  DescribeSecret(body) {
+    const { SecretId } = parse(read, body);
+    return {
+      secretId: SecretId,
+      run(secrets, { deleted }) {
+        const name = findSecret(secrets, SecretId);
+        return {
+          ...entry(name),
+          ...(deleted.has(name) && { DeletedDate: 1_772_700_000 }),
+          ...(secrets.get(name) !== null && { VersionIdsToStages: currentVersion() }),
+        };
+      },
+    };
+  },
+  ListSecrets(body) {
+    const { MaxResults, NextToken, Filters } = parse(listed, body);
+    const [prefix] = Filters[0].Values;
+    return {
+      secretId: null,
+      run(secrets, { maxPageSize, unlisted, deleted }) {
+        const isListed = (name: string) => !unlisted.has(name) && !deleted.has(name);
+        const names = [...secrets.keys()].filter((name) => name.startsWith(prefix) && isListed(name));
+        const start = Number(NextToken);
+        const end = start + Math.min(MaxResults, maxPageSize);
+        return {
+          SecretList: names.slice(start, end).map((name) => ({
+            ...entry(name),
+            ...(secrets.get(name) !== null && { SecretVersionsToStages: currentVersion() }),
+          })),
+          ...(end < names.length && { NextToken: String(end) }),
+        };
       },
     };
   },
@@ -161,6 +234,22 @@ function findSecret(secrets: Secrets, id: string): string {
   );
 }
 
+function rejectDeleted(name: string, deleted: ReadonlySet<string>): void {
+  if (!deleted.has(name)) return;
+  throw new SecretsManagerError(
+    'InvalidRequestException',
+    'You tried to perform the operation on a secret that is currently marked deleted.',
+  );
+}
+
 function reference(name: string) {
-  return { ARN: `${ARN}${name}-LocaL1`, Name: name, VersionId: randomUUID() };
+  return { ...entry(name), VersionId: randomUUID() };
+}
+
+function entry(name: string) {
+  return { ARN: `${ARN}${name}-LocaL1`, Name: name };
+}
+
+function currentVersion() {
+  return { [randomUUID()]: ['AWSCURRENT'] };
 }

@@ -41,6 +41,8 @@ const TABLES = {
 export const PREFIX = 'lucca-google-calendar/google/';
 const NOON = Date.parse('2026-03-05T12:00:00Z');
 
+const listedSecrets = () => ({ state: 'ready' as const, names: [`${PREFIX}france`] });
+
 const unexpected = () => Promise.reject(new Error('unexpected call in this test'));
 
 /** The console's operations on real stores. Each test has its own tables, and sets the time. */
@@ -48,14 +50,14 @@ export class OperationsHarness {
   time = NOON;
   readonly now = () => this.time;
   /** The Google secrets of the deployment. */
-  secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
-  #connection: { dynamodb: LocalDynamoDb; client: DynamoDBDocumentClient } | null = null;
+  secrets = listedSecrets();
+  #connection: ({ dynamodb: LocalDynamoDb } & ReturnType<typeof observedClient>) | null = null;
   #resets = 0;
   #ids = 0;
 
   async start(): Promise<void> {
     const dynamodb = await startDynamoDb();
-    this.#connection = { dynamodb, client: observedClient(dynamodb.endpoint).client };
+    this.#connection = { dynamodb, ...observedClient(dynamodb.endpoint) };
   }
 
   async stop(): Promise<void> {
@@ -69,7 +71,7 @@ export class OperationsHarness {
     const { endpoint } = this.#connected.dynamodb;
     this.#resets += 1;
     this.time = NOON;
-    this.secrets = { prefix: PREFIX, names: [`${PREFIX}france`] };
+    this.secrets = listedSecrets();
     for (const [name, schema] of Object.entries(TABLES)) {
       await createTable(endpoint, this.#table(name), schema);
     }
@@ -133,7 +135,7 @@ export class OperationsHarness {
     return configurationOperations({
       ...this.#shared(),
       authorizations: this.authorizations,
-      secrets: this.secrets,
+      secrets: { prefix: PREFIX, list: () => Promise.resolve(this.secrets) },
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
       openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
@@ -157,6 +159,14 @@ export class OperationsHarness {
       newNonce: () => `nonce-${(this.#ids += 1)}`,
       ...replaced,
     });
+  }
+
+  /** Returns the names of the commands that an operation sends to DynamoDB. */
+  async commandsOf(operation: () => Promise<unknown>): Promise<string[]> {
+    const { sent } = this.#connected;
+    const { length } = sent;
+    await operation();
+    return sent.slice(length);
   }
 
   /** Saves configurations without an entry in the audit trail. */

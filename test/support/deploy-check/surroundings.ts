@@ -37,7 +37,7 @@ export async function startSurroundings() {
   cleanup.add(() => sqs.stop());
   const secretsManager = await startSecretsManager({ 'app/log-key': 'k'.repeat(64) });
   cleanup.add(() => secretsManager.stop());
-  for (const name of ['app/webhook', 'app/lucca-api', 'app/google/france']) secretsManager.put(name, null);
+  for (const name of ['app/webhook', 'app/lucca-api']) secretsManager.put(name, null);
   const google = await startFakeGoogle();
   const googleStopping = new CleanupStack();
   googleStopping.add(() => google.stop());
@@ -86,7 +86,6 @@ export async function startSurroundings() {
       LUCCA_API_SECRET_ID: 'app/lucca-api',
       LOG_KEY_SECRET_ID: 'app/log-key',
       GOOGLE_SECRET_PREFIX: 'app/google/',
-      GOOGLE_SECRETS: 'app/google/france',
       GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
       GOOGLE_TOKEN_URL: google.tokenUrl,
     },

@@ -235,6 +235,7 @@ function commandEnvironment(
     AUDIT_TABLE: outputs.AuditTable,
     WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
     LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,
+    GOOGLE_SECRET_PREFIX: outputs.GoogleSecretPrefix,
     LOG_KEY_SECRET_ID: outputs.LogKeySecretId,
     ...services,
   };

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import * as z from 'zod';
 import { textTable } from '../../../bin/command-line/output';
+import { withoutTenant } from '../../../functions/lucca/event-key';
 import type { SyncLogSummary } from '../../../functions/store/log-rows';
 import type { SesMessage } from '../aws/ses-message';
 import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
@@ -131,7 +132,7 @@ export function formatLog(rows: readonly SyncLogSummary[]): string {
     at.slice(11, 19),
     eventId,
     topic ?? '',
-    resource?.split('#').slice(1).join('#') ?? '',
+    resource === null ? '' : withoutTenant(resource),
     employee ?? '',
     reason === null ? outcome : `${outcome}, ${reason}`,
   ]);

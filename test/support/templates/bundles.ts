@@ -12,7 +12,6 @@ export const BUNDLE_ENVIRONMENT = {
   DIRECTORY_TABLE: 'directory',
   AUDIT_TABLE: 'audit',
   GOOGLE_SECRET_PREFIX: 'google/',
-  GOOGLE_SECRETS: 'google/france',
   LUCCA_API_SECRET_ID: 'lucca-api',
   LOG_KEY_SECRET_ID: 'log-key',
   WEBHOOK_URL: 'https://webhook.example/webhooks/lucca',

@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createCheckingGate } from '../../../../functions/console/configurations/google';
+import { createCheckingGate, GoogleSecrets } from '../../../../functions/console/configurations/google';
 import {
   authorizationCheck,
   googleCredentialsList,
@@ -313,11 +313,16 @@ describe('a successful check', () => {
   });
 });
 
-async function listCredentials() {
-  const { body } = await harness.configurationOperations({ credentials }).listGoogleCredentials(request);
+async function credentialsList() {
+  const listed = new GoogleSecrets(client, PREFIX, harness.now);
+  const { body } = await harness
+    .configurationOperations({ credentials, secrets: listed })
+    .listGoogleCredentials(request);
   expect(googleCredentialsList.parse(body)).toEqual(body);
-  return body.items;
+  return body;
 }
+
+const listCredentials = async () => (await credentialsList()).items;
 
 const LISTED = { credentialsSecretId: SECRET, name: 'france' };
 const NO_CLIENT = { clientId: null, serviceAccount: null };
@@ -374,13 +379,36 @@ describe('the list of Google credentials', () => {
     expect(await listCredentials()).toMatchObject([{ state: 'ready', clientId: '1' }]);
   });
 
-  it('keeps the order of the deployment, with a state per secret', async () => {
-    harness.secrets.names = [`${PREFIX}spain`, SECRET];
+  it('contains every secret below the prefix, in alphabetical order, with its state', async () => {
+    secrets.put(`${PREFIX}spain`, null);
+    secrets.put(`${PREFIX}belgium`, JSON.stringify(KEY));
+    secrets.put('lucca-google-calendar/google-analytics', 'other');
 
-    expect(await listCredentials()).toMatchObject([
-      { credentialsSecretId: `${PREFIX}spain`, name: 'spain', state: 'empty' },
-      { ...LISTED, state: 'ready' },
-    ]);
+    expect(await credentialsList()).toMatchObject({
+      prefix: PREFIX,
+      state: 'ready',
+      items: [
+        { credentialsSecretId: `${PREFIX}belgium`, name: 'belgium', state: 'ready' },
+        { ...LISTED, state: 'ready' },
+        { credentialsSecretId: `${PREFIX}spain`, name: 'spain', state: 'empty' },
+      ],
+    });
+  });
+
+  it('contains the secrets of configurations before Secrets Manager lists them', async () => {
+    secrets.unlisted.add(SECRET);
+
+    expect(await credentialsList()).toMatchObject({ state: 'ready', items: [{ ...LISTED, state: 'ready' }] });
+  });
+
+  it.each([
+    ['may not be listed', 'AccessDeniedException', 'refused'],
+    ['cannot be listed at the moment', 'ThrottlingException', 'unavailable'],
+  ])('contains only the secrets of configurations when secrets %s', async (_, type, state) => {
+    secrets.put(`${PREFIX}spain`, null);
+    secrets.failWith({ type, operation: 'ListSecrets' });
+
+    expect(await credentialsList()).toMatchObject({ state, items: [{ ...LISTED, state: 'ready' }] });
   });
 
   it('marks a secret as unreadable while Secrets Manager fails', async () => {

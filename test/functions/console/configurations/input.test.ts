@@ -113,9 +113,7 @@ describe.each([
   it.each([
     ['begins with the prefix', `${PREFIX}new`],
     ['is given by its ARN', `${ARN}${PREFIX}new-AbCdEf`],
-    ['is listed', 'by-hand'],
   ])('may name a secret that %s', async (_case, name) => {
-    harness.secrets.names = ['by-hand'];
     const { body } = await send(secret(name));
 
     expect(body.configuration.google.credentialsSecretId).toBe(name);

@@ -347,6 +347,8 @@ describe('an employee who is only a guest', () => {
     expect(await monthOf(ANN, '2026-03')).toMatchObject({ isCut: true, items: { length: 31 } });
     expect(await monthOf(ANN, '2026-04')).toMatchObject({ isCut: false, items: { length: 30 } });
     expect((await titles(ANN, '2026-12')).at(-1)).toBe('300');
+    const commands = await harness.commandsOf(() => monthOf(ANN));
+    expect(commands.length).toBeLessThanOrEqual(12);
   });
 });
 

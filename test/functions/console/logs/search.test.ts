@@ -1,12 +1,6 @@
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import {
-  eventOfRowId,
-  formatResource,
-  luccaLink,
-  parseResource,
-  rowId,
-} from '../../../../functions/console/logs/view';
+import { eventOfRowId, formatResource, luccaLink, rowId } from '../../../../functions/console/logs/view';
 import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
 import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 
@@ -193,8 +187,7 @@ describe('the link to Lucca', () => {
 });
 
 describe('a resource', () => {
-  it('is parsed with any id', () => {
-    expect(parseResource('https://acme.ilucca.net#leave#1#2\n3')).toMatchObject({ id: '1#2\n3' });
+  it('is shown without its tenant', () => {
     expect(formatResource('https://acme.ilucca.net#leave#12')).toBe('leave/12');
     expect(formatResource('leave')).toBeNull();
   });

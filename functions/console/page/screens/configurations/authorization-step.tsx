@@ -44,7 +44,7 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
             </Button>
           }
         >
-          {texts.clientIdUnknown}
+          {texts.clientIdUnknown(google.credentialsSecretId)}
         </Callout>
       )}
       {clientId !== null && <CopyField label={texts.clientId} value={clientId} />}

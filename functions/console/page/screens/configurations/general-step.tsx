@@ -15,6 +15,7 @@ import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { ConflictDialog, UnsavedNotice } from './conflict-dialog';
+import { CredentialsField } from './credentials-field';
 import { useFieldErrors, useSaving } from './save-configuration';
 import { configurationTexts, type ConfigurationTexts } from './texts';
 
@@ -23,9 +24,13 @@ const draftSchema = z.object({
   tenant: z.string(),
   establishments: z.array(z.string()),
   notificationEmails: z.array(z.string()),
+  credentialsSecretId: z.string(),
 });
 type Fields = z.infer<typeof draftSchema>;
-const EMPTY: Fields = { name: '', tenant: '', establishments: [], notificationEmails: [] };
+const EMPTY: Fields = {
+  ...{ name: '', tenant: '', establishments: [], notificationEmails: [] },
+  credentialsSecretId: '',
+};
 
 type GeneralStepProps = {
   /** Null for a new configuration. */
@@ -61,13 +66,16 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   }, [error, errors.isAny]);
 
   const submit = () => {
+    const { credentialsSecretId, ...rest } = fields;
     if (listed) {
-      saving.save(fields);
+      saving.save({ ...rest, google: { ...listed.configuration.google, credentialsSecretId } });
       return;
     }
     setCreating(true);
     setCreateError(null);
-    call('createConfiguration', { body: fields })
+    // Without a choice, the server uses the only secret.
+    const google = credentialsSecretId === '' ? {} : { credentialsSecretId };
+    call('createConfiguration', { body: { ...rest, google } })
       .then(onDone, setCreateError)
       .finally(() => {
         setCreating(false);
@@ -133,6 +141,13 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
           change({ ...fields, notificationEmails });
         }}
       />
+      <CredentialsField
+        value={fields.credentialsSecretId}
+        error={errors.of('/google')}
+        onChange={(credentialsSecretId) => {
+          change({ ...fields, credentialsSecretId });
+        }}
+      />
       <div class="console-actions">
         <Button kind="primary" type="submit" busy={isCreating || saving.isBusy}>
           {texts.next}
@@ -149,8 +164,9 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
   );
 }
 
-function savedFields({ name, tenant, establishments, notificationEmails }: ApiConfiguration): Fields {
-  return { name, tenant, establishments, notificationEmails };
+function savedFields({ google: { credentialsSecretId }, ...configuration }: ApiConfiguration): Fields {
+  const { name, tenant, establishments, notificationEmails } = configuration;
+  return { name, tenant, establishments, notificationEmails, credentialsSecretId };
 }
 
 /** Lucca's list covers one tenant only. */

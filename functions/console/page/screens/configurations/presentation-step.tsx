@@ -5,7 +5,6 @@ import {
   presentation as presentationSchema,
   type ListedConfiguration,
 } from '../../../contract/configurations';
-import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { FieldGroup } from '../../components/field';
 import { Checkbox, Radios, Select, TextInput } from '../../components/inputs';
@@ -13,7 +12,6 @@ import { Callout, ErrorState } from '../../components/messages';
 import { useToast } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
-import { useLoad } from '../../load';
 import { ConflictDialog, UnsavedNotice } from './conflict-dialog';
 import { PresentationPreview } from './presentation-preview';
 import { useFieldErrors, useSaving } from './save-configuration';
@@ -22,7 +20,6 @@ import { configurationTexts } from './texts';
 const draftSchema = z.object({
   products: z.array(z.enum(PRODUCTS)),
   presentation: presentationSchema,
-  google: z.object({ credentialsSecretId: z.string(), scope: z.string() }),
 });
 type Fields = z.infer<typeof draftSchema>;
 
@@ -34,9 +31,7 @@ type PresentationStepProps = {
 
 export function PresentationStep({ listed, onSaved, onReload }: PresentationStepProps) {
   const texts = useTexts(configurationTexts);
-  const { call } = useSession();
   const showToast = useToast();
-  const credentials = useLoad('credentials', (signal) => call('listGoogleCredentials', { signal }));
   const draft = useDraft(`presentation:${listed.configuration.id}`, savedFields(listed), draftSchema);
   const { value: fields, change } = draft;
   const saving = useSaving(listed, {
@@ -52,7 +47,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
     if (errors.isAny) document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [saving.error, errors.isAny]);
 
-  const { products, presentation, google } = fields;
+  const { products, presentation } = fields;
   const changePresentation = (part: Partial<Fields['presentation']>) => {
     change({ ...fields, presentation: { ...presentation, ...part } });
   };
@@ -91,24 +86,6 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
             />
           ))}
         </FieldGroup>
-        {credentials.value && credentials.value.items.length !== 1 && (
-          <Select
-            label={texts.credentials}
-            hint={credentials.value.items.length === 0 ? texts.noCredentials : texts.credentialsHint}
-            value={google.credentialsSecretId}
-            options={withCurrent(
-              credentials.value.items.map(({ credentialsSecretId, name, state }) => [
-                credentialsSecretId,
-                `${name} (${texts.credentialStates[state]})`,
-              ]),
-              google.credentialsSecretId,
-            )}
-            error={errors.of('/google')}
-            onChange={(credentialsSecretId) => {
-              change({ ...fields, google: { ...google, credentialsSecretId } });
-            }}
-          />
-        )}
         <Select
           label={texts.locale}
           value={presentation.locale}
@@ -209,8 +186,8 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
   );
 }
 
-function savedFields({ configuration: { products, presentation, google } }: ListedConfiguration): Fields {
-  return { products, presentation, google };
+function savedFields({ configuration: { products, presentation } }: ListedConfiguration): Fields {
+  return { products, presentation };
 }
 
 function choices<const Value extends string>(
@@ -218,9 +195,4 @@ function choices<const Value extends string>(
   values: readonly Value[],
 ): [Value, string][] {
   return values.map((value) => [value, texts[value]]);
-}
-
-/** Adds the current secret if it is not among those of this deployment. */
-function withCurrent(options: [string, string][], current: string): [string, string][] {
-  return options.some(([value]) => value === current) ? options : [...options, [current, current]];
 }

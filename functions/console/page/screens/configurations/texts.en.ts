@@ -88,13 +88,6 @@ export const english = {
     absences: 'Absences',
   },
   credentials: 'Google service account',
-  credentialsHint: 'The platform team stores its key in the secret with this name.',
-  noCredentials: 'There is no service account: the platform team adds one in the setting “googleSecrets”.',
-  credentialStates: {
-    ready: 'ready',
-    empty: 'empty or invalid',
-    unreadable: 'cannot be read at the moment',
-  },
   locale: 'Event language',
   locales: { fr: 'French', en: 'English' },
   timeZone: 'Time zone',
@@ -124,8 +117,8 @@ export const english = {
   authorizeIntro:
     'A super administrator of your Google Workspace must allow the connector to act on behalf of employees. Google calls this domain-wide delegation.',
   clientId: 'Client ID',
-  clientIdUnknown:
-    'The client ID is not available: the platform team must first store the key of the service account (or, without a key, add “clientId” to the secret).',
+  clientIdUnknown: (secret: string) =>
+    `The client ID is not available: the platform team must first store the key of the service account in the secret ${secret} (or, without a key, add “clientId” to the secret).`,
   scope: 'OAuth scope',
   authorize: 'Authorize in the Google Admin console',
   authorizeKind: 'Is this client already authorized in your domain?',

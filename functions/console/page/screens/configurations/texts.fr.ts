@@ -91,10 +91,6 @@ export const french: typeof english = {
     absences: 'Absences',
   },
   credentials: 'Compte de service Google',
-  credentialsHint: 'L’équipe technique enregistre sa clé dans le secret qui porte ce nom.',
-  noCredentials:
-    'Il n’y a aucun compte de service : l’équipe technique en ajoute un dans le paramètre « googleSecrets ».',
-  credentialStates: { ready: 'prêt', empty: 'vide ou non valide', unreadable: 'illisible pour le moment' },
   locale: 'Langue des événements',
   locales: { fr: 'Français', en: 'Anglais' },
   timeZone: 'Fuseau horaire',
@@ -128,8 +124,8 @@ export const french: typeof english = {
   authorizeIntro:
     'Un super-administrateur de votre Google Workspace doit autoriser le connecteur à agir au nom des collaborateurs : c’est la délégation au niveau du domaine.',
   clientId: 'Identifiant client',
-  clientIdUnknown:
-    'L’identifiant client n’est pas disponible : l’équipe technique doit d’abord enregistrer la clé du compte de service (ou, sans clé, ajouter « clientId » au secret).',
+  clientIdUnknown: (secret) =>
+    `L’identifiant client n’est pas disponible : l’équipe technique doit d’abord enregistrer la clé du compte de service dans le secret ${secret} (ou, sans clé, ajouter « clientId » au secret).`,
   scope: 'Champ d’application OAuth',
   authorize: 'Autoriser dans la console d’administration Google',
   authorizeKind: 'Ce client est-il déjà autorisé dans votre domaine ?',
