@@ -125,7 +125,7 @@ describe('A waiting event', () => {
     ['that is missing', null, FIRST],
     ['that is invalid', 'yesterday', FIRST],
   ])('is sorted by the time when it occurred, %s', async (_, occurredAt, instant) => {
-    await apply(aWaitingEntry({ occurredAt }));
+    await apply(aWaitingEntry({ occurredAt, event: KEY }));
 
     expect(await unresolvedAttributes()).toEqual({
       open: 'waiting',
@@ -220,7 +220,7 @@ it('Any attempts result in one row that has the right outcome and counts each me
     fc.asyncProperty(anyAttempts, async (steps) => {
       const eventId = `event-${++run}`;
       const key = anEntry({ eventId }).event;
-      for (const { when, entry } of steps) await logs.record({ ...entry, eventId }, when);
+      for (const { when, entry } of steps) await logs.record({ ...entry, eventId, event: key }, when);
 
       const row = await logs.get(key);
       const last = shownEntry(steps);

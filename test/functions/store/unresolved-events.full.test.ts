@@ -78,7 +78,7 @@ describe('UnresolvedEvents.waiting and failed', () => {
     const nulls = { tenant: null, resource: null, occurredAt: null, configuration: null, product: null };
     await record(aWaitingEntry({ ...nulls, employee: null, reason: null }));
 
-    expect(await waiting()).toMatchObject([{ event: '#123', ...nulls, employee: null, reason: null }]);
+    expect(await waiting()).toMatchObject([{ event: '2026-03-02T08:00:00Z##123', ...nulls, employee: null, reason: null }]);
   });
 
   it('leave out expired rows that are not deleted yet', async () => {
