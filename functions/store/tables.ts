@@ -6,6 +6,8 @@ export type TableSchema = {
   partitionKey: string;
   sortKey?: string;
   timeToLive?: string;
+  /** @default true */
+  hasPointInTimeRecovery?: false;
   indexes?: readonly Index[];
 };
 
@@ -36,6 +38,7 @@ export const LOGS_TABLE = {
   /** `<tenant>#<event id>` */
   partitionKey: 'event',
   timeToLive: 'expiresAt',
+  hasPointInTimeRecovery: false,
   indexes: [
     { name: 'by-day', partitionKey: 'day', sortKey: 'sort' },
     { name: 'by-resource', partitionKey: 'resource', sortKey: 'sort' },
@@ -72,6 +75,7 @@ export const TALLIES_TABLE = {
   /** `2026-03-02T09`, UTC. */
   sortKey: 'hour',
   timeToLive: 'expiresAt',
+  hasPointInTimeRecovery: false,
 } as const satisfies TableSchema;
 
 /** Sessions by the addresses of current and former guests. Append-only; the mappings have the current guests. */

@@ -72,7 +72,7 @@ export class ConsoleFunction extends ConnectorFunction {
         { actions: ['dynamodb:PutItem', 'dynamodb:Query'], resource: tables.audit.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.luccaApi },
       ],
     });
     secrets.allowGoogleWildcard(this);
