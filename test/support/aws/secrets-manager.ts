@@ -12,6 +12,8 @@ export type LocalSecretsManager = {
   /** Creates or changes a secret; null for no value, as when the stack creates it. */
   put(id: string, text: string | null): void;
   remove(id: string): void;
+  /** Its name stays taken. */
+  scheduleDeletion(id: string): void;
   /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
   /** Makes every call fail with this error; null resets it. */
@@ -22,7 +24,7 @@ export type LocalSecretsManager = {
 };
 
 /**
- * The part of Secrets Manager's JSON protocol that the connector uses: signed GetSecretValue and PutSecretValue.
+ * The part of Secrets Manager's JSON protocol that the connector and the commands use, signed.
  *
  * @param initial values by secret name
  */
@@ -68,6 +70,7 @@ export async function startSecretsManager(
     endpoint: server.origin,
     put: (id, value) => void secrets.set(id, value),
     remove: (id) => void secrets.delete(id),
+    scheduleDeletion: (id) => void secrets.set(id, DELETED),
     calls,
     failWith(error) {
       failure = error && new SecretsManagerError(error.type, error.message ?? error.type, error.status);
@@ -89,8 +92,10 @@ function outcomeOf(answer: () => object): { status: number; result: object } {
   }
 }
 
+const DELETED = Symbol('scheduled for deletion');
+
 /** Values by name; null for a secret without a value, as CloudFormation creates it. */
-type Secrets = Map<string, string | null>;
+type Secrets = Map<string, string | null | typeof DELETED>;
 
 class SecretsManagerError extends Error {
   constructor(
@@ -115,6 +120,17 @@ const written = z.strictObject({
 
 /** Operations by their name in the header `X-Amz-Target`. */
 const secretOperations: Partial<Record<string, Operation>> = {
+  DescribeSecret(body) {
+    const { SecretId } = parse(read, body);
+    return {
+      secretId: SecretId,
+      run(secrets) {
+        const name = findSecret(secrets, SecretId);
+        const { ARN, Name } = reference(name);
+        return { ARN, Name, ...(secrets.get(name) === DELETED && { DeletedDate: Date.now() / 1000 }) };
+      },
+    };
+  },
   GetSecretValue(body) {
     const { SecretId } = parse(read, body);
     return {
@@ -122,6 +138,12 @@ const secretOperations: Partial<Record<string, Operation>> = {
       run(secrets) {
         const name = findSecret(secrets, SecretId);
         const value = secrets.get(name);
+        if (value === DELETED) {
+          throw new SecretsManagerError(
+            'InvalidRequestException',
+            "You can't perform this operation on the secret because it was marked for deletion.",
+          );
+        }
         if (value === null) {
           throw new SecretsManagerError(
             'ResourceNotFoundException',
