@@ -1,0 +1,111 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { inBatches } from '../../functions/shared/async';
+import { attributeNames, batchGet } from '../../functions/store/dynamodb';
+import type { TableSchema } from '../../functions/store/tables';
+import { keyNames } from './restorable-tables';
+
+type Item = Record<string, unknown>;
+
+/** What happened, or with a dry run would happen, to one item. */
+export type ItemOutcome =
+  | 'copied'
+  /** The live table has it. */
+  | 'kept'
+  /** The live table has an older state of it. */
+  | 'replaced'
+  /** The live table has a newer state of it. */
+  | 'newer'
+  | 'expired'
+  /** It violates its schema. */
+  | 'invalid';
+
+/** Decides on an item that has not expired, and writes it unless the run is dry. */
+export type CopyItem = (item: Item, live: { exists: boolean }) => Promise<ItemOutcome>;
+
+type Source = { client: DynamoDBDocumentClient; from: string; live: string; schema: TableSchema };
+
+/** With {@link BATCH}, fewer requests at a time than the AWS SDK has connections. */
+const SEGMENTS = 4;
+const BATCH = 10;
+
+const expiry = z.object({ expiresAt: z.number() });
+
+/** Offers each item of a table to `copyItem` and yields the outcome. Reads the table in parallel, in no particular order. */
+export async function* copyItems(
+  { client, from, live, schema }: Source,
+  copyItem: CopyItem,
+  nowMs: number,
+): AsyncGenerator<ItemOutcome> {
+  const segments = Array.from({ length: SEGMENTS }, (_, index) => inBatches(scan(index), BATCH));
+  const pending = new Map(segments.map((segment) => [segment, nextOf(segment)]));
+  while (pending.size > 0) {
+    const { segment, outcomes } = await Promise.race(pending.values());
+    if (outcomes) pending.set(segment, nextOf(segment));
+    else pending.delete(segment);
+    yield* outcomes ?? [];
+  }
+
+  async function nextOf(segment: AsyncGenerator<Item[]>) {
+    const batch: IteratorResult<Item[], unknown> = await segment.next();
+    return { segment, outcomes: batch.done === true ? null : await copyBatch(batch.value) };
+  }
+
+  async function copyBatch(items: Item[]): Promise<ItemOutcome[]> {
+    const names = keyNames(schema);
+    const keyOf = (item: Item) =>
+      z.record(z.string(), z.string()).parse(Object.fromEntries(names.map((name) => [name, item[name]])));
+    const textOf = (item: Item) => JSON.stringify(keyOf(item));
+    const existing = new Set<string>();
+    for await (const item of batchGet(client, live, items.map(keyOf), names, { isConsistent: true }))
+      existing.add(textOf(item));
+    return Promise.all(
+      items.map(async (item) =>
+        isExpired(item) ? 'expired' : await copyItem(item, { exists: existing.has(textOf(item)) }),
+      ),
+    );
+  }
+
+  /** Expired items are deleted by DynamoDB sooner or later. */
+  function isExpired(item: Item): boolean {
+    const { data } = expiry.safeParse(item);
+    return data !== undefined && data.expiresAt * 1000 <= nowMs;
+  }
+
+  async function* scan(segment: number): AsyncGenerator<Item> {
+    let startKey: Item | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          ...{ TableName: from, Segment: segment, TotalSegments: SEGMENTS },
+          ExclusiveStartKey: startKey,
+        }),
+      );
+      yield* Items;
+      startKey = LastEvaluatedKey;
+    } while (startKey);
+  }
+}
+
+/** Copies items that the live table lacks, unchanged. Safe while the functions write to the table. */
+export function copyMissing({ client, live, schema }: Source, isDryRun: boolean): CopyItem {
+  return async (item, { exists }) => {
+    if (exists) return 'kept';
+    if (isDryRun) return 'copied';
+    const key = schema.partitionKey;
+    try {
+      await client.send(
+        new PutCommand({
+          ...{ TableName: live, Item: item },
+          ConditionExpression: `attribute_not_exists(#${key})`,
+          ExpressionAttributeNames: attributeNames([key]),
+        }),
+      );
+      return 'copied';
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return 'kept';
+      throw error;
+    }
+  };
+}
