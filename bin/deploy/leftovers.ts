@@ -1,5 +1,5 @@
 import type { StageSettings } from '../../lib/settings/stage-settings';
-import { allSecretNames, secretNames } from '../../lib/storage/secret-names';
+import { allSecretNames, secretNames } from '../../lib/storage/secrets';
 import { CommandError } from '../command-line/command';
 import type { DeployApi } from './aws';
 

@@ -7,8 +7,7 @@ import { print } from '../command-line/output';
 import { createProgressLine } from '../command-line/progress-line';
 import { applyConfigurations } from '../configure/apply-configurations';
 import { loadConfigurations } from '../configure/stored-configurations';
-import { copyItems, copyMissing, type ItemOutcome } from './copy-items';
-import { copyMapping } from './copy-mapping';
+import { copyItems, copyMapping, copyMissing, type ItemOutcome } from './copy-items';
 import { checkSource, RESTORABLE_TABLES, type RestorableName } from './restorable-tables';
 
 type RestoreOptions = {

@@ -7,7 +7,7 @@ export type TableSchema = {
   sortKey?: string;
   timeToLive?: string;
   /** @default true */
-  hasPointInTimeRecovery?: false;
+  hasPointInTimeRecovery?: boolean;
   indexes?: readonly Index[];
 };
 

@@ -2,7 +2,16 @@ import { ArnFormat, Stack, type RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret, type CfnSecretProps } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IConstruct } from 'constructs';
 import { allowWildcard, nagArn, suppressNagRule } from '../nag';
-import { secretNames, type SecretNames } from './secret-names';
+
+/** The names of a stage's secrets. */
+type SecretNames = {
+  webhook: string;
+  luccaApi: string;
+  logKey: string;
+  /** Ends in a slash. */
+  googlePrefix: string;
+  google: string[];
+};
 
 type ConnectorSecretsProps = {
   /** First part of all names. */
@@ -97,4 +106,24 @@ export class ConnectorSecrets extends Construct {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
   }
+}
+
+/**
+ * @param prefix first part of all names
+ * @param googleNames names below the prefix of Google credentials, such as `france`
+ */
+export function secretNames(prefix: string, googleNames: readonly string[]): SecretNames {
+  const googlePrefix = `${prefix}/google/`;
+  return {
+    webhook: `${prefix}/webhook`,
+    luccaApi: `${prefix}/lucca-api`,
+    logKey: `${prefix}/log-key`,
+    googlePrefix,
+    google: googleNames.map((name) => `${googlePrefix}${name}`),
+  };
+}
+
+/** All secrets that a stage needs, whether its stack creates them or not. */
+export function allSecretNames({ webhook, luccaApi, logKey, google }: SecretNames): string[] {
+  return [webhook, luccaApi, logKey, ...google];
 }

@@ -1,4 +1,4 @@
-import { allSecretNames, secretNames } from '../../lib/storage/secret-names';
+import { allSecretNames, secretNames } from '../../lib/storage/secrets';
 import {
   explicitNames,
   leftByDeletion,

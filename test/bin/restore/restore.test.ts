@@ -2,7 +2,7 @@ import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { restoreCommand } from '../../../bin/restore/restore';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { emptyMapping, type Mapping } from '../../../functions/domain/mapping';
+import { emptyMapping, type EventLocation, type Mapping } from '../../../functions/domain/mapping';
 import { query } from '../../../functions/store/dynamodb';
 import {
   AUDIT_TABLE,
@@ -105,14 +105,13 @@ describe('guests, as logs, tallies and the audit trail', () => {
 
 describe('mappings', () => {
   const resource = 'https://acme.ilucca.net#calendar-event#875';
-  const location = {
+  const location: EventLocation = {
     ...{ configuration: 'france', owner: 'lea@acme.example', ownerId: '1', googleEventId: 'abc', part: '' },
     ...{ eventType: 'default', product: 'training', generation: 2, hash: 'h', etag: '"1"', link: null },
-  } as const;
-  const mapping = (version: string, more: Partial<Mapping> = {}) => ({
+  };
+  const mapping = (version: string): Omit<Mapping, 'revision'> => ({
     ...{ ...emptyMapping(resource), version, confirmed: [location], generation: 2, expiresAt: LATER_S },
     ...{ employee: 'https://acme.ilucca.net#1', endsAt: '2026-03-02T16:00:00.000Z' },
-    ...more,
   });
 
   async function prepare(live: Mapping['version'] | null, copied: Mapping['version']) {
