@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { context as featureFlags } from '../cdk.json';
 import { addNagChecks } from './nag';
-import { readStageSettings } from './settings/stage-settings';
+import { FIRST_DEPLOYMENT, readStageSettings, stackNameOf } from './settings/stage-settings';
 import { ConnectorStack } from './stack';
 
 type AppOptions = {
@@ -31,11 +31,19 @@ export function buildApp({ context, outdir }: AppOptions = {}): App {
     stage: app.node.tryGetContext('stage'),
     stages: app.node.tryGetContext('stages'),
   });
-  new ConnectorStack(app, `LuccaGoogleCalendar-${settings.stage}`, {
+  new ConnectorStack(app, stackNameOf(settings.stage), {
     settings,
     description: 'Syncs Lucca calendar events to the Google calendars of the employees',
-    terminationProtection: settings.retainData,
+    terminationProtection: settings.retainData && !isFirstDeployment(app),
   });
   addNagChecks(app);
   return app;
+}
+
+/**
+ * CloudFormation must be able to delete everything that a failed first deployment has created, so `npm run deploy`
+ * protects a new stack with a second update. Without this context, as with `cdk deploy`, a stack is always protected.
+ */
+function isFirstDeployment({ node }: App): boolean {
+  return String(node.tryGetContext(FIRST_DEPLOYMENT)) === 'true';
 }

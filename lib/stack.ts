@@ -23,7 +23,7 @@ import { Monitoring } from './monitoring/monitoring';
 import type { NotificationSettings, StageSettings } from './settings/stage-settings';
 import { FifoQueue } from './storage/fifo-queue';
 import { ConnectorSecrets } from './storage/secrets';
-import { ConnectorTable, type ConnectorTables } from './storage/table';
+import { ConnectorTable, type ConnectorTables, type TableProtection } from './storage/table';
 
 /** Ends only invocations that hang: the function itself responds within Lucca's timeout of 3 s. */
 const INGEST_TIMEOUT = Duration.seconds(10);
@@ -41,14 +41,18 @@ export class ConnectorStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: ConnectorStackProps) {
     super(scope, id, props);
     const { retainData } = settings;
-    const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // Not RETAIN: a failed first deployment would leave resources behind, whose names block the next attempt.
+    const removalPolicy = retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     const logs = { retention: settings.logRetentionDays, removalPolicy };
 
-    const tables = this.#createTables(retainData);
+    const tables = this.#createTables({
+      retainData,
+      deletionProtection: props.terminationProtection ?? false,
+    });
     const secrets = new ConnectorSecrets(this, 'Secrets', {
       prefix: settings.secretPrefix,
-      // Not RETAIN: secrets that a failed first deployment leaves behind would block their names for the next attempt.
-      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
+      create: settings.createSecrets,
+      removalPolicy,
     });
     const { queue, deadLetterQueue } = new FifoQueue(this, 'Events', {
       consumerTimeout: SYNC_TIMEOUT,
@@ -65,7 +69,7 @@ export class ConnectorStack extends Stack {
       environment: { QUEUE_URL: queue.queueUrl, WEBHOOK_SECRET_ID: secrets.names.webhook },
       permissions: [
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.webhook.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.webhook },
       ],
     });
     const api = new WebhookApi(this, 'WebhookApi', {
@@ -165,9 +169,9 @@ export class ConnectorStack extends Stack {
     }
   }
 
-  #createTables(retainData: boolean): ConnectorTables {
+  #createTables(protection: TableProtection): ConnectorTables {
     const createTable = (id: string, schema: TableSchema) =>
-      new ConnectorTable(this, id, { schema, retainData });
+      new ConnectorTable(this, id, { schema, ...protection });
     return {
       configurations: createTable('Configurations', CONFIGURATIONS_TABLE),
       mappings: createTable('Mappings', MAPPINGS_TABLE),

@@ -6,6 +6,8 @@ export type TableSchema = {
   partitionKey: string;
   sortKey?: string;
   timeToLive?: string;
+  /** @default true */
+  hasPointInTimeRecovery?: boolean;
   indexes?: readonly Index[];
 };
 
@@ -39,6 +41,7 @@ export const LOGS_TABLE = {
   /** `<time>#<tenant>#<event id>` */
   sortKey: 'event',
   timeToLive: 'expiresAt',
+  hasPointInTimeRecovery: false,
   indexes: [
     {
       /** Has what the log is filtered by; the rows themselves are in the table. */
@@ -79,6 +82,7 @@ export const TALLIES_TABLE = {
   /** `2026-03-02T09`, UTC; `-` for the progress. */
   sortKey: 'hour',
   timeToLive: 'expiresAt',
+  hasPointInTimeRecovery: false,
 } as const satisfies TableSchema;
 
 /** Sessions by the addresses of current and former guests. Append-only; the mappings have the current guests. */

@@ -18,7 +18,11 @@ type CanaryDeploymentProps = {
   canary: Functions;
   /** Functions that cannot be split between two versions. */
   allAtOnce: Functions;
-  /** While one of them is in alarm, deployments are rolled back, and no new version goes live. */
+  /**
+   * While one of them is in alarm, deployments of canaries are rolled back, and none of their new versions goes live.
+   * Functions that move at once watch only the errors of their own version: CloudFormation moves them back with
+   * CodeDeploy as well, which must succeed while these alarms are still on.
+   */
   alarms: IAlarm[];
 };
 
@@ -36,21 +40,27 @@ export class CanaryDeployment extends Construct {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
     const role = this.#createRole([...Object.values(canary), ...Object.values(allAtOnce)]);
-    const deploy = (functions: Functions, deploymentConfig: ILambdaDeploymentConfig) => {
+    const deploy = (
+      functions: Functions,
+      deploymentConfig: ILambdaDeploymentConfig,
+      watchedAlarms: IAlarm[],
+    ) => {
       for (const [name, connectorFunction] of Object.entries(functions)) {
-        new LambdaDeploymentGroup(this, name, {
+        const group = new LambdaDeploymentGroup(this, name, {
           application,
           deploymentConfig,
           alias: connectorFunction.liveAlias,
-          alarms: [this.#createErrorAlarm(name, connectorFunction), ...alarms],
+          alarms: [this.#createErrorAlarm(name, connectorFunction), ...watchedAlarms],
           autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
           // Otherwise CDK would add a managed policy that allows more.
           role: role.withoutPolicyUpdates(),
         });
+        // The alias only refers to the group in its update policy, from which CloudFormation may derive no order.
+        connectorFunction.liveAlias.node.addDependency(group);
       }
     };
-    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
-    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE);
+    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, alarms);
+    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE, []);
   }
 
   /**

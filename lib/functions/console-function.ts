@@ -73,7 +73,7 @@ export class ConsoleFunction extends ConnectorFunction {
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
         LIST_SECRETS_PERMISSION,
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.luccaApi },
       ],
     });
     secrets.allowGoogleWildcard(this);

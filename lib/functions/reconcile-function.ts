@@ -95,7 +95,7 @@ export class ReconcileFunction extends ConnectorFunction {
         { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.luccaApi },
         ...emailPermissions(Stack.of(scope), notifications),
       ],
     });

@@ -70,8 +70,8 @@ export class SyncFunction extends ConnectorFunction {
         { actions: ['dynamodb:BatchWriteItem'], resource: tables.guests.tableArn },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.googleArns },
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.luccaApi.ref },
-        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.logKey.ref },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.luccaApi },
+        { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.logKey },
       ],
     });
     secrets.allowGoogleWildcard(this);

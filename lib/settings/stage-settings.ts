@@ -7,6 +7,9 @@ import { alarmSettings } from './alarm-settings';
 const DEVELOPMENT = 'dev';
 const PRODUCTION = 'prod';
 
+/** Context of the CDK app that `npm run deploy` sets to `true` while the stack does not exist yet. */
+export const FIRST_DEPLOYMENT = 'firstDeployment';
+
 /** The stage or one of its settings is invalid. The message is one line for the person who deploys. */
 export class InvalidSettingsError extends Error {
   override readonly name = 'InvalidSettingsError';
@@ -43,6 +46,11 @@ const stageName = z
   })
   .default(DEVELOPMENT);
 
+/** The name of the CloudFormation stack of a stage. */
+export function stackNameOf(stage: string): string {
+  return `LuccaGoogleCalendar-${stage}`;
+}
+
 export type StageSettings = z.infer<ReturnType<typeof stageSettings>> & { stage: string };
 
 const SECRET_NAME_PART = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -57,7 +65,8 @@ export const stageSettings = (stage: string) =>
         .exclude(['INFINITE'])
         .default(stage === DEVELOPMENT ? RetentionDays.ONE_WEEK : RetentionDays.THREE_MONTHS),
       /**
-       * Keeps tables, secrets and logs when the stack is deleted, with point-in-time recovery of the tables (35 days).
+       * Keeps tables, queues, secrets and logs when the stack is deleted, and protects the stack and its tables from
+       * deletion. Tables other than the log and the counts have point-in-time recovery (35 days).
        */
       retainData: z.boolean().default(stage !== DEVELOPMENT),
       /** First part of the secrets' names: `<prefix>/webhook`. */
@@ -65,6 +74,8 @@ export const stageSettings = (stage: string) =>
         .string()
         .regex(SECRET_NAME_PART, { error: 'must be 1 to 63 lower-case letters, digits and hyphens' })
         .default(stage === PRODUCTION ? 'lucca-google-calendar' : `lucca-google-calendar-${stage}`),
+      /** False: the secrets exist and do not belong to the stack, such as those that a deleted stack has left. */
+      createSecrets: z.boolean().default(true),
       /** X-Ray traces. They cost up to 5 USD per million invocations, more than Lambda itself. */
       tracing: z.boolean().default(false),
       googleQuota,

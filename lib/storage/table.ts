@@ -9,25 +9,30 @@ export type ConnectorTables = Record<
   ConnectorTable
 >;
 
-type ConnectorTableProps = {
-  schema: TableSchema;
-  /** Turns on deletion protection, point-in-time recovery and retention. */
+export type TableProtection = {
+  /** Keeps the table when the stack is deleted, with point-in-time recovery unless the schema turns it off. */
   retainData: boolean;
+  /** It would also prevent CloudFormation from deleting the table of a failed first deployment. */
+  deletionProtection: boolean;
 };
+
+type ConnectorTableProps = TableProtection & { schema: TableSchema };
 
 /** An on-demand table with the keys and indexes of a schema. */
 export class ConnectorTable extends Table {
   readonly indexNames: string[];
 
-  constructor(scope: Construct, id: string, { schema, retainData }: ConnectorTableProps) {
+  constructor(scope: Construct, id: string, { schema, retainData, deletionProtection }: ConnectorTableProps) {
+    const { hasPointInTimeRecovery = true } = schema;
+    const pointInTimeRecoveryEnabled = retainData && hasPointInTimeRecovery;
     super(scope, id, {
       partitionKey: stringKey(schema.partitionKey),
       ...(schema.sortKey === undefined ? {} : { sortKey: stringKey(schema.sortKey) }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...(schema.timeToLive === undefined ? {} : { timeToLiveAttribute: schema.timeToLive }),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: retainData },
-      deletionProtection: retainData,
-      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled },
+      deletionProtection,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     const indexes = schema.indexes ?? [];
     this.indexNames = indexes.map(({ name }) => name);
@@ -39,8 +44,11 @@ export class ConnectorTable extends Table {
         ...projection(index.nonKeyAttributes),
       });
     }
-    if (!retainData) {
-      suppressNagRule(this, 'DDB3', 'Data of a development stage is imported again, not restored.');
+    if (!pointInTimeRecoveryEnabled) {
+      const reason = retainData
+        ? 'Logs and counts are records of the past: no calendar depends on them, and they change with every event.'
+        : 'Data of a development stage is imported again, not restored.';
+      suppressNagRule(this, 'DDB3', reason);
     }
   }
 

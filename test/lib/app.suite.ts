@@ -25,15 +25,11 @@ const SUPPRESSED = [
   'SMG4 Secrets/LuccaApi',
   'SMG4 Secrets/Webhook',
 ];
+const WITHOUT_RECOVERY = ['DDB3 Logs', 'DDB3 Tallies'];
 const SUPPRESSED_IN_DEVELOPMENT = [
-  'Audit',
-  'Configurations',
-  'Directory',
-  'Guests',
-  'Logs',
-  'Mappings',
-  'Tallies',
-].map((table) => `DDB3 ${table}`);
+  ...['Audit', 'Configurations', 'Directory', 'Guests', 'Mappings'].map((table) => `DDB3 ${table}`),
+  ...WITHOUT_RECOVERY,
+];
 const SUPPRESSED_WITH_CANARY = ['IAM5[Resource::*] Deployment/Role'];
 const SUPPRESSED_WITH_SENDER = [
   'IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/*] Reconcile/Role',
@@ -67,7 +63,7 @@ describe('the CDK app', () => {
   });
 
   it.each([
-    ['prod', 'lucca-google-calendar', {}, [...SUPPRESSED, ...SUPPRESSED_WITH_CANARY]],
+    ['prod', 'lucca-google-calendar', {}, [...SUPPRESSED, ...WITHOUT_RECOVERY, ...SUPPRESSED_WITH_CANARY]],
     ['dev', 'lucca-google-calendar-dev', {}, [...SUPPRESSED, ...SUPPRESSED_IN_DEVELOPMENT]],
     [
       'dev',

@@ -5,6 +5,7 @@ import './app.suite';
 import './dashboard.suite';
 import './deployment.suite';
 import './functions.suite';
+import './life-cycle.suite';
 import './permissions.suite';
 import './runbook.suite';
 import './saved-queries.suite';

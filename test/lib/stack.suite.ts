@@ -2,6 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { explicitNames, lifeCycleTemplate } from '../support/templates/failed-deployments';
 import { arnOf } from '../support/templates/references';
 import { synthesize, withAssembly } from '../support/templates/synthesized';
 
@@ -9,35 +10,8 @@ const TABLE = 'AWS::DynamoDB::Table';
 const SECRET = 'AWS::SecretsManager::Secret';
 const LOG_GROUP = 'AWS::Logs::LogGroup';
 
-/** Types of resources with data, and their deletion policy outside development. */
-const DATA_RESOURCES = [
-  [TABLE, 'Retain'],
-  ['AWS::SQS::Queue', 'Retain'],
-  // A failed first deployment must not leave secrets behind that block their names.
-  [SECRET, 'RetainExceptOnCreate'],
-  [LOG_GROUP, 'Retain'],
-] as const;
-
-const stackTemplate = z.object({
-  Resources: z.record(
-    z.string(),
-    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
-  ),
-  Outputs: z.record(z.string(), z.object({ Export: z.undefined().optional() })),
-});
-
-/** Types whose names need to be unique within a function or an API only. */
-const LOCALLY_NAMED = ['AWS::Lambda::Alias', 'AWS::ApiGatewayV2::Stage'];
-
-/** The explicit names in a stack, as `<type> <name>`. The stack has no exports. */
-function explicitNames({ Resources }: z.infer<typeof stackTemplate>): string[] {
-  return Object.values(Resources).flatMap(({ Type, Properties }) => {
-    const { Name, [`${Type.slice(Type.lastIndexOf(':') + 1)}Name`]: name = Name } = Properties;
-    // A name that contains the name of another resource is as unique as that.
-    const isExplicit = name !== undefined && !/"(Ref|Fn::GetAtt)"/.test(JSON.stringify(name));
-    return isExplicit && !LOCALLY_NAMED.includes(Type) ? [`${Type} ${JSON.stringify(name)}`] : [];
-  });
-}
+/** Types of resources with data. */
+const DATA_RESOURCES = [TABLE, 'AWS::SQS::Queue', SECRET, LOG_GROUP];
 
 describe('the stack', () => {
   let production: Template;
@@ -63,20 +37,36 @@ describe('the stack', () => {
       DeletionProtectionEnabled: false,
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: false },
     });
-    for (const [type] of DATA_RESOURCES) development.allResources(type, { DeletionPolicy: 'Delete' });
+    for (const type of DATA_RESOURCES) development.allResources(type, { DeletionPolicy: 'Delete' });
     development.allResourcesProperties(LOG_GROUP, { RetentionInDays: 7 });
     development.hasResourceProperties(SECRET, { Name: 'lucca-google-calendar-dev/webhook' });
   });
 
   it('protects the data of every other stage', () => {
-    production.allResourcesProperties(TABLE, {
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    });
-    for (const [type, policy] of DATA_RESOURCES) {
-      production.allResources(type, { DeletionPolicy: policy, UpdateReplacePolicy: 'Retain' });
+    production.allResourcesProperties(TABLE, { DeletionProtectionEnabled: true });
+    for (const type of DATA_RESOURCES) {
+      production.allResources(type, {
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
     }
     production.allResourcesProperties(LOG_GROUP, { RetentionInDays: 90 });
+  });
+
+  it('has point-in-time recovery of all tables but the log and the counts', () => {
+    const isRecoverable = z.object({
+      Properties: z.object({
+        PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
+      }),
+    });
+    const recoverable = Object.entries(production.findResources(TABLE)).filter(
+      ([, table]) =>
+        isRecoverable.parse(table).Properties.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled,
+    );
+
+    expect(recoverable.map(([id]) => id.slice(0, -8)).toSorted()).toEqual([
+      ...['Audit', 'Configurations', 'Directory', 'Guests', 'Mappings'],
+    ]);
   });
 
   it('applies the settings of its stage', () => {
@@ -101,7 +91,7 @@ describe('the stack', () => {
 
   it('shares no explicit name with another stage in the same account', () => {
     const [staging = [], prod = []] = [synthesize({ stage: 'staging' }), production].map((one) =>
-      explicitNames(stackTemplate.parse(one.toJSON())),
+      explicitNames(lifeCycleTemplate.parse(one.toJSON())),
     );
 
     expect(prod).toContain('AWS::SecretsManager::Secret "lucca-google-calendar/webhook"');

@@ -57,7 +57,7 @@ export async function checkTables(
     const problems = [
       ...statusProblems(table, schema),
       ...(retainsData === null ? [] : await expiryProblems(client, name, schema)),
-      ...(retainsData === true ? await protectionProblems(client, name, table) : []),
+      ...(retainsData === true ? await protectionProblems(client, name, table, schema) : []),
     ];
     if (problems.length === 0) return [ok(output)];
     return [wrong(`${output} ${problems.join(', ')}`, ADVICE)];
@@ -105,6 +105,7 @@ async function protectionProblems(
   client: DynamoDBDocumentClient,
   name: string,
   table: TableDescription,
+  { hasPointInTimeRecovery = true }: TableSchema,
 ): Promise<string[]> {
   const { ContinuousBackupsDescription: found } = await client.send(
     new DescribeContinuousBackupsCommand({ TableName: name }),
@@ -112,6 +113,6 @@ async function protectionProblems(
   const recovery = found?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
   return [
     ...(table.DeletionProtectionEnabled === true ? [] : ['has no deletion protection']),
-    ...(recovery === 'ENABLED' ? [] : ['has no point-in-time recovery']),
+    ...(recovery === 'ENABLED' || !hasPointInTimeRecovery ? [] : ['has no point-in-time recovery']),
   ];
 }

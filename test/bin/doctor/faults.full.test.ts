@@ -140,7 +140,7 @@ const FAULTS: Record<string, Fault[]> = {
       'two share an establishment',
       (to) => to.configure([aConfiguration(), { ...spain, establishments: ['20', '13'], active: false }]),
     ],
-    ['they cannot be read', ({ stack }) => (stack.outputs['ConfigurationsTable'] = 'LogsTable')],
+    ['they cannot be read', ({ stack }) => (stack.outputs['ConfigurationsTable'] = 'DirectoryTable')],
   ],
   Directory: [
     ['it was never filled', (to) => to.fillDirectory(null)],

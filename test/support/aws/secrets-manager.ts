@@ -15,7 +15,7 @@ export type LocalSecretsManager = {
   remove(id: string): void;
   /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
-  /** Secrets that are scheduled for deletion. */
+  /** Secrets that are scheduled for deletion: their names stay taken. */
   readonly deleted: Set<string>;
   /** Secrets that ListSecrets does not return yet, because it is eventually consistent. */
   readonly unlisted: Set<string>;

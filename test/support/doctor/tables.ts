@@ -24,7 +24,11 @@ export function retainedTables(): Record<string, TableState> {
   return Object.fromEntries(
     TABLES.map(({ output, schema }): [string, TableState] => [
       output,
-      { ...RETAINED, timeToLive: schema.timeToLive ?? null },
+      {
+        ...RETAINED,
+        timeToLive: schema.timeToLive ?? null,
+        recovery: (schema.hasPointInTimeRecovery ?? true) ? 'ENABLED' : 'DISABLED',
+      },
     ]),
   );
 }
