@@ -14,7 +14,6 @@ import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { names, readEnvironment } from '../shared/environment';
-import { parseJson } from '../shared/json';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
@@ -41,17 +40,10 @@ import { logOperations } from './logs/operations';
 import { openApiDocument } from './open-api';
 import { consoleProbes } from './probes';
 import { OpenIdProvider } from './sign-in/open-id-provider';
-import { signInSetting } from './sign-in/settings';
+import { readSignInFile, SIGN_IN_FILE } from './sign-in/settings';
 
 /** Timeout of one Google call. Short, because a person waits for the result. */
 const GOOGLE_TIMEOUT_MS = 5000;
-
-const json = z.string().transform((text, context): unknown => {
-  const value = parseJson(text);
-  if (value !== undefined) return value;
-  context.addIssue({ code: 'custom', message: 'must be JSON' });
-  return z.NEVER;
-});
 
 const environment = readEnvironment(
   {
@@ -66,7 +58,6 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
     GOOGLE_SECRETS: names,
-    CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
@@ -108,7 +99,7 @@ const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
-const signIn = environment.CONSOLE_SIGN_IN ?? null;
+const signIn = readSignInFile(join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
 
@@ -159,4 +150,4 @@ function createRefresh(): DirectoryRefresh {
   });
 }
 
-export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, environment));
+export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, { ...environment, signIn }));

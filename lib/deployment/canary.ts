@@ -16,9 +16,9 @@ type Functions = Record<string, ConnectorFunction>;
 type CanaryDeploymentProps = {
   /** 10 % of their invocations go to the new version for 5 minutes, then all. */
   canary: Functions;
-  /** Functions that cannot be split between two versions. */
+  /** Functions that cannot be split between two versions. They move at once, regardless of alarms. */
   allAtOnce: Functions;
-  /** While one of them is in alarm, deployments are rolled back, and no new version goes live. */
+  /** While one of them is in alarm, canaries are rolled back, and no new version of their functions goes live. */
   alarms: IAlarm[];
 };
 
@@ -36,21 +36,35 @@ export class CanaryDeployment extends Construct {
     super(scope, id);
     const application = new LambdaApplication(this, 'Application');
     const role = this.#createRole([...Object.values(canary), ...Object.values(allAtOnce)]);
-    const deploy = (functions: Functions, deploymentConfig: ILambdaDeploymentConfig) => {
+    const deploy = (
+      functions: Functions,
+      deploymentConfig: ILambdaDeploymentConfig,
+      alarmsOf: (name: string, connectorFunction: ConnectorFunction) => IAlarm[],
+    ) => {
       for (const [name, connectorFunction] of Object.entries(functions)) {
+        const watched = alarmsOf(name, connectorFunction);
         new LambdaDeploymentGroup(this, name, {
           application,
           deploymentConfig,
           alias: connectorFunction.liveAlias,
-          alarms: [this.#createErrorAlarm(name, connectorFunction), ...alarms],
-          autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+          alarms: watched,
+          autoRollback: {
+            failedDeployment: true,
+            stoppedDeployment: true,
+            deploymentInAlarm: watched.length > 0,
+          },
           // Otherwise CDK would add a managed policy that allows more.
           role: role.withoutPolicyUpdates(),
         });
       }
     };
-    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES);
-    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE);
+    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, (name, connectorFunction) => [
+      this.#createErrorAlarm(name, connectorFunction),
+      ...alarms,
+    ]);
+    // These end within seconds, before any alarm could stop them. An alarm that is already on would only block a
+    // rollback of CloudFormation.
+    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE, () => []);
   }
 
   /**

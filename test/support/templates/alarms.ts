@@ -8,9 +8,10 @@ export const ALARM_STAGE = {
   stages: {
     prod: {
       alarms: {
-        emails: ['platform@acme.example', 'night@acme.example'],
+        page: { emails: ['night@acme.example'] },
+        ticket: { emails: ['platform@acme.example', 'night@acme.example'] },
         runbookUrl: 'https://git.acme.example/runbook.md',
-        thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
+        thresholds: { queueAgeSeconds: 7200, externalFailures: 50 },
       },
     },
   },
@@ -33,10 +34,7 @@ const alarm = z.looseObject({
   EvaluationPeriods: z.number(),
   DatapointsToAlarm: z.number(),
   TreatMissingData: z.string(),
-  Period: z.number().optional(),
-  Metrics: z
-    .array(z.object({ MetricStat: z.object({ Metric: metric, Period: z.number() }).optional() }))
-    .optional(),
+  Period: z.number(),
 });
 type Alarm = z.infer<typeof alarm>;
 
@@ -47,16 +45,24 @@ export function alarmsOf(template: Template): Map<string, Alarm> {
   return new Map(alarms.map((one) => [one.AlarmName.replace(/^.*-/, ''), one]));
 }
 
-/** The metrics of an alarm. */
-export function metricsOf({ Metrics, ...single }: Alarm): z.infer<typeof metric>[] {
-  return Metrics ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [metric.parse(single)];
+/** The metric of an alarm. */
+export function metricOf(one: Alarm): z.infer<typeof metric> {
+  return metric.parse(one);
+}
+
+const billed = z.object({ Metrics: z.array(z.object({ MetricStat: z.unknown() })).optional() });
+
+/** The number of metrics that all alarms read. CloudWatch bills each, also those of an expression. */
+export function billedAlarmMetrics(template: Template): number {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  return alarms
+    .map(({ Properties }) => billed.parse(Properties).Metrics)
+    .reduce((sum, metrics) => sum + (metrics?.filter((one) => one.MetricStat !== undefined).length ?? 1), 0);
 }
 
 /** Period (s), datapoints to alarm, threshold and treatment of missing data. */
-export function evaluationOf({ Metrics = [], Period, Threshold, ...rest }: Alarm): unknown[] {
-  const [period] =
-    Period === undefined ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []) : [Period];
-  return [period, `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`, Threshold, rest.TreatMissingData];
+export function evaluationOf({ Period, Threshold, ...rest }: Alarm): unknown[] {
+  return [Period, `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`, Threshold, rest.TreatMissingData];
 }
 
 /** Expects the dimensions with which the functions of `prod` emit a metric. */

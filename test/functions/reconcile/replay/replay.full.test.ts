@@ -38,7 +38,7 @@ describe('an event that waits for 14 days', () => {
     });
     expect(end?.history).toHaveLength(20);
     expect(await harness.logs.payload(keyOf({ eventId: '1' }))).toEqual(Buffer.from('{}'));
-    expect(suite.published()).toMatchObject({ EventsExpired: expect.anything() as unknown });
+    expect(suite.published()).toMatchObject({ Failures: expect.anything() as unknown });
     expect(suite.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Event expired', eventId: '1', reason: 'quota_exhausted' }),
     );
@@ -89,7 +89,7 @@ describe('logs and metrics', () => {
     await harness.park('2', tired);
     await harness.run();
 
-    expect(suite.published()).toMatchObject({ EventsReplayed: 1, EventsExpired: 1, EventsWaiting: 2 });
+    expect(suite.published()).toMatchObject({ EventsReplayed: 1, Failures: 1, EventsWaiting: 2 });
     expect(suite.telemetry.text()).not.toMatch(/@acme|private content/);
   });
 });
