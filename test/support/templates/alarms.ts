@@ -25,17 +25,29 @@ const metric = z.object({
     .transform((pairs) => Object.fromEntries(pairs.map(({ Name, Value }) => [Name, Value]))),
 });
 
-const alarm = z.looseObject({
-  AlarmName: z.string(),
-  AlarmDescription: z.string(),
-  AlarmActions: z.array(z.unknown()),
-  OKActions: z.array(z.unknown()),
-  Threshold: z.number(),
-  EvaluationPeriods: z.number(),
-  DatapointsToAlarm: z.number(),
-  TreatMissingData: z.string(),
-  Period: z.number(),
+const flat = z.object({ Statistic: z.string(), Period: z.number() });
+const labelled = z.object({
+  Metrics: z.tuple([z.object({ MetricStat: z.object({ Metric: metric, Stat: z.string(), Period: z.number() }) })]),
 });
+
+/** The metric of an alarm. CDK writes a metric with a label as an expression of one metric. */
+const reading = z.union([
+  labelled.transform(({ Metrics: [{ MetricStat }] }) => MetricStat),
+  metric.and(flat).transform((one) => ({ Metric: one, Stat: one.Statistic, Period: one.Period })),
+]);
+
+const alarm = z
+  .looseObject({
+    AlarmName: z.string(),
+    AlarmDescription: z.string(),
+    AlarmActions: z.array(z.unknown()),
+    OKActions: z.array(z.unknown()),
+    Threshold: z.number(),
+    EvaluationPeriods: z.number(),
+    DatapointsToAlarm: z.number(),
+    TreatMissingData: z.string(),
+  })
+  .transform((one) => ({ ...one, reading: reading.parse(one) }));
 type Alarm = z.infer<typeof alarm>;
 
 /** The alarms that notify someone, by name. CodeDeploy's own alarms on new versions do not. */
@@ -46,8 +58,8 @@ export function alarmsOf(template: Template): Map<string, Alarm> {
 }
 
 /** The metric of an alarm. */
-export function metricOf(one: Alarm): z.infer<typeof metric> {
-  return metric.parse(one);
+export function metricOf({ reading: { Metric } }: Alarm): z.infer<typeof metric> {
+  return Metric;
 }
 
 const billed = z.object({ Metrics: z.array(z.object({ MetricStat: z.unknown() })).optional() });
@@ -60,9 +72,10 @@ export function billedAlarmMetrics(template: Template): number {
     .reduce((sum, metrics) => sum + (metrics?.filter((one) => one.MetricStat !== undefined).length ?? 1), 0);
 }
 
-/** Period (s), datapoints to alarm, threshold and treatment of missing data. */
-export function evaluationOf({ Period, Threshold, ...rest }: Alarm): unknown[] {
-  return [Period, `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`, Threshold, rest.TreatMissingData];
+/** Statistic, period (s), datapoints to alarm, threshold and treatment of missing data. */
+export function evaluationOf({ reading: { Stat, Period }, Threshold, ...rest }: Alarm): unknown[] {
+  const datapoints = `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`;
+  return [Stat, Period, datapoints, Threshold, rest.TreatMissingData];
 }
 
 /** Expects the dimensions with which the functions of `prod` emit a metric. */
