@@ -58,6 +58,8 @@ const environment = readEnvironment(
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
     GOOGLE_SECRETS: names,
+    /** Replaces the file next to the function's code. */
+    SIGN_IN_FILE: z.string().min(1).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
@@ -99,7 +101,7 @@ const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
-const signIn = readSignInFile(join(__dirname, SIGN_IN_FILE));
+const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
 

@@ -183,6 +183,18 @@ describe('sign-in to the console', () => {
     });
   });
 
+  it('is not part of the environment of a function, which is limited to 4 KB', () => {
+    const addresses = Array.from({ length: 140 }, (_, index) => `employee-${index}@subsidiary.acme.example`);
+    const template = stackWith({ console: { ...SIGN_IN, administrators: { addresses } } });
+    const sizes = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => JSON.stringify(Properties).length,
+    );
+
+    expect(JSON.stringify(addresses).length).toBeGreaterThan(4096);
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(sizes.filter((size) => size > 4096)).toEqual([]);
+  });
+
   it('has no authorizer and no users if it is not configured', () => {
     const template = synthesize();
 

@@ -66,7 +66,7 @@ describe('a deployment with a canary', () => {
     const isWatched = config === CANARY;
     template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
       DeploymentConfigName: config,
-      AlarmConfiguration: isWatched ? watching : Match.absent(),
+      AlarmConfiguration: isWatched ? watching : { Enabled: false, Alarms: Match.absent() },
       AutoRollbackConfiguration: {
         Enabled: true,
         Events: isWatched ? [...events, 'DEPLOYMENT_STOP_ON_ALARM'] : events,

@@ -6,6 +6,7 @@ import './dashboard.suite';
 import './deployment.suite';
 import './functions.suite';
 import './permissions.suite';
+import './prerequisites.suite';
 import './runbook.suite';
 import './saved-queries.suite';
 import './settings.suite';
