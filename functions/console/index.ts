@@ -152,4 +152,7 @@ function createRefresh(): DirectoryRefresh {
   });
 }
 
-export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, { ...environment, signIn }));
+export const handler = withHealthCheck(
+  serve,
+  consoleProbes({ tables, queue, secrets }, { ...environment, signIn }),
+);

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { failureClassOf } from '../domain/failure-class';
+import { failureClassOf } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';

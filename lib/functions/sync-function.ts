@@ -108,11 +108,7 @@ const LEFT_TO_OTHERS = 5;
  *
  * @param accountConcurrency of all functions of the stage. A rush of events never uses what the others need.
  */
-export function maxConcurrencyFor(
-  quota: GoogleQuota,
-  batchSize: number,
-  accountConcurrency: number,
-): number {
+export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number, accountConcurrency: number): number {
   const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
   const requestsPerInvocation = (batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
   const concurrency = Math.ceil((quota.requestsPerMinute * quota.liveShare) / requestsPerInvocation);

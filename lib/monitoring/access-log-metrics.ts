@@ -46,6 +46,12 @@ export class AccessLogMetrics extends Construct {
 
   of(metricName: keyof typeof FILTERS, options: MetricOptions): Metric {
     const dimensionsMap = this.#dimensionsMap;
-    return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, label: metricName, ...options });
+    return new Metric({
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensionsMap,
+      label: metricName,
+      ...options,
+    });
   }
 }

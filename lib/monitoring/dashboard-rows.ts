@@ -56,7 +56,9 @@ function latencyRow({ metrics }: DashboardInputs): IWidget[] {
   const latency = (title: string, name: Parameters<typeof metrics.of>[0], statistics: string[]) =>
     graph(
       title,
-      statistics.map((statistic) => metrics.of(name, { statistic, period: PERIOD }).with({ label: statistic })),
+      statistics.map((statistic) =>
+        metrics.of(name, { statistic, period: PERIOD }).with({ label: statistic }),
+      ),
     );
   return [
     latency('End-to-end latency (ms)', METRICS.latency, ['p50', 'p95', 'p99']),

@@ -101,28 +101,31 @@ describe('the alarms', () => {
   it.each([
     ['page', 'Page', page.emails],
     ['ticket', 'Ticket', ticket.emails],
-  ])('are published by CloudWatch of this account only, over TLS, to the emails of %s', (name, id, emails) => {
-    const topic = refTo(`ObservabilityAlarms${id}`);
-    const publish = { Action: 'sns:Publish', Resource: topic };
-    const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
-    const withoutTls = { Bool: { 'aws:SecureTransport': 'false' } };
-    const thisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
-    template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: `LuccaGoogleCalendar-prod ${name}` });
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      Topics: [topic],
-      PolicyDocument: {
-        Statement: [
-          { ...publish, Effect: 'Deny', Principal: '*', Condition: withoutTls },
-          { ...publish, Effect: 'Allow', Principal: cloudWatch, Condition: thisAccount },
-        ],
-      },
-    });
-    template.resourcePropertiesCountIs('AWS::SNS::Subscription', { TopicArn: topic }, emails.length);
-    for (const Endpoint of emails) {
-      const subscription = { Protocol: 'email', TopicArn: topic, Endpoint };
-      template.hasResourceProperties('AWS::SNS::Subscription', subscription);
-    }
-  });
+  ])(
+    'are published by CloudWatch of this account only, over TLS, to the emails of %s',
+    (name, id, emails) => {
+      const topic = refTo(`ObservabilityAlarms${id}`);
+      const publish = { Action: 'sns:Publish', Resource: topic };
+      const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
+      const withoutTls = { Bool: { 'aws:SecureTransport': 'false' } };
+      const thisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+      template.hasResourceProperties('AWS::SNS::Topic', { DisplayName: `LuccaGoogleCalendar-prod ${name}` });
+      template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        Topics: [topic],
+        PolicyDocument: {
+          Statement: [
+            { ...publish, Effect: 'Deny', Principal: '*', Condition: withoutTls },
+            { ...publish, Effect: 'Allow', Principal: cloudWatch, Condition: thisAccount },
+          ],
+        },
+      });
+      template.resourcePropertiesCountIs('AWS::SNS::Subscription', { TopicArn: topic }, emails.length);
+      for (const Endpoint of emails) {
+        const subscription = { Protocol: 'email', TopicArn: topic, Endpoint };
+        template.hasResourceProperties('AWS::SNS::Subscription', subscription);
+      }
+    },
+  );
 
   it('use metrics with the dimensions that the functions emit', () => {
     for (const one of alarms.values()) {
@@ -152,9 +155,9 @@ describe('the alarms', () => {
   });
 
   it('cover every class of failures once', () => {
-    const classes = [...alarms.values()].map(metricOf).flatMap(({ MetricName, Dimensions }) =>
-      MetricName === 'Failures' ? [Dimensions['class']] : [],
-    );
+    const classes = [...alarms.values()]
+      .map(metricOf)
+      .flatMap(({ MetricName, Dimensions }) => (MetricName === 'Failures' ? [Dimensions['class']] : []));
 
     expect(classes.toSorted()).toEqual(FAILURE_CLASSES.toSorted());
   });

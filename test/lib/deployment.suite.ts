@@ -56,10 +56,7 @@ describe('a deployment with a canary', () => {
         },
       },
     });
-    const ids = [
-      `Deployment${name}Errors`,
-      ...ROLLBACK_ALARMS.map((alarm) => `ObservabilityAlarms${alarm}`),
-    ];
+    const ids = [`Deployment${name}Errors`, ...ROLLBACK_ALARMS.map((alarm) => `ObservabilityAlarms${alarm}`)];
     const watching = { Enabled: true, Alarms: ids.map((id) => ({ Name: refTo(id) })) };
     const events = ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST'];
     // A function that moves at once has moved before an alarm can go off: alarms would only block rollbacks.
@@ -75,26 +72,29 @@ describe('a deployment with a canary', () => {
     template.hasOutput(`${name}Function`, { Value: refTo(`${name}Live`) });
   });
 
-  it.each(['Ingest', 'Sync'])('is rolled back if the new version of %s fails, not the previous one', (name) => {
-    const functionName = refTo(`${name}Function`);
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      // A new alarm for each version.
-      AlarmName: { 'Fn::Join': ['', [functionName, '-errors-of-version-', versionOf(name)]] },
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Errors',
-      Dimensions: [
-        { Name: 'ExecutedVersion', Value: versionOf(name) },
-        { Name: 'FunctionName', Value: functionName },
-        { Name: 'Resource', Value: { 'Fn::Join': ['', [functionName, ':live']] } },
-      ],
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-    });
-  });
+  it.each(['Ingest', 'Sync'])(
+    'is rolled back if the new version of %s fails, not the previous one',
+    (name) => {
+      const functionName = refTo(`${name}Function`);
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        // A new alarm for each version.
+        AlarmName: { 'Fn::Join': ['', [functionName, '-errors-of-version-', versionOf(name)]] },
+        Namespace: 'AWS/Lambda',
+        MetricName: 'Errors',
+        Dimensions: [
+          { Name: 'ExecutedVersion', Value: versionOf(name) },
+          { Name: 'FunctionName', Value: functionName },
+          { Name: 'Resource', Value: { 'Fn::Join': ['', [functionName, ':live']] } },
+        ],
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      });
+    },
+  );
 
   it('has a role that may only move these aliases and describe alarms', () => {
     const actions = ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'];

@@ -130,9 +130,12 @@ describe('the sync function', () => {
     ['a new account', 10, 5],
     ['the least that a stage may use', 5, 2],
     ['an account with more', 14, 9],
-  ])('leaves five concurrent executions of %s to the other functions, or as many as possible', (_, all, expected) => {
-    expect(maxConcurrencyFor(QUOTA, 10, all)).toBe(expected);
-  });
+  ])(
+    'leaves five concurrent executions of %s to the other functions, or as many as possible',
+    (_, all, expected) => {
+      expect(maxConcurrencyFor(QUOTA, 10, all)).toBe(expected);
+    },
+  );
 
   it('uses its whole share of the quota if Google is slow, and no more if Google is fast', () => {
     const quotas = fc.record({

@@ -198,7 +198,10 @@ describe('the stage settings', () => {
   });
 
   it.each([140, 1000])('accept %i addresses for the console', (count) => {
-    const addresses = Array.from({ length: count }, (_, index) => `employee-${index}@subsidiary.acme.example`);
+    const addresses = Array.from(
+      { length: count },
+      (_, index) => `employee-${index}@subsidiary.acme.example`,
+    );
     const console = { issuer: 'https://a.example', clientId: 'c', administrators: { addresses } };
 
     expect(read({ console }).console?.administrators.addresses).toHaveLength(count);

@@ -16,7 +16,8 @@ export const ticketAlarms = ({ functions, deadLetterQueue, accessLog, metrics, t
     },
     ExternalFailures: {
       severity: 'ticket',
-      impact: 'Many events wait or fail for causes outside the connector, such as unknown accounts or outages.',
+      impact:
+        'Many events wait or fail for causes outside the connector, such as unknown accounts or outages.',
       section: 'External failures',
       // Administrators are notified of each cause: many at once have a common cause.
       metric: metrics.forValue(METRICS.failures, 'external', sumPer(Duration.hours(6))),

@@ -87,7 +87,10 @@ describe('invoke', () => {
 describe('concurrency', () => {
   it('returns the limit of the account and what no function reserves', async () => {
     respond = () => ({
-      body: { AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 9 }, AccountUsage: {} },
+      body: {
+        AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 9 },
+        AccountUsage: {},
+      },
     });
 
     expect(await api().concurrency()).toEqual({ limit: 10, unreserved: 9 });

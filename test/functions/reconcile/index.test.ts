@@ -90,7 +90,9 @@ describe('the reconcile function', () => {
       ['Catch-up', 'Directory', 'Endpoint watch', 'Mails'].map((task) => `${task} disabled`),
     );
     // Metrics cost money in each hour that has data: a run without work or problems emits none.
-    expect(telemetry.published().filter(([name]) => name !== 'EventsReplayed' && name !== 'EventsWaiting')).toEqual([]);
+    expect(
+      telemetry.published().filter(([name]) => name !== 'EventsReplayed' && name !== 'EventsWaiting'),
+    ).toEqual([]);
   });
 
   it('fails at start and names the variable when the environment is incomplete', async () => {

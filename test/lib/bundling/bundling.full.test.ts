@@ -165,7 +165,9 @@ describe('the bundles', () => {
   });
 
   it('have the setting for sign-in next to the bundle of the console', () => {
-    expect(readSignInFile(join(dirname(fileOf('console')), SIGN_IN_FILE))).toEqual(signInSetting.parse(SIGN_IN));
+    expect(readSignInFile(join(dirname(fileOf('console')), SIGN_IN_FILE))).toEqual(
+      signInSetting.parse(SIGN_IN),
+    );
   });
 
   it('have the page next to the bundle of the console', () => {

@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { join } from 'node:path';
 import * as schemas from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb } from '../aws/dynamodb';
@@ -87,6 +88,7 @@ export async function startSurroundings() {
       LOG_KEY_SECRET_ID: 'app/log-key',
       GOOGLE_SECRET_PREFIX: 'app/google/',
       GOOGLE_SECRETS: 'app/google/france',
+      SIGN_IN_FILE: join(__dirname, 'sign-in.json'),
       GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
       GOOGLE_TOKEN_URL: google.tokenUrl,
     },

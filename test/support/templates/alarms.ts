@@ -27,7 +27,9 @@ const metric = z.object({
 
 const flat = z.object({ Statistic: z.string(), Period: z.number() });
 const labelled = z.object({
-  Metrics: z.tuple([z.object({ MetricStat: z.object({ Metric: metric, Stat: z.string(), Period: z.number() }) })]),
+  Metrics: z.tuple([
+    z.object({ MetricStat: z.object({ Metric: metric, Stat: z.string(), Period: z.number() }) }),
+  ]),
 });
 
 /** The metric of an alarm. CDK writes a metric with a label as an expression of one metric. */

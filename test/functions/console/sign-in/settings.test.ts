@@ -130,7 +130,9 @@ describe('the file with the setting', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sign-in-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
 
   const read = (content: string) => {
     const file = join(folder, 'sign-in.json');
@@ -143,9 +145,12 @@ describe('the file with the setting', () => {
     expect(read('null')).toBeNull();
   });
 
-  it.each(['', '{}', 'undefined', '{"issuer":'])('stops the function at start if it contains %j', (content) => {
-    expect(() => read(content)).toThrow();
-  });
+  it.each(['', '{}', 'undefined', '{"issuer":'])(
+    'stops the function at start if it contains %j',
+    (content) => {
+      expect(() => read(content)).toThrow();
+    },
+  );
 
   it('stops the function at start if it is missing', () => {
     expect(() => readSignInFile(join(folder, 'none.json'))).toThrow('ENOENT');

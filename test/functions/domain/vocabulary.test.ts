@@ -1,5 +1,9 @@
-import { failureClassOf } from '../../../functions/domain/failure-class';
-import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS } from '../../../functions/domain/vocabulary';
+import {
+  failureClassOf,
+  FAILURE_REASONS,
+  OUTCOMES,
+  SKIP_REASONS,
+} from '../../../functions/domain/vocabulary';
 
 describe('the class of a failure', () => {
   it('depends on who can fix the cause', () => {
