@@ -103,12 +103,16 @@ export function countOne(metrics: Metrics, name: MetricName, dimension: Record<s
   metric.addMetric(name, MetricUnit.Count, 1);
 }
 
-/** Counts one failure. */
-export function countFailure(metrics: Pick<Metrics, 'singleMetric'>, failureClass: FailureClass): void {
+/** Counts failures. */
+export function countFailure(
+  metrics: Pick<Metrics, 'singleMetric'>,
+  failureClass: FailureClass,
+  count = 1,
+): void {
   const { STAGE: stage } = process.env;
   const metric = metrics.singleMetric();
   // Powertools logs a warning for each dimension that it replaces.
   metric.clearDefaultDimensions();
   metric.addDimensions({ service: ALL_SERVICES, ...(stage !== undefined && { stage }), class: failureClass });
-  metric.addMetric(METRICS.failures, MetricUnit.Count, 1);
+  metric.addMetric(METRICS.failures, MetricUnit.Count, count);
 }

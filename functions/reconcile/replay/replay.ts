@@ -61,7 +61,7 @@ export function createReplayTask(dependencies: ReplayDependencies): Task {
       const { replayed, expired } = sender.counts;
       // Without zeros, because a metric costs money in each hour that has data.
       if (replayed > 0) metrics.addMetric(METRICS.replayed, MetricUnit.Count, replayed);
-      if (expired > 0) countFailure(metrics, 'platform');
+      if (expired > 0) countFailure(metrics, 'platform', expired);
     }
     return sender.counts;
   };

@@ -82,6 +82,13 @@ describe('the events of a configuration', () => {
 });
 
 describe('logs and metrics', () => {
+  it('have no data if no event waits, because a metric costs money in each hour with data', async () => {
+    await harness.run();
+    await harness.run();
+
+    expect(suite.published()).toEqual({});
+  });
+
   it('contain no address, payload or detail', async () => {
     const payload = Buffer.from('private content');
     await harness.park('1', { payload, detail: 'about lea@acme.example' });
