@@ -161,8 +161,17 @@ export class ConnectorStack extends Stack {
         'For Google without a key: grant this role the same access, for authorization checks',
       ],
       AccessLogGroup: [api.accessLogGroup.logGroupName, 'Access logs of the HTTP API'],
-      AlarmTopicArn: [monitoring.topicArn, 'Subscribe to this topic to receive alarms'],
-      DashboardUrl: [monitoring.dashboardUrl, 'CloudWatch dashboard of this stage'],
+      ...(monitoring.topicArns && {
+        PageTopicArn: [monitoring.topicArns.page, "Alarms that wake someone up: events don't flow"],
+        TicketTopicArn: [monitoring.topicArns.ticket, 'Alarms for someone to look at this week'],
+      }),
+      ...(monitoring.dashboardUrl !== null && {
+        DashboardUrl: [monitoring.dashboardUrl, 'CloudWatch dashboard of this stage'],
+      }),
+      AccountConcurrency: [
+        String(settings.accountConcurrency),
+        'Concurrent executions of Lambda that the stage may use',
+      ],
     } satisfies Record<string, [value: string, description: string]>;
     for (const [name, [value, description]] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value, description });

@@ -4,12 +4,14 @@ import { LogList } from '../../functions/store/log-list';
 import { UnresolvedEvents } from '../../functions/store/unresolved-events';
 import type { CommandContext } from '../command-line/context';
 import type { AwsApi } from './aws';
+import { checkAlarms } from './checks/alarms';
+import { checkConcurrency } from './checks/concurrency';
 import { checkDirectory } from './checks/directory';
 import { checkConfigurations, checkQueues, checkUnresolvedEvents } from './checks/events';
 import { checkGoogleAccess, findRecentEmployees } from './checks/google';
 import { checkEndpoint, checkScopes } from './checks/lucca';
 import { checkSecrets } from './checks/secrets';
-import { checkAlarms, checkFunctions, checkStack, FUNCTIONS } from './checks/stack';
+import { checkFunctions, checkStack, FUNCTIONS } from './checks/stack';
 import { checkTables, TABLES } from './checks/tables';
 import { checkSignatures, checkWebhookEcho } from './checks/webhook';
 import { createDeployment, memoize, type Urls } from './deployment';
@@ -39,7 +41,7 @@ const OUTPUTS: readonly string[] = [
   'LuccaApiSecretId',
   'GoogleSecretPrefix',
   ...FUNCTIONS,
-  'AlarmTopicArn',
+  'AccountConcurrency',
 ];
 
 /** Creates all checks, in the order of an event's path. They are independent: no failure hides another one. */
@@ -84,6 +86,7 @@ export function createChecks(
     },
     { name: 'tables', title: 'Tables', run: () => checkTables(client, deployment) },
     { name: 'functions', title: 'Functions', run: () => checkFunctions(aws, deployment) },
+    { name: 'concurrency', title: 'Concurrency', run: () => checkConcurrency(aws, deployment) },
     { name: 'queues', title: 'Queues', run: () => checkQueues(sqs, deployment) },
     {
       name: 'open-events',

@@ -4,7 +4,12 @@ import {
   DescribeAlarmsCommand,
   type DescribeAlarmsCommandInput,
 } from '@aws-sdk/client-cloudwatch';
-import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
+import {
+  GetAccountSettingsCommand,
+  InvokeCommand,
+  LambdaClient,
+  type LambdaClientConfig,
+} from '@aws-sdk/client-lambda';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import { AWS_CLIENT_OPTIONS } from '../../functions/shared/aws-clients';
@@ -25,7 +30,16 @@ export type AwsApi = {
   alarms: (prefix: string) => Promise<Alarm[]>;
   /** Counts the subscriptions of a topic. */
   subscribers: (topicArn: string) => Promise<{ confirmed: number; pending: number }>;
+  /** Concurrent executions of Lambda that the account allows in this region, and those that no function reserves. */
+  concurrency: () => Promise<{ limit: number; unreserved: number }>;
 };
+
+const accountLimit = z
+  .object({ ConcurrentExecutions: z.number(), UnreservedConcurrentExecutions: z.number() })
+  .transform(({ ConcurrentExecutions: limit, UnreservedConcurrentExecutions: unreserved }) => ({
+    limit,
+    unreserved,
+  }));
 
 export type StackState = {
   /** `UPDATE_COMPLETE`, … */
@@ -121,6 +135,11 @@ export function createAwsApi(
         page = NextToken;
       } while (page !== undefined);
       return found;
+    },
+
+    async concurrency() {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+      return accountLimit.parse(AccountLimit);
     },
   };
 }

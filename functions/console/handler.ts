@@ -50,7 +50,6 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       logger.info('Console request', { requestId, ...log, status, durationMs: now() - startedAt });
     }
     metrics.addMetric(METRICS.consoleRequests, MetricUnit.Count, 1);
-    if (status >= 500) metrics.addMetric(METRICS.consoleFailed, MetricUnit.Count, 1);
     metrics.publishStoredMetrics();
     return {
       ...response,

@@ -14,7 +14,6 @@ import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
-import { parseJson } from '../shared/json';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuditTrail } from '../store/audit-trail';
@@ -42,17 +41,10 @@ import { logOperations } from './logs/operations';
 import { openApiDocument } from './open-api';
 import { consoleProbes } from './probes';
 import { OpenIdProvider } from './sign-in/open-id-provider';
-import { signInSetting } from './sign-in/settings';
+import { readSignInFile, SIGN_IN_FILE } from './sign-in/settings';
 
 /** Timeout of one Google call. Short, because a person waits for the result. */
 const GOOGLE_TIMEOUT_MS = 5000;
-
-const json = z.string().transform((text, context): unknown => {
-  const value = parseJson(text);
-  if (value !== undefined) return value;
-  context.addIssue({ code: 'custom', message: 'must be JSON' });
-  return z.NEVER;
-});
 
 const environment = readEnvironment(
   {
@@ -66,7 +58,8 @@ const environment = readEnvironment(
     QUEUE_URL: z.url(),
     LUCCA_API_SECRET_ID: z.string().min(1),
     GOOGLE_SECRET_PREFIX: z.string().min(1),
-    CONSOLE_SIGN_IN: json.pipe(signInSetting).optional(),
+    /** Replaces the file next to the function's code. */
+    SIGN_IN_FILE: z.string().min(1).optional(),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
@@ -112,7 +105,7 @@ const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
-const signIn = environment.CONSOLE_SIGN_IN ?? null;
+const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
 
@@ -164,4 +157,7 @@ function createRefresh(): DirectoryRefresh {
   });
 }
 
-export const handler = withHealthCheck(serve, consoleProbes({ tables, queue, secrets }, environment));
+export const handler = withHealthCheck(
+  serve,
+  consoleProbes({ tables, queue, secrets }, { ...environment, signIn }),
+);

@@ -16,13 +16,14 @@ type Environment = Parameters<typeof googleProbes>[0] & {
   AUDIT_TABLE: string;
   LUCCA_API_SECRET_ID: string;
   GOOGLE_SECRET_PREFIX: string;
-  CONSOLE_SIGN_IN?: SignInSetting | undefined;
+  /** Null if the stage does not configure sign-in. */
+  signIn: Pick<SignInSetting, 'issuer'> | null;
 };
 
 /** Returns a probe for each resource that the function uses. */
 export function consoleProbes(clients: ProbeClients, environment: Environment): Record<string, Probe> {
   const { tables, queue, secrets } = clients;
-  const { CONSOLE_SIGN_IN: signIn } = environment;
+  const { signIn } = environment;
   const table = (
     name: keyof typeof schemas & keyof Environment,
     needs: Omit<TableNeeds, 'name' | 'schema'>,

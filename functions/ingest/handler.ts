@@ -1,7 +1,5 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { errorName } from '../shared/safe-logging';
-import { METRICS } from '../shared/telemetry';
 import { receiveDelivery, type IngestDependencies } from './receive-delivery';
 import { answerEcho, problem } from './responses';
 import { INGEST_TIMEOUTS } from './timeouts';
@@ -48,9 +46,6 @@ export function createHandler(
         ? { dependency: error.dependency, problem: error.problem }
         : { problem: errorName(error) };
     logger.error('Webhook unavailable (503)', { correlationId, ...failure });
-    // While the secret is unreadable, any unsigned request causes a 503. Count failed reads, not requests.
-    const isRepeated = error instanceof UnavailableError && error.isRepeated;
-    if (!isRepeated) metrics.addMetric(METRICS.unavailable, MetricUnit.Count, 1);
     return problem(503, 'unavailable', { 'retry-after': '30' });
   }
 

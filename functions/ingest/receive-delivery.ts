@@ -3,7 +3,7 @@ import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { MAX_BODY_BYTES, toQueueMessage, type QueuedEvent } from '../queue/message';
 import { safeForLog } from '../shared/safe-logging';
-import { countOne, METRICS } from '../shared/telemetry';
+import { countFailure, METRICS } from '../shared/telemetry';
 import type { EventQueue } from './event-queue';
 import { ACCEPTED, problem } from './responses';
 import { isSignedWith, readClaim, type Headers, type RejectionReason } from './signature';
@@ -34,7 +34,9 @@ export async function receiveDelivery(
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const reject = (status: 401 | 413, reason: string) => {
     logger.warn('Delivery rejected', { correlationId, reason });
-    countOne(metrics, METRICS.rejected, { reason });
+    // Internet scanners also find the webhook, but send no signature.
+    if (reason === 'missing_header') count(METRICS.rejected);
+    else countFailure(metrics, 'delivery');
     return problem(status, reason);
   };
 
@@ -60,7 +62,6 @@ export async function receiveDelivery(
   }
   logger.info('Delivery accepted', { ...idsForLog(event), problems: event.problems?.length ?? 0 });
   count(METRICS.accepted);
-  if (event.problems) count(METRICS.invalid);
   return ACCEPTED;
 }
 

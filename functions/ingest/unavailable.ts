@@ -3,8 +3,6 @@ import { errorName } from '../shared/safe-logging';
 /** SQS or Secrets Manager failed, or the webhook secret is unusable: the webhook answers 503, and Lucca retries. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
-  /** Another request already counted this failure in the metric. */
-  isRepeated = false;
 
   /** @param problem error name or code; logged, so it must not contain data */
   constructor(
@@ -18,12 +16,5 @@ export class UnavailableError extends Error {
   /** Wraps an error of the AWS SDK. Its message may quote the request and is dropped. */
   static fromError(dependency: UnavailableError['dependency'], cause: unknown): UnavailableError {
     return new UnavailableError(dependency, errorName(cause), { cause });
-  }
-
-  /** Returns the same failure for another request. */
-  repeated(): UnavailableError {
-    const repeated = new UnavailableError(this.dependency, this.problem, { cause: this });
-    repeated.isRepeated = true;
-    return repeated;
   }
 }

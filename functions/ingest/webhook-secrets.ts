@@ -34,7 +34,7 @@ export class WebhookSecrets {
   /**
    * Returns the cached secrets, or reads them.
    *
-   * @throws the error of the failed read; concurrent and later callers get it as {@link UnavailableError.repeated}
+   * @throws the error of the failed read, also for concurrent and later callers
    */
   async current(): Promise<readonly string[]> {
     if (this.#cached && this.now() - this.#cached.readAt < CACHED_MS) return this.#cached.secrets;
@@ -53,9 +53,9 @@ export class WebhookSecrets {
 
   /** Concurrent calls share one read. A failed read is not repeated for 30 s: its error is thrown again. */
   #readOrJoin(): Promise<readonly string[]> {
-    if (this.#reading) return this.#reading.catch(rethrowAsRepeated);
+    if (this.#reading) return this.#reading;
     const failure = this.#failure;
-    if (failure && Math.abs(this.now() - failure.at) < FAILURE_CACHED_MS) rethrowAsRepeated(failure.error);
+    if (failure && Math.abs(this.now() - failure.at) < FAILURE_CACHED_MS) throw failure.error;
     this.#reading = this.#readAndCache().finally(() => (this.#reading = undefined));
     return this.#reading;
   }
@@ -71,10 +71,6 @@ export class WebhookSecrets {
       throw error;
     }
   }
-}
-
-function rethrowAsRepeated(error: unknown): never {
-  throw error instanceof UnavailableError ? error.repeated() : error;
 }
 
 /** Returns a function that reads the secrets from Secrets Manager and rejects with {@link UnavailableError}. */

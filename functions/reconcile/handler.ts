@@ -1,8 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { errorName } from '../shared/safe-logging';
-import { countOne, METRICS } from '../shared/telemetry';
 import type { RunLock } from './run-lock';
 import type { Task } from './task';
 
@@ -35,7 +34,6 @@ export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerD
       const failed: string[] = [];
       for (const task of tasks) if (!(await succeeds(task, deadline))) failed.push(task.name);
       if (failed.length > 0) throw new Error(`Tasks failed: ${failed.join(', ')}`);
-      metrics.addMetric(METRICS.reconciled, MetricUnit.Count, 1);
     } finally {
       await release().catch((error: unknown) => {
         logger.warn('Run lock not released; it will expire', { error: errorName(error) });
@@ -52,7 +50,6 @@ export function createHandler({ runLock, tasks, logger, metrics, now }: HandlerD
       return true;
     } catch (error) {
       logger.error('Task failed', { task: name, durationMs: now() - startedAt, error: errorName(error) });
-      countOne(metrics, METRICS.reconcileFailed, { task: name });
       return false;
     }
   }

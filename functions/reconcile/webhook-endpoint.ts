@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { LuccaApi } from '../lucca/api/client';
 import type { WebhookEndpoint } from '../lucca/api/schemas';
 import { combinedCorrection, endpointProblems, findEndpointsByUrl } from '../lucca/api/webhook-endpoints';
-import { METRICS } from '../shared/telemetry';
+import { countFailure, METRICS } from '../shared/telemetry';
 import type { CachedConfigurations } from '../store/configuration-store';
 import type { RecordStore, Stored } from '../store/record-store';
 import { addCount, createLuccaTask, type Counts, type LuccaTaskDependencies, type Task } from './task';
@@ -42,7 +42,7 @@ export function createWatchEndpointTask(dependencies: WatchEndpointDependencies)
     if (await recordStatus(tenant, status)) warn(status);
     for (const other of await otherTenants(tenant)) await recordStatus(other, status);
     if (status.status === 'suspended') {
-      metrics.addMetric(METRICS.endpointSuspended, MetricUnit.Count, 1);
+      countFailure(metrics, 'platform');
       addCount(counts, 'suspended');
     }
     if (status.status !== 'active' && status.status !== 'suspended') return;

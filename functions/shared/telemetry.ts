@@ -12,23 +12,16 @@ export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
 export const METRICS = {
   /** A delivery was put into the queue. */
   accepted: 'DeliveriesAccepted',
-  /** An accepted delivery violates the schema. */
-  invalid: 'DeliveriesInvalid',
   /** A delivery of a topic that is not followed, or a connection test. */
   ignored: 'DeliveriesIgnored',
-  /** A delivery was not authentic, or too large; dimension `reason`. */
+  /** A request without a signature: it is not from Lucca. Other rejected deliveries are failures. */
   rejected: 'DeliveriesRejected',
-  /**
-   * The webhook responded with 503: SQS failed, or the webhook secret could not be read. A failed read counts once, not
-   * per request: without the secret, Lucca's requests cannot be distinguished from others.
-   */
-  unavailable: 'DeliveriesUnavailable',
   /** One event got an outcome; dimension `outcome`. */
   outcome: 'EventOutcome',
   /** A message group returned to the queue; dimension `reason`. */
   retry: 'EventRetry',
-  /** One event failed and requires manual action; dimension `reason`. */
-  failed: 'EventsFailed',
+  /** Something failed; dimension `class`, see {@link FAILURE_CLASSES}. All functions count in one metric. */
+  failures: 'Failures',
   /** From the arrival of a delivery until sync first receives it from the queue, ms. */
   queueTime: 'QueueTime',
   /** Calls to the Google Calendar API, which count towards its quota. */
@@ -41,35 +34,36 @@ export const METRICS = {
   googleTokens: 'GoogleTokens',
   /** From the arrival of the delivery to its outcome, ms. */
   latency: 'SyncLatency',
-  /** Google revoked the authorization of a configuration. */
-  authorizationRevoked: 'AuthorizationRevoked',
-  /** The reconcile function completed all its tasks. */
-  reconciled: 'ReconcileRuns',
-  /** A task of the reconcile function failed; dimension `task`. */
-  reconcileFailed: 'ReconcileTasksFailed',
   /** A waiting or failed event was sent back to the queue. */
   replayed: 'EventsReplayed',
-  /** Number of events that are waiting. */
+  /** Number of events that are waiting; missing if there are none. */
   waiting: 'EventsWaiting',
-  /** Retries of an event stopped, and it has failed. */
-  expired: 'EventsExpired',
   /** An event that was never delivered was fetched from Lucca. */
   recovered: 'EventsRecovered',
-  /** A run found that Lucca has suspended our webhook endpoint. */
-  endpointSuspended: 'EndpointSuspended',
   /** Our webhook endpoint was reactivated. */
   endpointReactivated: 'EndpointReactivated',
   /** Our webhook endpoint was restricted or lacked topics, and was corrected. */
   endpointCorrected: 'EndpointCorrected',
   /** SES accepted a mail to an administrator. */
   mailSent: 'MailsSent',
-  /** SES rejected one permanently. */
-  mailFailed: 'MailsFailed',
   /** A request to the console's page or API. */
   consoleRequests: 'ConsoleRequests',
-  /** One of them was answered with a server error. */
-  consoleFailed: 'ConsoleRequestsFailed',
 } as const;
+
+/**
+ * Classes of failures by who must act, and how soon. Each has one alarm; logs have the causes.
+ *
+ * - `access`: Google denies a whole configuration. None of its events reaches a calendar.
+ * - `platform`: only the platform team can fix it, such as an invalid event or a refused mail.
+ * - `external`: an event waits or fails for a cause outside the connector, such as an account that does not exist.
+ * - `delivery`: a delivery was refused that may be from Lucca.
+ */
+export const FAILURE_CLASSES = ['access', 'platform', 'external', 'delivery'] as const;
+
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** The dimension `service` of failures. An alarm is billed per metric, so functions do not count separately. */
+export const ALL_SERVICES = 'all';
 
 /** The Lambda function that emits metrics and logs. */
 export type Service = 'ingest' | 'sync' | 'reconcile' | 'console';
@@ -114,4 +108,18 @@ export function countOne(metrics: Metrics, name: MetricName, dimension: Record<s
   const metric = metrics.singleMetric();
   metric.addDimensions(dimension);
   metric.addMetric(name, MetricUnit.Count, 1);
+}
+
+/** Counts failures. */
+export function countFailure(
+  metrics: Pick<Metrics, 'singleMetric'>,
+  failureClass: FailureClass,
+  count = 1,
+): void {
+  const { STAGE: stage } = process.env;
+  const metric = metrics.singleMetric();
+  // Powertools logs a warning for each dimension that it replaces.
+  metric.clearDefaultDimensions();
+  metric.addDimensions({ service: ALL_SERVICES, ...(stage !== undefined && { stage }), class: failureClass });
+  metric.addMetric(METRICS.failures, MetricUnit.Count, count);
 }

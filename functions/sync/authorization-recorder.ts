@@ -1,14 +1,14 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Revocation } from '../domain/authorization';
 import { errorName } from '../shared/safe-logging';
-import { METRICS } from '../shared/telemetry';
+import { countFailure } from '../shared/telemetry';
 import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
 
 export type RecorderDependencies = {
   store: Pick<AuthorizationStore, 'granted' | 'refused' | 'undecided' | 'forget'>;
   logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-  metrics: Pick<Metrics, 'addMetric'>;
+  metrics: Pick<Metrics, 'singleMetric'>;
 };
 
 export type AuthorizationRecorder = ReturnType<typeof createAuthorizationRecorder>;
@@ -38,7 +38,7 @@ export function createAuthorizationRecorder(
       const isNew = await nullIfNotWritten(store.refused(subject, revocation, requestedAt));
       if (isNew) {
         logger.error('Authorization revoked', { configuration, reason: revocation.reason });
-        metrics.addMetric(METRICS.authorizationRevoked, MetricUnit.Count, 1);
+        countFailure(metrics, 'access');
       }
       return isNew !== null;
     },

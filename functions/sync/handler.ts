@@ -2,10 +2,11 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { failureClassOf } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';
-import { countOne, METRICS } from '../shared/telemetry';
+import { countFailure, countOne, METRICS } from '../shared/telemetry';
 import { processGroup, type GroupDependencies, type GroupResult } from './process-group';
 import { isValid, readQueueMessage, type QueueMessage } from './queue-message';
 import type { SyncResult } from './sync-result';
@@ -112,7 +113,8 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
       employee: await hashEmployee(employee),
     });
     countOne(metrics, METRICS.outcome, { outcome });
-    if (outcome === 'failed' && reason !== null) countOne(metrics, METRICS.failed, { reason });
+    const failureClass = failureClassOf(outcome, reason);
+    if (failureClass) countFailure(metrics, failureClass);
     metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
 

@@ -16,13 +16,9 @@ type Functions = Record<string, ConnectorFunction>;
 type CanaryDeploymentProps = {
   /** 10 % of their invocations go to the new version for 5 minutes, then all. */
   canary: Functions;
-  /** Functions that cannot be split between two versions. */
+  /** Functions that cannot be split between two versions. They move at once, regardless of alarms. */
   allAtOnce: Functions;
-  /**
-   * While one of them is in alarm, deployments of canaries are rolled back, and none of their new versions goes live.
-   * Functions that move at once watch only the errors of their own version: CloudFormation moves them back with
-   * CodeDeploy as well, which must succeed while these alarms are still on.
-   */
+  /** While one of them is in alarm, canaries are rolled back, and no new version of their functions goes live. */
   alarms: IAlarm[];
 };
 
@@ -43,15 +39,20 @@ export class CanaryDeployment extends Construct {
     const deploy = (
       functions: Functions,
       deploymentConfig: ILambdaDeploymentConfig,
-      watchedAlarms: IAlarm[],
+      alarmsOf: (name: string, connectorFunction: ConnectorFunction) => IAlarm[],
     ) => {
       for (const [name, connectorFunction] of Object.entries(functions)) {
+        const watched = alarmsOf(name, connectorFunction);
         const group = new LambdaDeploymentGroup(this, name, {
           application,
           deploymentConfig,
           alias: connectorFunction.liveAlias,
-          alarms: [this.#createErrorAlarm(name, connectorFunction), ...watchedAlarms],
-          autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+          alarms: watched,
+          autoRollback: {
+            failedDeployment: true,
+            stoppedDeployment: true,
+            deploymentInAlarm: watched.length > 0,
+          },
           // Otherwise CDK would add a managed policy that allows more.
           role: role.withoutPolicyUpdates(),
         });
@@ -59,8 +60,13 @@ export class CanaryDeployment extends Construct {
         connectorFunction.liveAlias.node.addDependency(group);
       }
     };
-    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, alarms);
-    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE, []);
+    deploy(canary, LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES, (name, connectorFunction) => [
+      this.#createErrorAlarm(name, connectorFunction),
+      ...alarms,
+    ]);
+    // These end within seconds, before any alarm could stop them. An alarm that is already on would only block a
+    // rollback of CloudFormation.
+    deploy(allAtOnce, LambdaDeploymentConfig.ALL_AT_ONCE, () => []);
   }
 
   /**

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { SignInSetting } from '../../functions/console/sign-in/settings';
+import { SIGN_IN_FILE, type SignInSetting } from '../../functions/console/sign-in/settings';
 import { CONFIGURATIONS_ID } from '../../functions/store/tables';
 import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
@@ -40,6 +40,7 @@ export class ConsoleFunction extends ConnectorFunction {
       description: 'Serves the console: configurations, Google authorization and log',
       timeout: TIMEOUT,
       extraFiles: { script: 'bin/build-page.ts', folder: 'page' },
+      settingsFile: { name: SIGN_IN_FILE, content: signIn },
       environment: {
         QUEUE_URL: queue.queueUrl,
         CONFIGURATIONS_TABLE: tables.configurations.tableName,
@@ -52,7 +53,6 @@ export class ConsoleFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
-        ...(signIn && { CONSOLE_SIGN_IN: JSON.stringify(signIn) }),
       },
       permissions: [
         ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: false }),

@@ -44,6 +44,8 @@ type ConnectorFunctionProps = {
   keptPackages?: string[];
   /** A script of this project that creates files next to the bundle. Its argument is the folder to create. */
   extraFiles?: { script: string; folder: string };
+  /** A JSON file to write next to the bundle, for settings that may exceed the 4 KB of Lambda's environment. */
+  settingsFile?: { name: string; content: unknown };
 };
 
 /** A Lambda function with its bundle, its log group, a version with alias, and a role that other constructs cannot extend. */
@@ -90,7 +92,7 @@ export class ConnectorFunction extends Construct {
       bundling: {
         ...CDK_BUNDLING,
         externalModules: EXTERNAL_PACKAGES.filter((name) => !props.keptPackages?.includes(name)),
-        ...(props.extraFiles && { commandHooks: runAfterBundling(props.extraFiles) }),
+        commandHooks: hooksAfterBundling(props),
       },
     });
   }
@@ -141,13 +143,21 @@ const CDK_BUNDLING: BundlingOptions = {
   },
 };
 
-function runAfterBundling({
-  script,
-  folder,
-}: NonNullable<ConnectorFunctionProps['extraFiles']>): ICommandHooks {
+const WRITE_FILE = "require('node:fs').writeFileSync(process.argv[1],Buffer.from(process.argv[2],'base64'))";
+
+function hooksAfterBundling({
+  extraFiles,
+  settingsFile,
+}: Pick<ConnectorFunctionProps, 'extraFiles' | 'settingsFile'>): ICommandHooks {
+  const base64 = Buffer.from(JSON.stringify(settingsFile?.content ?? null)).toString('base64');
   return {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    afterBundling: (_, output) => [`node --import tsx "${join(ROOT, script)}" "${join(output, folder)}"`],
+    afterBundling: (_, output) => [
+      ...(extraFiles
+        ? [`node --import tsx "${join(ROOT, extraFiles.script)}" "${join(output, extraFiles.folder)}"`]
+        : []),
+      ...(settingsFile ? [`node -e "${WRITE_FILE}" "${join(output, settingsFile.name)}" ${base64}`] : []),
+    ],
   };
 }

@@ -17,7 +17,7 @@ const BATCH_SIZE = 10;
 const RECORDS = ['authorization#*', 'lucca-requests#*', 'lucca-lookups#*'];
 
 type SyncFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute' | 'accountConcurrency'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -29,7 +29,7 @@ type SyncFunctionProps = {
 export class SyncFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: SyncFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, logs } = props;
-    const maxConcurrency = maxConcurrencyFor(googleQuota, BATCH_SIZE);
+    const maxConcurrency = maxConcurrencyFor(googleQuota, BATCH_SIZE, settings.accountConcurrency);
     super(scope, id, {
       settings,
       logs,
@@ -89,6 +89,12 @@ const MIN_CONCURRENCY = 2;
 const MAX_CONCURRENCY = 1000;
 
 /**
+ * Concurrent executions that sync leaves to others: two for ingest, and one each for reconcile, the console and the
+ * deploy check. They can't be reserved: Lambda refuses reservations in an account of 10.
+ */
+const LEFT_TO_OTHERS = 5;
+
+/**
  * Returns the maximum number of concurrent invocations. Under full load (all batches full of different resources), live
  * traffic can use its whole share of Google's quota even if Google is slow. The remaining messages stay in the queue.
  *
@@ -99,12 +105,15 @@ const MAX_CONCURRENCY = 1000;
  *     concurrency              = requestsPerMinute × liveShare / requests per invocation      (rounded up)
  *
  * If Google is fast, {@link callsPerMinutePerInstance} keeps all invocations within the share.
+ *
+ * @param accountConcurrency of all functions of the stage. A rush of events never uses what the others need.
  */
-export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number): number {
+export function maxConcurrencyFor(quota: GoogleQuota, batchSize: number, accountConcurrency: number): number {
   const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
   const requestsPerInvocation = (batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
   const concurrency = Math.ceil((quota.requestsPerMinute * quota.liveShare) / requestsPerInvocation);
-  return Math.min(MAX_CONCURRENCY, Math.max(MIN_CONCURRENCY, concurrency));
+  const available = Math.min(MAX_CONCURRENCY, accountConcurrency - LEFT_TO_OTHERS);
+  return Math.max(MIN_CONCURRENCY, Math.min(concurrency, available));
 }
 
 /**

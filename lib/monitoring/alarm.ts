@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, TreatMissingData, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -7,15 +7,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RUNBOOK_FILE } from '../settings/alarm-settings';
 
+/** `page`: events don't flow, someone is woken up. `ticket`: someone should look this week. */
+export type Severity = 'page' | 'ticket';
+
 export type AlarmDefinition = {
+  severity: Severity;
   /** One sentence on the impact for users. The first thing that the person on call reads. */
   impact: string;
   /** Heading of the alarm's section in the runbook. */
   section: string;
-  metric: IMetric;
-  /** The alarm goes off at or above this value; with `below`, below it. */
+  /** No metric math: each metric of an expression is billed as an alarm of its own. */
+  metric: Metric;
+  /** The alarm goes off at or above this value. */
   threshold: number;
-  below?: true;
   /** The alarm goes off if `datapoints` of the last `of` periods are breaching. */
   evaluation: { datapoints: number; of: number };
   /** @default NOT_BREACHING: most metrics count errors and have no data without any */
@@ -25,7 +29,7 @@ export type AlarmDefinition = {
 /** By name, without the stack's name. */
 export type AlarmDefinitions = Record<string, AlarmDefinition>;
 
-type RunbookAlarmProps = AlarmDefinition & {
+type RunbookAlarmProps = Omit<AlarmDefinition, 'severity'> & {
   topic: ITopic;
   /** Without a fragment. */
   runbookUrl: string;
@@ -39,16 +43,14 @@ type RunbookAlarmProps = AlarmDefinition & {
  */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
-    const { impact, section, topic, runbookUrl, evaluation, below } = props;
+    const { impact, section, topic, runbookUrl, evaluation } = props;
     if (!runbookSections().includes(section)) throw new Error(`The runbook has no section "${section}"`);
     super(scope, id, {
       alarmName: `${Stack.of(scope).stackName}-${id}`,
       alarmDescription: `${impact} ${runbookUrl}#${anchorOf(section)}`,
       metric: props.metric,
       threshold: props.threshold,
-      comparisonOperator: below
-        ? ComparisonOperator.LESS_THAN_THRESHOLD
-        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: evaluation.of,
       datapointsToAlarm: evaluation.datapoints,
       treatMissingData: props.missingData ?? TreatMissingData.NOT_BREACHING,

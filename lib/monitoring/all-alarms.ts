@@ -1,86 +1,53 @@
-import { Aws, Stack } from 'aws-cdk-lib';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic, type ITopic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { RunbookAlarm } from './alarm';
+import type { StageSettings } from '../settings/stage-settings';
+import { RunbookAlarm, type Severity } from './alarm';
+import { AlarmTopic } from './alarm-topic';
 import type { AlarmInputs } from './alarms/alarm-inputs';
-import { failureAlarms, waitingAlarms } from './alarms/failure-alarms';
-import { consoleAlarms, functionAlarms } from './alarms/function-alarms';
-import { googleAlarms } from './alarms/google-alarms';
-import { queueAlarms } from './alarms/queue-alarms';
-import { reconcileAlarms } from './alarms/reconcile-alarms';
-import { tableAlarms } from './alarms/table-alarms';
-import { webhookAlarms } from './alarms/webhook-alarms';
+import { pageAlarms } from './alarms/page-alarms';
+import { ticketAlarms } from './alarms/ticket-alarms';
 
-/** In the order of the runbook: along the path of an event, then the rest. */
-const allDefinitions = (inputs: AlarmInputs) => ({
-  ...webhookAlarms(inputs),
-  ...queueAlarms(inputs),
-  ...functionAlarms(inputs),
-  ...failureAlarms(inputs),
-  ...waitingAlarms(inputs),
-  ...googleAlarms(inputs),
-  ...reconcileAlarms(inputs),
-  ...tableAlarms(inputs),
-  ...consoleAlarms(inputs),
-});
+/** In the order of the runbook. */
+const allDefinitions = (inputs: AlarmInputs) => ({ ...pageAlarms(inputs), ...ticketAlarms(inputs) });
 
 type AlarmName = keyof ReturnType<typeof allDefinitions>;
 
-/** Symptoms of a bad version that appear within minutes and rarely have another cause. */
-const ROLLBACK_ALARMS: AlarmName[] = [
-  'WebhookErrors',
-  'DeliveriesUnavailable',
-  'IngestErrors',
-  'SyncErrors',
-  'InternalErrors',
-  'ConsoleErrors',
-  'ConsoleFailing',
-];
+/**
+ * Symptoms of a bad version of ingest or sync that appear within minutes and rarely have another cause. CodeDeploy's
+ * own alarms detect crashes of the new version.
+ */
+const ROLLBACK_ALARMS: AlarmName[] = ['WebhookFailing', 'InternalErrors'];
 
-type AllAlarmsProps = AlarmInputs & { topic: ITopic; runbookUrl: string };
+type AllAlarmsProps = AlarmInputs & { settings: StageSettings['alarms'] };
 
-/** All alarms of a stage. */
+/**
+ * All alarms of a stage, with a topic per severity. CloudWatch bills each metric that an alarm reads: with those of the
+ * deployment, at most 15.
+ */
 export class AllAlarms extends Construct {
+  readonly topics: Record<Severity, AlarmTopic>;
   readonly all: IAlarm[];
   /** Alarms that roll back a deployment. */
   readonly rollback: IAlarm[];
 
-  constructor(scope: Construct, id: string, { topic, runbookUrl, ...inputs }: AllAlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ...inputs }: AllAlarmsProps) {
     super(scope, id);
+    const { page, ticket, runbookUrl } = settings;
+    this.topics = {
+      page: new AlarmTopic(this, 'Page', { severity: 'page', emails: page.emails }),
+      ticket: new AlarmTopic(this, 'Ticket', { severity: 'ticket', emails: ticket.emails }),
+    };
     const alarms = new Map(
       Object.entries(allDefinitions(inputs)).map(([name, definition]) => [
         name,
-        new RunbookAlarm(this, name, { ...definition, topic, runbookUrl }),
+        new RunbookAlarm(this, name, {
+          ...definition,
+          topic: this.topics[definition.severity],
+          runbookUrl,
+        }),
       ]),
     );
     this.all = [...alarms.values()];
     this.rollback = ROLLBACK_ALARMS.flatMap((name) => alarms.get(name) ?? []);
-  }
-}
-
-/**
- * The SNS topic that alarms notify.
- *
- * It is not encrypted at rest: CloudWatch cannot publish to a topic with AWS's managed key for SNS, and a customer
- * managed key would cost a dollar per month. Messages hold the name and description of an alarm, no personal data.
- */
-export class AlarmTopic extends Topic {
-  constructor(scope: Construct, id: string, { emails }: { emails: string[] }) {
-    const { stackName } = Stack.of(scope);
-    super(scope, id, { displayName: stackName, enforceSSL: true });
-    // The policy added by enforceSSL replaces the default one, which lets everything in the account publish.
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AllowAlarmsOfThisAccount',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        actions: ['sns:Publish'],
-        resources: [this.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    for (const email of emails) this.addSubscription(new EmailSubscription(email));
   }
 }

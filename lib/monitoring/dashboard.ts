@@ -8,16 +8,12 @@ import {
   type IAlarm,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { AlarmInputs } from './alarms/alarm-inputs';
-import { costRows } from './dashboard-cost';
-import { trafficRows } from './dashboard-traffic';
-import type { LogGroups } from './saved-queries';
+import { dashboardRows, type DashboardInputs } from './dashboard-rows';
 
 const FULL_WIDTH = 24;
 
 type ConnectorDashboardProps = {
-  inputs: AlarmInputs;
-  logGroups: LogGroups;
+  inputs: DashboardInputs;
   alarms: IAlarm[];
   /** URLs by title. */
   links: Record<string, string>;
@@ -27,9 +23,10 @@ type ConnectorDashboardProps = {
 export class ConnectorDashboard extends Dashboard {
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { inputs, logGroups, alarms, links }: ConnectorDashboardProps) {
+  constructor(scope: Construct, id: string, { inputs, alarms, links }: ConnectorDashboardProps) {
     const { stackName } = Stack.of(scope);
     const markdownLinks = Object.entries(links).map(([title, url]) => `[${title}](${url})`);
+    const status = new AlarmStatusWidget({ title: 'Alarms', alarms, width: FULL_WIDTH, height: 4 });
     super(scope, id, {
       dashboardName: stackName,
       defaultInterval: Duration.days(1),
@@ -37,10 +34,8 @@ export class ConnectorDashboard extends Dashboard {
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [text(`# ${stackName}\n${markdownLinks.join(' · ')}`)],
-        [new AlarmStatusWidget({ title: 'Alarms', alarms, width: FULL_WIDTH, height: 5 })],
-        ...trafficRows(inputs),
-        [text('## Cost drivers')],
-        ...costRows(inputs, logGroups),
+        ...(alarms.length > 0 ? [[status]] : []),
+        ...dashboardRows(inputs),
       ],
     });
     this.url = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${stackName}`;

@@ -7,12 +7,12 @@ import type { Service } from '../../functions/shared/telemetry';
 import { RUNBOOK_FILE } from '../settings/alarm-settings';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorTables } from '../storage/table';
+import { AccessLogMetrics } from './access-log-metrics';
 import type { AlarmInputs } from './alarms/alarm-inputs';
-import { AlarmTopic, AllAlarms } from './all-alarms';
+import { AllAlarms } from './all-alarms';
 import { ConnectorDashboard } from './dashboard';
 import { FunctionMetrics } from './metrics';
 import { SavedQueries } from './saved-queries';
-import { WebhookMetrics } from './webhook-metrics';
 
 type MonitoringProps = {
   functions: Record<Service, { lambda: IFunction; logGroup: ILogGroup }>;
@@ -21,13 +21,15 @@ type MonitoringProps = {
   tables: ConnectorTables;
   accessLogGroup: LogGroup;
   consoleUrl: string;
-  settings: Pick<StageSettings, 'stage' | 'googleQuota' | 'alarms'>;
+  settings: Pick<StageSettings, 'stage' | 'googleQuota' | 'alarms' | 'dashboard'>;
 };
 
-/** Alarms with their topic, a dashboard and saved queries. */
+/** Saved queries and, if the stage has them, alarms with their topics and a dashboard. */
 export class Monitoring extends Construct {
-  readonly topicArn: string;
-  readonly dashboardUrl: string;
+  /** Null without alarms. */
+  readonly topicArns: { page: string; ticket: string } | null;
+  /** Null without a dashboard. */
+  readonly dashboardUrl: string | null;
   /** Alarms that roll back a deployment. */
   readonly rollbackAlarms: IAlarm[];
 
@@ -35,7 +37,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { functions, queue, deadLetterQueue, tables, accessLogGroup, consoleUrl, settings } = props;
     const { stage, googleQuota } = settings;
-    const { emails, runbookUrl, thresholds } = settings.alarms;
+    const { runbookUrl, thresholds } = settings.alarms;
     const { ingest, sync, reconcile, console } = functions;
 
     const inputs: AlarmInputs = {
@@ -47,14 +49,10 @@ export class Monitoring extends Construct {
       },
       queue,
       deadLetterQueue,
-      tables,
-      webhook: new WebhookMetrics(this, 'WebhookMetrics', { accessLogGroup, stage }),
+      accessLog: new AccessLogMetrics(this, 'AccessLogMetrics', { accessLogGroup, stage }),
       metrics: new FunctionMetrics(stage),
-      googleQuota,
       thresholds,
     };
-    const topic = new AlarmTopic(this, 'AlarmTopic', { emails });
-    const alarms = new AllAlarms(this, 'Alarms', { ...inputs, topic, runbookUrl });
     const logGroups = {
       ingest: ingest.logGroup,
       sync: sync.logGroup,
@@ -63,18 +61,25 @@ export class Monitoring extends Construct {
       access: accessLogGroup,
     };
     new SavedQueries(this, 'SavedQueries', logGroups);
-    const dashboard = new ConnectorDashboard(this, 'Dashboard', {
-      inputs,
-      logGroups,
-      alarms: alarms.all,
-      links: {
-        'Sync log': `${consoleUrl}/log`,
-        // A path in the repository would be a dead link in CloudWatch.
-        ...(runbookUrl !== RUNBOOK_FILE && { Runbook: runbookUrl }),
-      },
-    });
-    this.topicArn = topic.topicArn;
-    this.dashboardUrl = dashboard.url;
-    this.rollbackAlarms = alarms.rollback;
+    const alarms = settings.alarms.enabled
+      ? new AllAlarms(this, 'Alarms', { ...inputs, settings: settings.alarms })
+      : null;
+    const dashboard = settings.dashboard
+      ? new ConnectorDashboard(this, 'Dashboard', {
+          inputs: { ...inputs, tables, googleQuota, syncLogGroup: sync.logGroup },
+          alarms: alarms?.all ?? [],
+          links: {
+            'Sync log': `${consoleUrl}/log`,
+            // A path in the repository would be a dead link in CloudWatch.
+            ...(runbookUrl !== RUNBOOK_FILE && { Runbook: runbookUrl }),
+          },
+        })
+      : null;
+    this.topicArns = alarms && {
+      page: alarms.topics.page.topicArn,
+      ticket: alarms.topics.ticket.topicArn,
+    };
+    this.dashboardUrl = dashboard && dashboard.url;
+    this.rollbackAlarms = alarms?.rollback ?? [];
   }
 }

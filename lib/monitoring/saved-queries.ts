@@ -60,6 +60,14 @@ export const SAVED_QUERIES = {
       'sort deliveries desc',
     ],
   },
+  'Failed requests': {
+    logs: ['access'],
+    commands: [
+      'fields @timestamp, requestId, route, status, latency, integrationError',
+      'filter status >= 500',
+      ...NEWEST_FIRST,
+    ],
+  },
   'Webhook unavailable': {
     logs: ['ingest'],
     commands: [
@@ -71,16 +79,16 @@ export const SAVED_QUERIES = {
   'Slow webhook requests': {
     logs: ['access'],
     commands: [
-      'fields @timestamp, requestId, method, route, status, responseLatency, integrationLatency, integrationError',
-      'filter responseLatency >= 1000',
-      'sort responseLatency desc',
+      'fields @timestamp, requestId, route, status, latency, integrationLatency, integrationError',
+      'filter latency >= 1000',
+      'sort latency desc',
       'limit 200',
     ],
   },
   'Webhook requests by status': {
     logs: ['access'],
     commands: [
-      'stats count(*) as requests, pct(responseLatency, 99) as p99, max(responseLatency) as slowest by route, status',
+      'stats count(*) as requests, pct(latency, 99) as p99, max(latency) as slowest by route, status',
       'sort requests desc',
     ],
   },

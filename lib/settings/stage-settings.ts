@@ -53,6 +53,14 @@ export function stackNameOf(stage: string): string {
 
 export type StageSettings = z.infer<ReturnType<typeof stageSettings>> & { stage: string };
 
+/** Of JSON. The deployment passes it on a command line, which Linux limits to 128 KB. About 2,000 addresses. */
+const MAX_SIGN_IN_BYTES = 64 * 1024;
+
+/** Two for sync, Lambda's minimum for a queue, and one for each other function. */
+const MIN_ACCOUNT_CONCURRENCY = 5;
+/** Above every quota that AWS grants without an architecture review. */
+const MAX_ACCOUNT_CONCURRENCY = 100_000;
+
 const SECRET_NAME_PART = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** The settings of a stage in `cdk.json`, with their defaults. */
@@ -86,9 +94,22 @@ export const stageSettings = (stage: string) =>
       canary: z.boolean().default(stage !== DEVELOPMENT),
       domain: domainSettings.optional(),
       notifications: notificationSettings,
-      alarms: alarmSettings,
+      /** Off in development, as the dashboard: both cost money. */
+      alarms: alarmSettings({ enabled: stage !== DEVELOPMENT }),
+      /** A CloudWatch dashboard of at most 50 metrics: the first three of an account are free. */
+      dashboard: z.boolean().default(stage !== DEVELOPMENT),
+      /**
+       * Concurrent executions that the stage may use. A new AWS account has 10 in each region. Sync leaves some of them to
+       * the other functions.
+       */
+      accountConcurrency: z.int().min(MIN_ACCOUNT_CONCURRENCY).max(MAX_ACCOUNT_CONCURRENCY).default(10),
       /** Sign-in to the console. Without it, the page is served, but no one can sign in. */
-      console: signInSetting.optional(),
+      console: signInSetting
+        .refine((setting) => Buffer.byteLength(JSON.stringify(setting)) <= MAX_SIGN_IN_BYTES, {
+          error: `must have at most ${MAX_SIGN_IN_BYTES / 1024} KB: list domains or groups instead of addresses`,
+          abort: true,
+        })
+        .optional(),
     })
     .prefault({});
 

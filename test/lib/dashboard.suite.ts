@@ -49,38 +49,42 @@ describe('the dashboard', () => {
   const titled = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties;
   const metricsOf = (title: string) => JSON.stringify(titled(title)?.metrics);
 
-  it('has graphs for throughput, latency, backlog, Google, reconcile, the console and costs', () => {
+  it('has graphs for throughput, latency, backlog, Google, the rest and costs', () => {
     expect(widgets.flatMap(({ properties }) => properties.title ?? [])).toEqual([
       'Alarms',
       'Webhook deliveries',
       'Outcomes',
-      'Failures by reason',
-      'Webhook latency (ms)',
-      'Time in queue before first try (ms)',
+      'Failures by class',
       'End-to-end latency (ms)',
+      'Time in queue before first try (ms)',
+      'Google call latency (ms)',
       'Queue',
       'Waiting events',
       'Retries by reason',
       'Google calls per minute',
-      'Google call latency (ms)',
-      'Google throttling, tokens and revocations',
-      'Rejected webhook requests',
-      'Reconcile, webhook endpoint and emails',
+      'Crashes, failed runs, endpoint and emails',
       'Console requests',
       'Lambda: GB-seconds per hour',
-      'Lambda: invocations per hour',
+      'DynamoDB: write units per hour, without indexes',
       'CloudWatch Logs: bytes per hour',
-      'DynamoDB: write units per hour',
-      'DynamoDB: read units per hour',
-      'SQS: messages per hour',
     ]);
+  });
+
+  it('has at most 50 metrics, with those of expressions: three such dashboards of an account are free', () => {
+    const metrics = widgets
+      .flatMap(({ properties }) => properties.metrics ?? [])
+      .filter(([first]) => typeof first === 'string');
+
+    expect(metrics.length).toBeGreaterThan(40);
+    expect(metrics.length).toBeLessThanOrEqual(50);
   });
 
   it('shows every metric with the dimensions that the functions emit', () => {
     const emitted = widgets
       .flatMap(({ properties }) => properties.metrics ?? [])
       .filter(
-        ([namespace, name]) => namespace === 'LuccaGoogleCalendar' && !String(name).startsWith('Webhook'),
+        ([namespace, name]) =>
+          namespace === 'LuccaGoogleCalendar' && !/^(Webhook|Console)Failures$/.test(String(name)),
       );
 
     expect([...new Set(emitted.map(([, name]) => name))].toSorted()).toEqual(
@@ -95,26 +99,14 @@ describe('the dashboard', () => {
     }
   });
 
-  it('has lines for the quota, the timeout of Lucca and the thresholds of alarms', () => {
-    const linesOf = (title: string) =>
-      titled(title)?.annotations?.horizontal.map(({ label, value }) => [label, value]);
-
-    expect(linesOf('Google calls per minute')).toEqual([
-      ['Quota', 10_000],
-      ['Alarm', 5000],
+  it('has a line for the quota, which Google counts per minute', () => {
+    expect(titled('Google calls per minute')?.annotations?.horizontal).toMatchObject([
+      { label: 'Quota', value: 10_000 },
     ]);
     expect(metricsOf('Google calls per minute')).toContain('"period":60');
-    expect(linesOf('Webhook latency (ms)')).toEqual([
-      ['Timeout of Lucca', 3000],
-      ['Alarm', 2000],
-    ]);
   });
 
-  it('adds indexes to the costs of their tables and memory to those of functions', () => {
-    const written = metricsOf('DynamoDB: write units per hour');
-    for (const index of ['by-day', 'by-resource', 'by-employee', 'by-open']) {
-      expect(written).toContain(`"GlobalSecondaryIndexName","${index}","TableName","<Logs>"`);
-    }
+  it('multiplies the duration of functions by their memory', () => {
     expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.5');
   });
 
@@ -124,6 +116,16 @@ describe('the dashboard', () => {
     expect(head?.properties.markdown).toBe(
       '# LuccaGoogleCalendar-prod\n[Sync log](<WebhookApi.ApiEndpoint>/console/log) · [Runbook](https://git.acme.example/runbook.md)',
     );
+  });
+
+  it('has no status of alarms if the stage has none', () => {
+    const settings = { alarms: { enabled: false } };
+    const found = synthesize({ stage: 'prod', stages: { prod: settings } }).findResources(
+      'AWS::CloudWatch::Dashboard',
+    );
+
+    expect(JSON.stringify(found)).toContain('Outcomes');
+    expect(JSON.stringify(found)).not.toContain('Alarms');
   });
 
   it('has its URL in the outputs', () => {

@@ -66,7 +66,7 @@ describe('the functions', () => {
       {
         ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
         LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
-        GOOGLE_CALLS_PER_MINUTE: '1055',
+        GOOGLE_CALLS_PER_MINUTE: '1900',
       },
     ],
     [
@@ -106,7 +106,7 @@ describe('the sync function', () => {
       FunctionName: aliasOf('SyncLive'),
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 9 },
+      ScalingConfig: { MaximumConcurrency: 5 },
       MaximumBatchingWindowInSeconds: Match.absent(),
     });
   });
@@ -122,8 +122,19 @@ describe('the sync function', () => {
     ["Lambda's minimum", { requestsPerMinute: 1 }, 2],
     ["Lambda's maximum", { requestsPerMinute: 1e9 }, 1000],
   ])('adapts its concurrency to %s', (_, change, expected) => {
-    expect(maxConcurrencyFor({ ...QUOTA, ...change }, 10)).toBe(expected);
+    expect(maxConcurrencyFor({ ...QUOTA, ...change }, 10, 2000)).toBe(expected);
   });
+
+  it.each([
+    ['a new account', 10, 5],
+    ['the least that a stage may use', 5, 2],
+    ['an account with more', 14, 9],
+  ])(
+    'leaves five concurrent executions of %s to the other functions, or as many as possible',
+    (_, all, expected) => {
+      expect(maxConcurrencyFor(QUOTA, 10, all)).toBe(expected);
+    },
+  );
 
   it('uses its whole share of the quota if Google is slow, and no more if Google is fast', () => {
     const quotas = fc.record({
@@ -136,7 +147,7 @@ describe('the sync function', () => {
     fc.assert(
       fc.property(quotas, fc.integer({ min: 1, max: 10 }), (quota, batchSize) => {
         const share = quota.requestsPerMinute * quota.liveShare;
-        const concurrency = maxConcurrencyFor(quota, batchSize);
+        const concurrency = maxConcurrencyFor(quota, batchSize, 2000);
         const secondsPerEvent = quota.callsPerEvent * quota.secondsPerCall + quota.secondsBesideCalls;
         const requests = (concurrency * batchSize * quota.callsPerEvent * 60) / secondsPerEvent;
 

@@ -16,6 +16,7 @@ const LABELS = [
   'Check',
   'waiting',
   'Webhook deliveries',
+  'Outcomes',
 ].concat(['Visible', 'In flight or backing off']);
 
 const found = (pattern: RegExp) => [...runbook.matchAll(pattern)].map(([, text = '']) => text);

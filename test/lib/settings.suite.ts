@@ -38,6 +38,8 @@ describe('the stage settings', () => {
       retainData: false,
       secretPrefix: 'lucca-google-calendar-dev',
       canary: false,
+      alarms: { enabled: false },
+      dashboard: false,
     });
   });
 
@@ -45,7 +47,10 @@ describe('the stage settings', () => {
     ['prod', 'lucca-google-calendar'],
     ['staging', 'lucca-google-calendar-staging'],
   ])('retain the data of %s, with the secret prefix %s', (stage, secretPrefix) => {
-    expect(readStageSettings({ stage })).toMatchObject({ retainData: true, canary: true, secretPrefix });
+    expect(readStageSettings({ stage })).toMatchObject({
+      ...{ retainData: true, canary: true, dashboard: true, alarms: { enabled: true } },
+      secretPrefix,
+    });
   });
 
   it('override the defaults with those of the stage in cdk.json', () => {
@@ -71,8 +76,18 @@ describe('the stage settings', () => {
     ['domain', DOMAIN],
     ['domain', { ...DOMAIN, hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' } }],
     ['domain', { ...DOMAIN, hostedZone: { id: 'Z1', name: 'calendar.acme.example' } }],
-    ['alarms', { emails: ['a@acme.example', 'b@acme.example'], runbookUrl: 'https://a.example/runbook.md' }],
-    ['alarms', { thresholds: { webhookLatencyMs: 2000, waiting: 100 } }],
+    [
+      'alarms',
+      {
+        enabled: true,
+        page: { emails: ['a@acme.example', 'b@acme.example'] },
+        ticket: { emails: ['a@acme.example'] },
+        runbookUrl: 'https://a.example/runbook.md',
+      },
+    ],
+    ['alarms', { thresholds: { queueAgeSeconds: 2000, externalFailures: 100 } }],
+    ['accountConcurrency', 5],
+    ['dashboard', true],
   ])('accept %s with %j', (key, value) => {
     expect(read({ [key]: value })).toMatchObject({ [key]: value });
   });
@@ -149,22 +164,54 @@ describe('the stage settings', () => {
       '.hostedZone.name: must be the domain',
     ],
     ['domain', { ...DOMAIN, zone: 'Z1' }, ': Unrecognized key: "zone"'],
-    ['alarms', { emails: ['platform'] }, '.emails[0]: must be an address such as "platform@acme.example"'],
-    ['alarms', { emails: ['a@acme.example', 'a@acme.example'] }, '.emails: must not contain duplicates'],
+    [
+      'alarms',
+      { page: { emails: ['platform'] } },
+      '.page.emails[0]: must be an address such as "platform@acme.example"',
+    ],
+    [
+      'alarms',
+      { ticket: { emails: ['a@acme.example', 'a@acme.example'] } },
+      '.ticket.emails: must not contain duplicates',
+    ],
+    [
+      'alarms',
+      { enabled: false, page: { emails: ['a@acme.example'] } },
+      '.page.emails: requires "enabled": true in alarms',
+    ],
+    ['alarms', { emails: ['a@acme.example'] }, ': Unrecognized key: "emails"'],
+    ['accountConcurrency', 4, ': '],
+    ['dashboard', 'yes', ': '],
     ['alarms', { runbookUrl: 'lib/runbook.md' }, '.runbookUrl: must be an address such as'],
     ['alarms', { runbookUrl: 'ftp://acme.example/runbook.md' }, '.runbookUrl: must be an address such as'],
     ['alarms', { runbookUrl: 'https://acme.example/#runbook' }, '.runbookUrl: must not contain "#"'],
-    // Above Lucca's timeout.
-    ['alarms', { thresholds: { webhookLatencyMs: 3001 } }, '.thresholds.webhookLatencyMs: '],
-    ['alarms', { thresholds: { failures: 0 } }, '.thresholds.failures: '],
-    ['alarms', { thresholds: { waiting: 1.5 } }, '.thresholds.waiting: '],
-    ['alarms', { thresholds: { quotaShare: 1.1 } }, '.thresholds.quotaShare: '],
-    ['alarms', { thresholds: { failure: 1 } }, '.thresholds: Unrecognized key: "failure"'],
+    ['alarms', { thresholds: { platformFailures: 0 } }, '.thresholds.platformFailures: '],
+    ['alarms', { thresholds: { externalFailures: 1.5 } }, '.thresholds.externalFailures: '],
+    ['alarms', { thresholds: { failures: 1 } }, '.thresholds: Unrecognized key: "failures"'],
     ['alarms', { topic: 'arn' }, ': Unrecognized key: "topic"'],
   ])('reject %s with %j', (key, value, problem) => {
     const path = problem.startsWith('Unrecognized') ? 'stages.prod: ' : `stages.prod.${key}`;
 
     expect(errorOf({ stage: 'prod', stages: { prod: { [key]: value } } })).toContain(path + problem);
+  });
+
+  it.each([140, 1000])('accept %i addresses for the console', (count) => {
+    const addresses = Array.from(
+      { length: count },
+      (_, index) => `employee-${index}@subsidiary.acme.example`,
+    );
+    const console = { issuer: 'https://a.example', clientId: 'c', administrators: { addresses } };
+
+    expect(read({ console }).console?.administrators.addresses).toHaveLength(count);
+  });
+
+  it('reject more addresses for the console than a deployment can pass, with one line', () => {
+    const addresses = Array.from({ length: 4000 }, (_, index) => `employee-${index}@acme.example`);
+    const console = { issuer: 'https://a.example', clientId: 'c', administrators: { addresses } };
+
+    expect(errorOf({ stages: { dev: { console } } })).toBe(
+      'Invalid stage settings. stages.dev.console: must have at most 64 KB: list domains or groups instead of addresses',
+    );
   });
 
   it('reject several invalid settings with one line that names them all', () => {

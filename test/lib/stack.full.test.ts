@@ -7,6 +7,7 @@ import './deployment.suite';
 import './functions.suite';
 import './life-cycle.suite';
 import './permissions.suite';
+import './prerequisites.suite';
 import './runbook.suite';
 import './saved-queries.suite';
 import './settings.suite';

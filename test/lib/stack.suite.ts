@@ -73,6 +73,7 @@ describe('the stack', () => {
     const settings = {
       logRetentionDays: 30,
       googleQuota: { requestsPerMinute: 40_000 },
+      accountConcurrency: 1000,
       luccaRequestsPerMinute: 30,
       throttling: { requestsPerSecond: 5, burst: 7 },
     };
@@ -104,7 +105,7 @@ describe('the stack', () => {
     const [, section = ''] = /^## Outputs\n(.*?)^## /ms.exec(readme) ?? [];
     const documented = [...section.matchAll(/`([A-Z]\w+)`/g)].map(([, name = '']) => name);
 
-    expect(documented).toHaveLength(30);
+    expect(documented).toHaveLength(32);
     expect([...Object.keys(production.findOutputs('*')), 'DomainTarget'].toSorted()).toEqual(
       documented.toSorted(),
     );

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { SyncLog } from '../../functions/domain/sync-log';
-import { METRICS } from '../../functions/shared/telemetry';
+import { ALL_SERVICES } from '../../functions/shared/telemetry';
 import type { FakeGoogle } from '../support/fakes/google/fake-google';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
@@ -56,8 +56,8 @@ export type Outcome = {
 /** Plays four hours with 480 events of colleagues and one event of an employee whose address Google rejects, then twelve quiet hours. */
 export async function simulateForeignAddress(refuse: (google: FakeGoogle) => void): Promise<Outcome> {
   let revocations = 0;
-  const metrics = new CountingMetrics((name) => {
-    if (name === METRICS.authorizationRevoked) revocations += 1;
+  const metrics = new FailureMetrics((failureClass) => {
+    if (failureClass === 'access') revocations += 1;
   });
   const logger = new Logger({ logLevel: 'SILENT' });
   const telemetry = () => ({ logger, metrics, hashEmployee: () => Promise.resolve(null) });
@@ -91,13 +91,22 @@ async function playEvents({ time, lucca, connector }: SimulationHarness): Promis
 }
 
 /** Reports the name of each metric, and emits nothing. */
-class CountingMetrics extends Metrics {
-  constructor(private readonly count: (name: string) => void) {
+/** Publishes nothing, and reports the class of each failure. */
+class FailureMetrics extends Metrics {
+  constructor(private readonly report: (failureClass: string | undefined) => void) {
     super({ namespace: 'test' });
   }
 
-  override addMetric(...[name]: Parameters<Metrics['addMetric']>): this {
-    this.count(name);
+  override singleMetric(): Metrics {
+    return new FailureMetrics(this.report);
+  }
+
+  override addDimensions(dimensions: Record<string, string>): this {
+    if (dimensions['service'] === ALL_SERVICES) this.report(dimensions['class']);
+    return this;
+  }
+
+  override addMetric(): this {
     return this;
   }
 }

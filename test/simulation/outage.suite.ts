@@ -75,7 +75,7 @@ export function testOutages(hours: number, outages: [kind: keyof typeof OUTAGES,
 
       expectAllWritten(harness);
       // Once a minute, and once for each instance that has not read of the revocation yet.
-      expect(tokenCalls).toBeLessThanOrEqual(hours * 60 + maxConcurrencyFor(googleQuota, 10));
+      expect(tokenCalls).toBeLessThanOrEqual(hours * 60 + maxConcurrencyFor(googleQuota, 10, 1000));
       expectQuickRecovery(harness, START + outageMs, noticedMinutes);
     },
     3_600_000,

@@ -90,7 +90,7 @@ export async function createSimulationHarness(
     publicKey: publicKeyOf(key),
     scopes: [france.google.scope],
   });
-  const maxConcurrency = maxConcurrencyFor(quota, BATCH_SIZE);
+  const maxConcurrency = maxConcurrencyFor(quota, BATCH_SIZE, 1000);
   const connector = new Connector({
     time,
     google,

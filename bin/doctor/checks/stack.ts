@@ -1,6 +1,6 @@
 import { healthReport } from '../../../functions/health/health-check';
 import { errorName } from '../../../functions/shared/safe-logging';
-import type { Alarm, AwsApi, StackState } from '../aws';
+import type { AwsApi, StackState } from '../aws';
 import type { Deployment } from '../deployment';
 import { FindingError, findingsOf, ok, skipped, wrong, type Finding } from '../finding';
 
@@ -71,42 +71,4 @@ export async function checkFunctions(
     const problems = failing.map((check) => `${check.name} (${check.problem ?? 'unknown'})`).join(', ');
     return [wrong(`${name} cannot access ${problems}`, UNREACHABLE_ADVICE)];
   }
-}
-
-/** Checks that no alarm is active and that the alarm topic has a confirmed subscription. */
-export async function checkAlarms(
-  { alarms, subscribers }: Pick<AwsApi, 'alarms' | 'subscribers'>,
-  { stackName, output }: Deployment,
-): Promise<Finding[]> {
-  if (stackName === null) throw new FindingError(skipped('needs --stack'));
-  const prefix = `${stackName}-`;
-  const findings = await Promise.all([
-    findingsOf('the alarms', async () => checkAlarmStates(await alarms(prefix), prefix)),
-    findingsOf('the subscriptions to alarms', async () =>
-      checkSubscribers(await subscribers(await output('AlarmTopicArn'))),
-    ),
-  ]);
-  return findings.flat();
-}
-
-function checkAlarmStates(found: Alarm[], prefix: string): Finding[] {
-  // The name of another stack may begin with this prefix. Stage names are lower case; alarm names begin with a capital.
-  const alarms = found.filter(({ name }) => /^[A-Z]/.test(name.slice(prefix.length)));
-  if (alarms.length === 0)
-    return [wrong('the stack has no alarms', 'Deploy this version, which creates them')];
-  const active = alarms.filter(({ state }) => state === 'ALARM');
-  if (active.length === 0) return [ok(`0 of ${alarms.length} active`)];
-  return active.map(({ name, description }) =>
-    wrong(`${name.slice(prefix.length)} is active`, description || 'See the alarm in CloudWatch'),
-  );
-}
-
-function checkSubscribers({ confirmed, pending }: Awaited<ReturnType<AwsApi['subscribers']>>): Finding[] {
-  const unconfirmed = pending > 0 ? `, ${pending} unconfirmed` : '';
-  if (confirmed > 0) return [ok(`subscriptions: ${confirmed} confirmed${unconfirmed}`)];
-  const advice =
-    pending > 0
-      ? 'Open the confirmation link in the email that AWS sent to the subscriber'
-      : 'Subscribe to the topic in the output AlarmTopicArn, or set alarms.emails; see "Alarms" in lib/README.md';
-  return [wrong(`no confirmed subscription to alarms${unconfirmed}`, advice)];
 }

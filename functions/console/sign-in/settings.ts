@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { parseJson } from '../../shared/json';
 
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -64,3 +66,14 @@ export const signInSetting = z
     { path: ['administrators'], error: 'must name an address, a domain or a group' },
   );
 export type SignInSetting = z.infer<typeof signInSetting>;
+
+/** The file with the setting, next to the function's code: it can exceed the 4 KB of Lambda's environment. */
+export const SIGN_IN_FILE = 'sign-in.json';
+
+/**
+ * @param path of a file with the setting as JSON; `null` if the stage does not configure sign-in
+ * @throws Error if there is no such file, or the setting is invalid
+ */
+export function readSignInFile(path: string): SignInSetting | null {
+  return signInSetting.nullable().parse(parseJson(readFileSync(path, 'utf8')));
+}

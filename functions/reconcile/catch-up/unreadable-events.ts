@@ -1,12 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import * as z from 'zod';
 import { logKey, logTime } from '../../domain/sync-log';
 import { LuccaApiError, LuccaBusyError } from '../../lucca/api/http';
 import { identifier } from '../../lucca/fields';
 import type { SendEvents } from '../../queue/sender';
 import { safeForLog } from '../../shared/safe-logging';
-import { METRICS } from '../../shared/telemetry';
+import { countFailure } from '../../shared/telemetry';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
 import type { EventLookup, LogStore } from '../../store/log-store';
 import { addCount, type Counts } from '../task';
@@ -107,7 +107,7 @@ export async function retryUnreadable(
       since,
       problem,
     });
-    metrics.addMetric(METRICS.expired, MetricUnit.Count, 1);
+    countFailure(metrics, 'platform');
     addCount(counts, 'expired');
   }
 }

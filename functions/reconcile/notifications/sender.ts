@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
-import { METRICS } from '../../shared/telemetry';
+import { countFailure, METRICS } from '../../shared/telemetry';
 import type { Claim, MailOutbox } from '../../store/mail-outbox';
 import { composeMail } from './mail/compose';
 import type { Notification } from './mail/content';
@@ -83,7 +83,7 @@ export function createSender(
       case 'refused':
         await outbox.settle(claim, 'refused', result.error);
         logger.error('Mail refused', { ...logFields(mail), error: result.error });
-        metrics.addMetric(METRICS.mailFailed, MetricUnit.Count, 1);
+        countFailure(metrics, 'platform');
         return count('refused');
       case 'postponed':
         await outbox.release(claim);

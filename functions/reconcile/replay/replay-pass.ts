@@ -95,7 +95,7 @@ export async function replayPass(
       waiting += 1;
       yield row;
     }
-    metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
+    if (waiting > 0) metrics.addMetric(METRICS.waiting, MetricUnit.Count, waiting);
     if (includeEmployees)
       yield* unresolvedEvents.failed({ since: new Date(now() - RETRY_PERIOD_MS).toISOString() });
   }

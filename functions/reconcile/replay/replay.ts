@@ -1,5 +1,5 @@
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
-import { METRICS } from '../../shared/telemetry';
+import { countFailure, METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
@@ -58,8 +58,10 @@ export function createReplayTask(dependencies: ReplayDependencies): Task {
       }
     } finally {
       await state.write(records);
-      metrics.addMetric(METRICS.replayed, MetricUnit.Count, sender.counts.replayed);
-      metrics.addMetric(METRICS.expired, MetricUnit.Count, sender.counts.expired);
+      const { replayed, expired } = sender.counts;
+      // Without zeros, because a metric costs money in each hour that has data.
+      if (replayed > 0) metrics.addMetric(METRICS.replayed, MetricUnit.Count, replayed);
+      if (expired > 0) countFailure(metrics, 'platform', expired);
     }
     return sender.counts;
   };

@@ -3,21 +3,17 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Service } from '../../../functions/shared/telemetry';
 import type { AlarmThresholds } from '../../settings/alarm-settings';
-import type { GoogleQuota } from '../../settings/stage-settings';
-import type { ConnectorTables } from '../../storage/table';
+import type { AccessLogMetrics } from '../access-log-metrics';
 import type { FunctionMetrics, MetricOptions } from '../metrics';
-import type { WebhookMetrics } from '../webhook-metrics';
 
-/** The resources, metrics and settings of a stage that alarms and the dashboard use. */
+/** The resources, metrics and settings of a stage that alarms use. */
 export type AlarmInputs = {
   /** All versions of each function together. */
   functions: Record<Service, IFunction>;
   queue: IQueue;
   deadLetterQueue: IQueue;
-  tables: ConnectorTables;
-  webhook: WebhookMetrics;
+  accessLog: AccessLogMetrics;
   metrics: FunctionMetrics;
-  googleQuota: GoogleQuota;
   thresholds: AlarmThresholds;
 };
 

@@ -84,6 +84,20 @@ describe('invoke', () => {
   });
 });
 
+describe('concurrency', () => {
+  it('returns the limit of the account and what no function reserves', async () => {
+    respond = () => ({
+      body: {
+        AccountLimit: { ConcurrentExecutions: 10, UnreservedConcurrentExecutions: 9 },
+        AccountUsage: {},
+      },
+    });
+
+    expect(await api().concurrency()).toEqual({ limit: 10, unreserved: 9 });
+    expect(requests[0]?.request.url).toMatch(/\/account-settings/);
+  });
+});
+
 describe('alarms', () => {
   it('reads metric and composite alarms on all pages', async () => {
     respond = (body) => ({

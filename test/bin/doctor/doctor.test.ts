@@ -5,7 +5,7 @@ import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
 import { aWaitingEntry } from '../../support/builders/log-entries';
-import { STACK, useDoctorHarness } from '../../support/doctor/harness';
+import { STACK, TICKET_TOPIC, useDoctorHarness } from '../../support/doctor/harness';
 import { RETAINED } from '../../support/doctor/tables';
 
 const context = useDoctorHarness();
@@ -22,9 +22,10 @@ const LINES = [
   '✓ Google: france: authorized',
   '✓ Tables: 7 ready',
   '✓ Functions: IngestFunction; SyncFunction; ReconcileFunction; ConsoleFunction',
+  '✓ Concurrency: the account allows 1000 concurrent executions, this stage uses up to 10',
   '✓ Queues: messages in the event queue: 0; messages in the dead-letter queue: 0',
   '✓ Unresolved events: waiting: none; failed: none',
-  '✓ Alarms: 0 of 1 active; subscriptions: 1 confirmed',
+  '✓ Alarms: 0 of 1 active; subscriptions to pages: 1 confirmed; subscriptions to tickets: 1 confirmed',
 ];
 
 describe('npm run doctor for a healthy deployment', () => {
@@ -53,7 +54,8 @@ describe('npm run doctor for a healthy deployment', () => {
     expect(Object.entries(report.statuses)).toEqual(
       [
         ...['stack', 'webhook', 'secrets', 'signature', 'lucca-api', 'endpoint', 'configurations'],
-        ...['directory', 'google', 'tables', 'functions', 'queues', 'open-events', 'alarms'],
+        ...['directory', 'google', 'tables', 'functions', 'concurrency'],
+        ...['queues', 'open-events', 'alarms'],
       ].map((name) => [name, 'ok']),
     );
   });
@@ -148,14 +150,28 @@ describe('npm run doctor for a deployment in other states', () => {
 
   it('reports no problem when an alarm has no data or one of two subscriptions is unconfirmed', async () => {
     context.harness.alarms.push({ name: `${STACK}-Webhook`, state: 'INSUFFICIENT_DATA', description: '' });
-    context.harness.subscribers = { confirmed: 1, pending: 1 };
+    context.harness.subscribers[TICKET_TOPIC] = { confirmed: 1, pending: 1 };
 
     const report = await context.harness.report();
 
     expect(report).toMatchObject({ code: 0, healthy: true });
     expect(report.of('alarms').map(({ said }) => said)).toEqual([
       '0 of 2 active',
-      'subscriptions: 1 confirmed, 1 unconfirmed',
+      'subscriptions to pages: 1 confirmed',
+      'subscriptions to tickets: 1 confirmed, 1 unconfirmed',
+    ]);
+  });
+
+  it('skips the alarms of a stage without them', async () => {
+    const { PageTopicArn: _, TicketTopicArn: __, ...outputs } = context.harness.stack.outputs;
+    context.harness.stack.outputs = outputs;
+    context.harness.alarms = [];
+
+    const report = await context.harness.report();
+
+    expect(report).toMatchObject({ code: 0, statuses: { stack: 'ok', alarms: 'skipped' } });
+    expect(report.of('alarms')).toEqual([
+      { status: 'skipped', said: 'this stage has no alarms (setting alarms.enabled)' },
     ]);
   });
 });
@@ -163,13 +179,17 @@ describe('npm run doctor for a deployment in other states', () => {
 describe('npm run doctor, without a stack', () => {
   it('skips what needs the stack', async () => {
     const unexpected = () => Promise.reject(new Error('Unexpected call'));
-    const aws = { stack: unexpected, invoke: unexpected, alarms: unexpected, subscribers: unexpected };
+    const aws = {
+      ...{ stack: unexpected, invoke: unexpected, concurrency: unexpected },
+      ...{ alarms: unexpected, subscribers: unexpected },
+    };
 
     const { code, output } = await context.harness.run([], context.harness.environment, aws);
 
     const skipped = [
       '– Stack: needs --stack',
       '– Functions: needs --stack',
+      '– Concurrency: needs --stack',
       '– Alarms: needs --stack',
       '✓ Tables: 7 ready; TTL, deletion protection and recovery need the stack',
     ];
@@ -187,7 +207,7 @@ describe('npm run doctor, without a stack', () => {
       LOGS_TABLE: 'LogsTable',
     });
 
-    expect({ code, lines: output.split('\n').slice(0, 14) }).toEqual({
+    expect({ code, lines: output.split('\n').slice(0, 15) }).toEqual({
       code: 0,
       lines: [
         '– Stack: needs --stack',
@@ -201,6 +221,7 @@ describe('npm run doctor, without a stack', () => {
         '– Google: needs the configurations',
         expect.stringMatching(/^✓ Tables: 1 ready; needs CONFIGURATIONS_TABLE or --stack; /),
         '– Functions: needs --stack',
+        '– Concurrency: needs --stack',
         '– Queues: needs QUEUE_URL or --stack; needs DEAD_LETTER_QUEUE_URL or --stack',
         '✓ Unresolved events: waiting: none; failed: none',
         '– Alarms: needs --stack',

@@ -7,8 +7,10 @@ import {
   IDS,
   KEY,
   NOW,
+  PAGE_TOPIC,
   SECRETS,
   STACK,
+  TICKET_TOPIC,
   useDoctorHarness,
   type DoctorHarness,
 } from '../../support/doctor/harness';
@@ -211,6 +213,16 @@ const FAULTS: Record<string, Fault[]> = {
       ({ healthChecks }) => (healthChecks['IngestFunction'] = () => Promise.resolve({ statusCode: 405 })),
     ],
   ],
+  Concurrency: [
+    [
+      'the stage assumes more than the account allows',
+      ({ stack }) => (stack.outputs['AccountConcurrency'] = '2000'),
+    ],
+    [
+      'other functions reserve what the stage assumes',
+      (to) => (to.concurrency = { limit: 1000, unreserved: 5 }),
+    ],
+  ],
   Queues: [
     [
       'the dead-letter queue has messages',
@@ -226,12 +238,20 @@ const FAULTS: Record<string, Fault[]> = {
     [
       'only other stacks have alarms',
       (to) =>
-        (to.alarms = ['LuccaGoogleCalendar-prod2-WebhookErrors', `${STACK}-x-WebhookErrors`].map((name) => ({
+        (to.alarms = ['LuccaGoogleCalendar-prod2-DeadLetters', `${STACK}-x-DeadLetters`].map((name) => ({
           ...{ name, state: 'OK' as const, description: '' },
         }))),
     ],
-    ['there is no subscription', (to) => (to.subscribers = { confirmed: 0, pending: 0 })],
-    ['no subscription is confirmed', (to) => (to.subscribers = { confirmed: 0, pending: 2 })],
+    [
+      'there is no subscription',
+      ({ subscribers }) => {
+        for (const topic of [PAGE_TOPIC, TICKET_TOPIC] as const) subscribers[topic].confirmed = 0;
+      },
+    ],
+    [
+      'no subscription to pages is confirmed',
+      ({ subscribers }) => (subscribers[PAGE_TOPIC] = { confirmed: 0, pending: 2 }),
+    ],
   ],
 };
 

@@ -89,7 +89,10 @@ describe('the reconcile function', () => {
     expect(idle?.sort()).toEqual(
       ['Catch-up', 'Directory', 'Endpoint watch', 'Mails'].map((task) => `${task} disabled`),
     );
-    expect(telemetry.published().filter(([name]) => name === 'ReconcileRuns')).toHaveLength(2);
+    // Metrics cost money in each hour that has data: a run without work or problems emits none.
+    expect(
+      telemetry.published().filter(([name]) => name !== 'EventsReplayed' && name !== 'EventsWaiting'),
+    ).toEqual([]);
   });
 
   it('fails at start and names the variable when the environment is incomplete', async () => {

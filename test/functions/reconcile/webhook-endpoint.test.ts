@@ -83,7 +83,7 @@ describe('watching the endpoint', () => {
     expect(harness.api.endpoints.get(id).status).toBe('active');
     expect(await recorded()).toMatchObject({ status: 'active', since: '2026-03-05T12:05:00.000Z' });
     expect(published()).toEqual([
-      ['EndpointSuspended', 1],
+      ['Failures', 1],
       ['EndpointReactivated', 1],
     ]);
   });

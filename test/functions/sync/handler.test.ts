@@ -160,14 +160,14 @@ describe('logs and metrics', () => {
     expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
   });
 
-  it('count throttled calls, and failed events with their reason', async () => {
+  it('count throttled calls, and failed events by class', async () => {
     harness.google.failNext({ ...onCalendar, status: 429, reason: 'rateLimitExceeded' });
     harness.google.failNext({ ...onCalendar, status: 403, reason: 'notACalendarUser' });
     for (const id of [1, 2]) await harness.deliver([sessionEvent({ id })]);
 
     expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
-    expect(telemetry.published()).toContainEqual(['EventsFailed', 1]);
-    expect(telemetry.text()).toContain('"reason":"no_google_calendar"');
+    expect(telemetry.published()).toContainEqual(['Failures', 1]);
+    expect(telemetry.text()).toContain('"class":"external"');
   });
 
   it('contain the stack of an unexpected error, but not its message', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
+import { readSignInFile, SIGN_IN_FILE, signInSetting } from '../../../functions/console/sign-in/settings';
 import { buildApp } from '../../../lib/app';
 import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../../../lib/bundling/bundling';
 import { awsEnvironment } from '../../support/aws/aws-environment';
@@ -21,6 +22,15 @@ const template = z.object({
   ),
 });
 
+/** More than the 4 KB of Lambda's environment. */
+const SIGN_IN = {
+  issuer: 'https://login.acme.example',
+  clientId: 'console-client',
+  administrators: {
+    addresses: Array.from({ length: 1000 }, (_, index) => `employee-${index}@subsidiary.acme.example`),
+  },
+};
+
 let outdir: string;
 /** The paths of the deployed bundles by the folder of the function. */
 const deployed = new Map<string, string>();
@@ -34,7 +44,10 @@ const bundle = (options: BuildOptions) => build({ ...BUNDLING, absWorkingDir: RO
 
 beforeAll(async () => {
   outdir = mkdtempSync(join(tmpdir(), 'bundles-'));
-  const { stacks } = buildApp({ outdir, context: { stage: 'prod' } }).synth();
+  const { stacks } = buildApp({
+    outdir,
+    context: { stage: 'prod', stages: { prod: { console: SIGN_IN } } },
+  }).synth();
   const resources = Object.entries(template.parse(stacks[0]?.template).Resources);
   for (const { folder } of FUNCTIONS) {
     const id = new RegExp(`^${folder}Function[0-9A-F]{8}$`, 'i');
@@ -149,6 +162,12 @@ describe('the bundles', () => {
 
     expect(bySources.filter((line) => /^(GET|POST|PUT|DELETE) /.test(line))).toHaveLength(8);
     expect(JSON.parse(byBundle)).toEqual(bySources);
+  });
+
+  it('have the setting for sign-in next to the bundle of the console', () => {
+    expect(readSignInFile(join(dirname(fileOf('console')), SIGN_IN_FILE))).toEqual(
+      signInSetting.parse(SIGN_IN),
+    );
   });
 
   it('have the page next to the bundle of the console', () => {

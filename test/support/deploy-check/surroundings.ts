@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { join } from 'node:path';
 import * as schemas from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../aws/aws-environment';
 import { createTable, startDynamoDb } from '../aws/dynamodb';
@@ -86,6 +87,7 @@ export async function startSurroundings() {
       LUCCA_API_SECRET_ID: 'app/lucca-api',
       LOG_KEY_SECRET_ID: 'app/log-key',
       GOOGLE_SECRET_PREFIX: 'app/google/',
+      SIGN_IN_FILE: join(__dirname, 'sign-in.json'),
       GOOGLE_CALENDAR_ROOT_URL: google.rootUrl,
       GOOGLE_TOKEN_URL: google.tokenUrl,
     },

@@ -72,6 +72,9 @@ const report = z.object({
   ),
 });
 
+export const PAGE_TOPIC = 'arn:aws:sns:eu-west-3:000000000000:page';
+export const TICKET_TOPIC = 'arn:aws:sns:eu-west-3:000000000000:ticket';
+
 /** A deployment without faults, until a test introduces one. */
 export class DoctorHarness {
   /** The stack in CloudFormation. */
@@ -81,7 +84,12 @@ export class DoctorHarness {
   /** Health checks of the functions, by output; healthy by default. */
   readonly healthChecks: Record<string, () => Promise<unknown>> = {};
   alarms: Alarm[] = [{ name: `${STACK}-DeadLetters`, state: 'OK', description: 'See the runbook' }];
-  subscribers = { confirmed: 1, pending: 0 };
+  /** By topic. */
+  readonly subscribers = {
+    [PAGE_TOPIC]: { confirmed: 1, pending: 0 },
+    [TICKET_TOPIC]: { confirmed: 1, pending: 0 },
+  };
+  concurrency = { limit: 1000, unreserved: 1000 };
   readonly tables: Record<string, TableState> = retainedTables();
   /** The secrets that the webhook accepts; null for those in Secrets Manager. */
   webhookSecrets: string[] | null = null;
@@ -237,7 +245,9 @@ export class DoctorHarness {
       stack: () => (this.stackError ? rejectWith(this.stackError) : Promise.resolve(this.stack)),
       invoke: (functionArn) => (this.healthChecks[functionArn] ?? (() => Promise.resolve(HEALTHY)))(),
       alarms: (prefix) => Promise.resolve(this.alarms.filter(({ name }) => name.startsWith(prefix))),
-      subscribers: () => Promise.resolve(this.subscribers),
+      subscribers: (topic) =>
+        Promise.resolve(this.subscribers[topic === PAGE_TOPIC ? PAGE_TOPIC : TICKET_TOPIC]),
+      concurrency: () => Promise.resolve(this.concurrency),
     };
   }
 
@@ -271,7 +281,9 @@ export class DoctorHarness {
       WebhookSecretId: IDS.webhook,
       LuccaApiSecretId: IDS.luccaApi,
       GoogleSecretPrefix: 'lucca-google-calendar/google/',
-      AlarmTopicArn: 'arn:aws:sns:eu-west-3:000000000000:alarms',
+      PageTopicArn: PAGE_TOPIC,
+      TicketTopicArn: TICKET_TOPIC,
+      AccountConcurrency: '10',
       ...Object.fromEntries(
         [...TABLES.map(({ output }) => output), ...functions].map((name) => [name, name]),
       ),

@@ -193,7 +193,7 @@ export function replaySuite() {
     row: (eventId: string) => harness.row(eventId),
     /** The value of each metric. */
     published(): Record<string, unknown> {
-      telemetry.metrics.publishStoredMetrics();
+      if (telemetry.metrics.hasStoredMetrics()) telemetry.metrics.publishStoredMetrics();
       return z.record(z.string(), z.unknown()).parse(Object.fromEntries(telemetry.published()));
     },
   };

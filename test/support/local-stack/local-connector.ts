@@ -115,6 +115,8 @@ async function start(
   const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
   const app = await synthesize(folder, settings, signal);
   app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
+  const signInFile = join(folder, 'sign-in.json');
+  await writeFile(signInFile, JSON.stringify(signInAt(provider.issuer)));
 
   onStep('Start Google and Lucca (strict fakes)');
   const google = await startFakeGoogle({ openAccounts: true });
@@ -133,7 +135,12 @@ async function start(
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval });
+  const stack = await startLocalStack({
+    ...app,
+    environment: { ...services, SIGN_IN_FILE: signInFile },
+    onOutput,
+    startInterval,
+  });
   cleanup.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);

@@ -8,9 +8,10 @@ export const ALARM_STAGE = {
   stages: {
     prod: {
       alarms: {
-        emails: ['platform@acme.example', 'night@acme.example'],
+        page: { emails: ['night@acme.example'] },
+        ticket: { emails: ['platform@acme.example', 'night@acme.example'] },
         runbookUrl: 'https://git.acme.example/runbook.md',
-        thresholds: { webhookLatencyMs: 2000, quotaShare: 0.5 },
+        thresholds: { queueAgeSeconds: 7200, externalFailures: 50 },
       },
     },
   },
@@ -24,20 +25,31 @@ const metric = z.object({
     .transform((pairs) => Object.fromEntries(pairs.map(({ Name, Value }) => [Name, Value]))),
 });
 
-const alarm = z.looseObject({
-  AlarmName: z.string(),
-  AlarmDescription: z.string(),
-  AlarmActions: z.array(z.unknown()),
-  OKActions: z.array(z.unknown()),
-  Threshold: z.number(),
-  EvaluationPeriods: z.number(),
-  DatapointsToAlarm: z.number(),
-  TreatMissingData: z.string(),
-  Period: z.number().optional(),
-  Metrics: z
-    .array(z.object({ MetricStat: z.object({ Metric: metric, Period: z.number() }).optional() }))
-    .optional(),
+const flat = z.object({ Statistic: z.string(), Period: z.number() });
+const labelled = z.object({
+  Metrics: z.tuple([
+    z.object({ MetricStat: z.object({ Metric: metric, Stat: z.string(), Period: z.number() }) }),
+  ]),
 });
+
+/** The metric of an alarm. CDK writes a metric with a label as an expression of one metric. */
+const reading = z.union([
+  labelled.transform(({ Metrics: [{ MetricStat }] }) => MetricStat),
+  metric.and(flat).transform((one) => ({ Metric: one, Stat: one.Statistic, Period: one.Period })),
+]);
+
+const alarm = z
+  .looseObject({
+    AlarmName: z.string(),
+    AlarmDescription: z.string(),
+    AlarmActions: z.array(z.unknown()),
+    OKActions: z.array(z.unknown()),
+    Threshold: z.number(),
+    EvaluationPeriods: z.number(),
+    DatapointsToAlarm: z.number(),
+    TreatMissingData: z.string(),
+  })
+  .transform((one) => ({ ...one, reading: reading.parse(one) }));
 type Alarm = z.infer<typeof alarm>;
 
 /** The alarms that notify someone, by name. CodeDeploy's own alarms on new versions do not. */
@@ -47,16 +59,25 @@ export function alarmsOf(template: Template): Map<string, Alarm> {
   return new Map(alarms.map((one) => [one.AlarmName.replace(/^.*-/, ''), one]));
 }
 
-/** The metrics of an alarm. */
-export function metricsOf({ Metrics, ...single }: Alarm): z.infer<typeof metric>[] {
-  return Metrics ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [metric.parse(single)];
+/** The metric of an alarm. */
+export function metricOf({ reading: { Metric } }: Alarm): z.infer<typeof metric> {
+  return Metric;
 }
 
-/** Period (s), datapoints to alarm, threshold and treatment of missing data. */
-export function evaluationOf({ Metrics = [], Period, Threshold, ...rest }: Alarm): unknown[] {
-  const [period] =
-    Period === undefined ? Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []) : [Period];
-  return [period, `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`, Threshold, rest.TreatMissingData];
+const billed = z.object({ Metrics: z.array(z.object({ MetricStat: z.unknown() })).optional() });
+
+/** The number of metrics that all alarms read. CloudWatch bills each, also those of an expression. */
+export function billedAlarmMetrics(template: Template): number {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  return alarms
+    .map(({ Properties }) => billed.parse(Properties).Metrics)
+    .reduce((sum, metrics) => sum + (metrics?.filter((one) => one.MetricStat !== undefined).length ?? 1), 0);
+}
+
+/** Statistic, period (s), datapoints to alarm, threshold and treatment of missing data. */
+export function evaluationOf({ reading: { Stat, Period }, Threshold, ...rest }: Alarm): unknown[] {
+  const datapoints = `${rest.DatapointsToAlarm}/${rest.EvaluationPeriods}`;
+  return [Stat, Period, datapoints, Threshold, rest.TreatMissingData];
 }
 
 /** Expects the dimensions with which the functions of `prod` emit a metric. */

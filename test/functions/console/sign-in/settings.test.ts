@@ -1,4 +1,7 @@
-import { signInSetting } from '../../../../functions/console/sign-in/settings';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSignInFile, signInSetting } from '../../../../functions/console/sign-in/settings';
 
 const LEAST = {
   issuer: 'https://login.acme.example',
@@ -119,5 +122,37 @@ describe('the setting for sign-in is rejected with a message for', () => {
     ['addressesAreVerified', { addressesAreVerified: 'yes' }],
   ])('an invalid %s: %j', (path, changes) => {
     expect(errorsOf(changes)).toEqual([expect.stringMatching(`^${path}: .`)]);
+  });
+});
+
+describe('the file with the setting', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sign-in-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const read = (content: string) => {
+    const file = join(folder, 'sign-in.json');
+    writeFileSync(file, content);
+    return readSignInFile(file);
+  };
+
+  it('is read with its defaults, and is null if nobody can sign in', () => {
+    expect(read(JSON.stringify(LEAST))).toEqual(signInSetting.parse(LEAST));
+    expect(read('null')).toBeNull();
+  });
+
+  it.each(['', '{}', 'undefined', '{"issuer":'])(
+    'stops the function at start if it contains %j',
+    (content) => {
+      expect(() => read(content)).toThrow();
+    },
+  );
+
+  it('stops the function at start if it is missing', () => {
+    expect(() => readSignInFile(join(folder, 'none.json'))).toThrow('ENOENT');
   });
 });

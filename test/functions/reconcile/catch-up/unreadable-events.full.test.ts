@@ -81,8 +81,7 @@ describe('an event that Lucca fails to return', () => {
       }),
     ]);
     expect(await cursor()).toMatchObject({ unreadable: [] });
-    telemetry.metrics.publishStoredMetrics();
-    expect(telemetry.published()).toEqual([['EventsExpired', 1]]);
+    expect(telemetry.published()).toEqual([['Failures', 1]]);
     expect(telemetry.text()).toContain('Event expired: Lucca did not return it');
   });
 

@@ -209,7 +209,7 @@ describe('sending a mail', () => {
       [ANN, GRANTED],
     ]);
     expect(harness.telemetry.published()).toEqual([
-      ['MailsFailed', 1],
+      ['Failures', 1],
       ['MailsSent', [1, 1]],
     ]);
   });

@@ -38,7 +38,7 @@ describe('an event that waits for 14 days', () => {
     expect(end?.history).toHaveLength(20);
     const event = (await harness.row('1'))?.event ?? '';
     expect(await harness.logs.payload(event)).toEqual(Buffer.from('{}'));
-    expect(suite.published()).toMatchObject({ EventsExpired: expect.anything() as unknown });
+    expect(suite.published()).toMatchObject({ Failures: expect.anything() as unknown });
     expect(suite.telemetry.logs()).toContainEqual(
       expect.objectContaining({ message: 'Event expired', eventId: '1', reason: 'quota_exhausted' }),
     );
@@ -82,6 +82,13 @@ describe('the events of a configuration', () => {
 });
 
 describe('logs and metrics', () => {
+  it('have no data if no event waits, because a metric costs money in each hour with data', async () => {
+    await harness.run();
+    await harness.run();
+
+    expect(suite.published()).toEqual({});
+  });
+
   it('contain no address, payload or detail', async () => {
     const payload = Buffer.from('private content');
     await harness.park('1', { payload, detail: 'about lea@acme.example' });
@@ -89,7 +96,7 @@ describe('logs and metrics', () => {
     await harness.park('2', tired);
     await harness.run();
 
-    expect(suite.published()).toMatchObject({ EventsReplayed: 1, EventsExpired: 1, EventsWaiting: 2 });
+    expect(suite.published()).toMatchObject({ EventsReplayed: 1, Failures: 1, EventsWaiting: 2 });
     expect(suite.telemetry.text()).not.toMatch(/@acme|private content/);
   });
 });
