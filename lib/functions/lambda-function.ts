@@ -13,12 +13,13 @@ import {
   LogLevel,
   NodejsFunction,
   OutputFormat,
+  SourceMapMode,
   type BundlingOptions,
   type ICommandHooks,
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../bundling/bundling';
 import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
@@ -26,6 +27,7 @@ import { policyDocument, TRACING_PERMISSION, type Permission } from './permissio
 
 const ROOT = join(__dirname, '../..');
 
+/** Memory of a function, which also sets its share of a core: 1,769 MB are one core. */
 export const MEMORY_MB = 512;
 
 type ConnectorFunctionProps = {
@@ -34,6 +36,8 @@ type ConnectorFunctionProps = {
   folder: string;
   description: string;
   timeout: Duration;
+  /** MB. @default {@link MEMORY_MB} */
+  memoryMb?: number;
   environment: Record<string, string>;
   /** All its permissions, except those for its own logs and traces. */
   permissions: Permission[];
@@ -69,14 +73,13 @@ export class ConnectorFunction extends Construct {
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: MEMORY_MB,
+      memorySize: props.memoryMb ?? MEMORY_MB,
       timeout: props.timeout,
       // Otherwise CDK would add broader statements of its own.
       role: role.withoutPolicyUpdates(),
       environment: {
         ...props.environment,
         STAGE: props.settings.stage,
-        NODE_OPTIONS: '--enable-source-maps',
       },
       awsSdkConnectionReuse: false,
       tracing: props.settings.tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
@@ -90,7 +93,7 @@ export class ConnectorFunction extends Construct {
       bundling: {
         ...CDK_BUNDLING,
         externalModules: EXTERNAL_PACKAGES.filter((name) => !props.keptPackages?.includes(name)),
-        ...(props.extraFiles && { commandHooks: runAfterBundling(props.extraFiles) }),
+        commandHooks: runAfterBundling(props),
       },
     });
   }
@@ -132,7 +135,8 @@ const CDK_BUNDLING: BundlingOptions = {
   target: BUNDLING.target,
   mainFields: BUNDLING.mainFields,
   minify: BUNDLING.minify,
-  sourceMap: BUNDLING.sourcemap,
+  sourceMap: true,
+  sourceMapMode: SourceMapMode.EXTERNAL,
   sourcesContent: BUNDLING.sourcesContent,
   externalModules: BUNDLING.external,
   logLevel: LogLevel.WARNING,
@@ -141,13 +145,27 @@ const CDK_BUNDLING: BundlingOptions = {
   },
 };
 
+/**
+ * Keeps the source map as a build artefact, in `source-maps/` of the cloud assembly: functions neither need nor ship it.
+ * Then creates the extra files.
+ */
 function runAfterBundling({
-  script,
   folder,
-}: NonNullable<ConnectorFunctionProps['extraFiles']>): ICommandHooks {
+  extraFiles,
+}: Pick<ConnectorFunctionProps, 'folder' | 'extraFiles'>): ICommandHooks {
   return {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    afterBundling: (_, output) => [`node --import tsx "${join(ROOT, script)}" "${join(output, folder)}"`],
+    afterBundling: (_, output) => {
+      const maps = join(dirname(output), 'source-maps');
+      const map = join(maps, `${folder}.js.map`);
+      return [
+        `mkdir -p "${maps}"`,
+        `mv "${join(output, 'index.js.map')}" "${map}"`,
+        ...(extraFiles
+          ? [`node --import tsx "${join(ROOT, extraFiles.script)}" "${join(output, extraFiles.folder)}"`]
+          : []),
+      ];
+    },
   };
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, type IMetric, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { MEMORY_MB } from '../functions/lambda-function';
+import { SYNC_MEMORY_MB } from '../functions/sync-function';
 import type { ConnectorTable } from '../storage/table';
 import type { AlarmInputs } from './alarms/alarm-inputs';
 import { graph } from './graph';
@@ -20,7 +21,9 @@ export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: L
     [
       graph(
         'Lambda: GB-seconds per hour',
-        namedFunctions.map(([name, lambda]) => gigabyteSeconds(lambda, name)),
+        namedFunctions.map(([name, lambda]) =>
+          gigabyteSeconds(lambda, name, name === 'sync' ? SYNC_MEMORY_MB : MEMORY_MB),
+        ),
         STACKED,
       ),
       graph(
@@ -68,9 +71,9 @@ export function costRows({ functions, queue, tables }: AlarmInputs, logGroups: L
   ];
 }
 
-function gigabyteSeconds(lambda: IFunction, label: string): IMetric {
+function gigabyteSeconds(lambda: IFunction, label: string, memoryMb: number): IMetric {
   return new MathExpression({
-    expression: `${label}Ms / 1000 * ${MEMORY_MB / 1024}`,
+    expression: `${label}Ms / 1000 * ${memoryMb / 1024}`,
     usingMetrics: { [`${label}Ms`]: lambda.metricDuration(SUM) },
     label,
     period: PERIOD,

@@ -40,7 +40,6 @@ describe('the functions', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      MemorySize: 512,
       TracingConfig: { Mode: 'PassThrough' },
       LoggingConfig: {
         LogFormat: 'JSON',
@@ -93,9 +92,20 @@ describe('the functions', () => {
       Role: arnOf(`${id}Role`),
       Timeout: timeout,
       Environment: Match.objectEquals({
-        Variables: { ...variables, STAGE: 'prod', NODE_OPTIONS: '--enable-source-maps' },
+        Variables: { ...variables, STAGE: 'prod' },
       }),
     });
+  });
+});
+
+describe('the memory of a function', () => {
+  it.each([
+    ['Ingest', 512],
+    ['Sync', 256],
+    ['Reconcile', 512],
+    ['Console', 512],
+  ])('%s: %i MB', (id, MemorySize) => {
+    template.hasResourceProperties('AWS::Lambda::Function', { Role: arnOf(`${id}Role`), MemorySize });
   });
 });
 
