@@ -13,11 +13,11 @@ beforeEach(() => {
 });
 
 describe('WebhookSecrets', () => {
-  it('caches the secrets for five minutes', async () => {
+  it('caches the secrets for 15 minutes, after which a removed secret is not accepted any more', async () => {
     await secrets.current();
     source.value = ['new'];
 
-    source.nowMs += 299_999;
+    source.nowMs += 899_999;
     expect(await secrets.current()).toEqual(['old']);
     source.nowMs += 1;
     expect(await secrets.current()).toEqual(['new']);
@@ -66,7 +66,7 @@ describe('WebhookSecrets', () => {
 
   it('throws when the cache has expired and the read fails, and recovers', async () => {
     await secrets.current();
-    source.nowMs += 300_000;
+    source.nowMs += 900_000;
     source.isFailing = true;
     await expect(secrets.current()).rejects.toThrow('down');
 
