@@ -10,6 +10,7 @@ import type { ConnectorTables } from '../storage/table';
 import type { AlarmInputs } from './alarms/alarm-inputs';
 import { AlarmTopic, AllAlarms } from './all-alarms';
 import { ConnectorDashboard } from './dashboard';
+import { deriveLogMetrics } from './log-metrics';
 import { FunctionMetrics } from './metrics';
 import { SavedQueries } from './saved-queries';
 import { WebhookMetrics } from './webhook-metrics';
@@ -53,6 +54,12 @@ export class Monitoring extends Construct {
       googleQuota,
       thresholds,
     };
+    deriveLogMetrics({
+      ingest: ingest.logGroup,
+      sync: sync.logGroup,
+      reconcile: reconcile.logGroup,
+      console: console.logGroup,
+    });
     const topic = new AlarmTopic(this, 'AlarmTopic', { emails });
     const alarms = new AllAlarms(this, 'Alarms', { ...inputs, topic, runbookUrl });
     const logGroups = {

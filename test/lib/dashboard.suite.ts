@@ -115,7 +115,7 @@ describe('the dashboard', () => {
     for (const index of ['by-day', 'by-resource', 'by-employee', 'by-open']) {
       expect(written).toContain(`"GlobalSecondaryIndexName","${index}","TableName","<Logs>"`);
     }
-    expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.5');
+    expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.25');
   });
 
   it('shows each alarm and links to the log and the runbook', () => {
