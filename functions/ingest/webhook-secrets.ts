@@ -42,6 +42,11 @@ export class WebhookSecrets {
     return this.#readOrJoin();
   }
 
+  /** Reads the secrets before the first request. A failed read has no effect: that request reads them again. */
+  async preload(): Promise<void> {
+    await this.#readOrJoin().catch(() => (this.#failure = undefined));
+  }
+
   /**
    * Reads the secrets again, for a signature that matches no cached secret. At most once in 30 s, otherwise as {@link current}.
    */

@@ -44,6 +44,8 @@ type ConnectorFunctionProps = {
   logs: LogGroupProps;
   /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
+  /** Whether its `index.ts` also exports a promise, `ready`, for which the first invocation waits. @default false */
+  prewarms?: boolean;
   /** Packages of {@link EXTERNAL_PACKAGES} that this function needs in its bundle. */
   keptPackages?: string[];
   /** A script of this project that creates files next to the bundle. Its argument is the folder to create. */
@@ -69,6 +71,7 @@ export class ConnectorFunction extends Construct {
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(ROOT, 'functions', props.folder, 'index.ts'),
+      ...(props.prewarms && { handler: 'start.handler' }),
       projectRoot: ROOT,
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
@@ -147,12 +150,13 @@ const CDK_BUNDLING: BundlingOptions = {
 
 /**
  * Keeps the source map as a build artefact, in `source-maps/` of the cloud assembly: functions neither need nor ship it.
- * Then creates the extra files.
+ * Then adds the other files.
  */
 function runAfterBundling({
   folder,
+  prewarms,
   extraFiles,
-}: Pick<ConnectorFunctionProps, 'folder' | 'extraFiles'>): ICommandHooks {
+}: Pick<ConnectorFunctionProps, 'folder' | 'prewarms' | 'extraFiles'>): ICommandHooks {
   return {
     beforeBundling: () => [],
     beforeInstall: () => [],
@@ -162,6 +166,7 @@ function runAfterBundling({
       return [
         `mkdir -p "${maps}"`,
         `mv "${join(output, 'index.js.map')}" "${map}"`,
+        ...(prewarms ? [`cp "${join(ROOT, 'lib/bundling/start.mjs')}" "${output}"`] : []),
         ...(extraFiles
           ? [`node --import tsx "${join(ROOT, extraFiles.script)}" "${join(output, extraFiles.folder)}"`]
           : []),

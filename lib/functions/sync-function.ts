@@ -40,6 +40,7 @@ export class SyncFunction extends ConnectorFunction {
       description: 'Consumes the queue and updates Google calendars',
       timeout: SYNC_TIMEOUT,
       memoryMb: SYNC_MEMORY_MB,
+      prewarms: true,
       environment: {
         QUEUE_URL: queue.queueUrl,
         CONFIGURATIONS_TABLE: tables.configurations.tableName,

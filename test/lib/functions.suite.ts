@@ -39,7 +39,6 @@ describe('the functions', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Handler: 'index.handler',
       TracingConfig: { Mode: 'PassThrough' },
       LoggingConfig: {
         LogFormat: 'JSON',
@@ -98,14 +97,18 @@ describe('the functions', () => {
   });
 });
 
-describe('the memory of a function', () => {
+describe('the memory and the handler of a function', () => {
   it.each([
-    ['Ingest', 512],
-    ['Sync', 256],
-    ['Reconcile', 512],
-    ['Console', 512],
-  ])('%s: %i MB', (id, MemorySize) => {
-    template.hasResourceProperties('AWS::Lambda::Function', { Role: arnOf(`${id}Role`), MemorySize });
+    ['Ingest', 512, 'start.handler'],
+    ['Sync', 256, 'start.handler'],
+    ['Reconcile', 512, 'index.handler'],
+    ['Console', 512, 'index.handler'],
+  ])('%s: %i MB, %s', (id, MemorySize, Handler) => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: arnOf(`${id}Role`),
+      MemorySize,
+      Handler,
+    });
   });
 });
 

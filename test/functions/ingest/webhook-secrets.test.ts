@@ -25,6 +25,22 @@ describe('WebhookSecrets', () => {
     expect(source.reads).toBe(2);
   });
 
+  it('spares the first request a read after a preload', async () => {
+    await secrets.preload();
+
+    expect(await secrets.current()).toEqual(['old']);
+    expect(source.reads).toBe(1);
+  });
+
+  it('reads again at once after a failed preload', async () => {
+    source.isFailing = true;
+    await secrets.preload();
+    source.isFailing = false;
+
+    expect(await secrets.current()).toEqual(['old']);
+    expect(source.reads).toBe(2);
+  });
+
   it('reads once for concurrent calls', async () => {
     const answers = await Promise.all([secrets.current(), secrets.current(), secrets.refreshed()]);
 

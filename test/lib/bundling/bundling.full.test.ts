@@ -24,6 +24,13 @@ const template = z.object({
 
 const sourceMap = z.object({ mappings: z.string().min(1) });
 
+/** Files of an asset beside the bundle. */
+const OTHER_FILES: Record<string, string[]> = {
+  ingest: ['start.mjs'],
+  sync: ['start.mjs'],
+  console: ['page'],
+};
+
 let outdir: string;
 /** The paths of the deployed bundles by the folder of the function. */
 const deployed = new Map<string, string>();
@@ -81,7 +88,7 @@ describe.each(FUNCTIONS)('the bundle of $folder', ({ folder, limitKb }) => {
     const assetFiles = readdirSync(dirname(fileOf(folder))).toSorted();
 
     expect(JSON.parse(map)).toMatchObject({ version: 3, mappings: mappingsOf(folder) });
-    expect(assetFiles).toEqual(folder === 'console' ? ['index.js', 'page'] : ['index.js']);
+    expect(assetFiles).toEqual(['index.js', ...(OTHER_FILES[folder] ?? [])]);
     expect(readFileSync(fileOf(folder), 'utf8')).not.toContain('sourceMappingURL');
   });
 
