@@ -1,11 +1,11 @@
 import { isCoolingDown, shouldRecord, type Revocation } from '../domain/authorization';
 import type { AuthorizationGate, RequestToken } from '../google/access-tokens';
-import { RetryError, TokenRefusedError, WaitError } from '../google/errors';
+import { isAboutEmployee, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import { MINUTE_MS } from '../shared/time';
 import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
-import { isAboutEmployee, revocationIn } from './authorization-errors';
 import {
   createAuthorizationRecorder,
+  revocationIn,
   type AuthorizationRecorder,
   type RecorderDependencies,
 } from './authorization-recorder';

@@ -65,6 +65,7 @@ describe('the functions', () => {
         ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
         LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
         GOOGLE_CALLS_PER_MINUTE: '1055',
+        NODE_OPTIONS: '--max-semi-space-size=4',
       },
     ],
     [

@@ -75,7 +75,10 @@ export class LuccaCredentialsStore {
     const readAt = this.now();
     try {
       const credentials = this.#parse(await this.#fetch());
-      this.#cached = { result: credentials, expiresAt: readAt + (credentials ? CREDENTIALS_TTL_MS : MISSING_TTL_MS) };
+      this.#cached = {
+        result: credentials,
+        expiresAt: readAt + (credentials ? CREDENTIALS_TTL_MS : MISSING_TTL_MS),
+      };
       return credentials;
     } catch (error) {
       if (error instanceof LuccaWaitError) {
