@@ -66,6 +66,7 @@ export class ConnectorStack extends Stack {
       folder: 'ingest',
       description: 'Receives deliveries from Lucca, verifies their signature and queues their events',
       timeout: INGEST_TIMEOUT,
+      prewarms: true,
       environment: { QUEUE_URL: queue.queueUrl, WEBHOOK_SECRET_ID: secrets.names.webhook },
       permissions: [
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },

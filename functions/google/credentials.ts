@@ -6,8 +6,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { parseJson } from '../shared/json';
-import { readSecret } from '../shared/secrets';
-import { MINUTE_MS } from '../shared/time';
+import { CREDENTIALS_TTL_MS, readSecret } from '../shared/secrets';
 import { RetryError, WaitError } from './errors';
 
 /** The required fields of Google's service account key file. */
@@ -41,16 +40,21 @@ export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
 const googleCredentials = z.discriminatedUnion('type', [serviceAccountKey, workloadIdentity]);
 export type GoogleCredentials = z.infer<typeof googleCredentials>;
 
-const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
-
 /** The Google credentials of the configurations, read from Secrets Manager and cached. */
 export class GoogleCredentialsStore {
   readonly #cache: LRUCache<string, GoogleCredentials>;
 
-  constructor(private readonly client: SecretsManagerClient) {
+  /** @param now ms since the epoch */
+  constructor(
+    private readonly client: SecretsManagerClient,
+    now: () => number = Date.now,
+  ) {
     this.#cache = new LRUCache({
       max: 100,
-      ttl: CREDENTIALS_TTL_MS,
+      // lru-cache expires entries one millisecond late.
+      ttl: CREDENTIALS_TTL_MS - 1,
+      ttlResolution: 0,
+      perf: { now },
       fetchMethod: (secretId) => this.#read(secretId),
     });
   }

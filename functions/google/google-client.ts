@@ -36,7 +36,7 @@ export function createGoogleClient(
   gate: AuthorizationGate,
   { urls, timeoutMs, now, ...others }: GoogleOptions,
 ): { credentials: GoogleCredentialsStore; openCalendar: OpenCalendar } {
-  const credentials = new GoogleCredentialsStore(secrets);
+  const credentials = new GoogleCredentialsStore(secrets, now);
   const { region, credentials: role } = secrets.config;
   const tokens = new AccessTokens(credentials, gate, {
     tokenUrl: urls.GOOGLE_TOKEN_URL?.replace(/\/$/, '') ?? null,

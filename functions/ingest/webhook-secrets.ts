@@ -6,14 +6,15 @@ import { MINUTE_MS } from '../shared/time';
 import { INGEST_TIMEOUTS } from './timeouts';
 import { UnavailableError } from './unavailable';
 
-const CACHED_MS = 5 * MINUTE_MS;
+/** How long a secret that was removed is still accepted. */
+const CACHED_MS = 15 * MINUTE_MS;
 
 /** Unsigned requests can cause reads of the secrets. These intervals limit the number of reads. */
 const REFRESH_INTERVAL_MS = MINUTE_MS / 2;
 const FAILURE_CACHED_MS = MINUTE_MS / 2;
 
 /**
- * The webhook secrets, cached for five minutes. A rotation in Lucca adds a second endpoint with its own secret, so several
+ * The webhook secrets, cached for 15 minutes. A rotation in Lucca adds a second endpoint with its own secret, so several
  * secrets are valid at a time, and Lucca may use a new one before the cache expires.
  */
 export class WebhookSecrets {
@@ -39,6 +40,11 @@ export class WebhookSecrets {
   async current(): Promise<readonly string[]> {
     if (this.#cached && this.now() - this.#cached.readAt < CACHED_MS) return this.#cached.secrets;
     return this.#readOrJoin();
+  }
+
+  /** Reads the secrets before the first request. A failed read has no effect: that request reads them again. */
+  async preload(): Promise<void> {
+    await this.#readOrJoin().catch(() => (this.#failure = undefined));
   }
 
   /**

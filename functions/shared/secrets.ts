@@ -1,4 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { HOUR_MS } from './time';
+
+/**
+ * How long credentials of another service are cached. After a rotation they are read again as soon as that service
+ * rejects the old ones; until then, both are valid.
+ */
+export const CREDENTIALS_TTL_MS = HOUR_MS;
 
 /**
  * Reads the current text of a secret in Secrets Manager.

@@ -1,4 +1,5 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
+import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /** CloudWatch namespace of all metrics. */
@@ -8,6 +9,9 @@ export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
  * All metrics, for the code that emits them and the alarms on them. They are counts, except `QueueTime`,
  * `GoogleLatency` and `SyncLatency` (ms) and `EventsWaiting` (a gauge). Each has the dimensions `service` and `stage`,
  * and the ones listed here.
+ *
+ * Those of each event come from its log line (`lib/monitoring/log-metrics.ts`), because an embedded metric would double
+ * the size of the logs. The others are embedded.
  */
 export const METRICS = {
   /** A delivery was put into the queue. */
@@ -26,7 +30,7 @@ export const METRICS = {
   queueTime: 'QueueTime',
   /** Calls to the Google Calendar API, which count towards its quota. */
   googleCalls: 'GoogleCalls',
-  /** Duration of one of them, ms. */
+  /** Duration of the slowest of an event, ms. */
   googleLatency: 'GoogleLatency',
   /** Google rejected a call because of a rate limit. */
   googleThrottled: 'GoogleThrottled',
@@ -83,9 +87,38 @@ export const RECONCILE_TASKS = [
   'directory',
 ] as const;
 
-/** Creates the logger. Log lines contain ids, outcomes and durations, never addresses, titles, payloads or secrets. */
-export function createLogger(service: Service | 'deploy-check'): Logger {
-  return new Logger({ serviceName: service });
+/**
+ * Creates the logger. Log lines contain ids, outcomes and durations, never addresses, titles, payloads or secrets.
+ *
+ * @param stage null if it is unknown
+ */
+export function createLogger(
+  service: Service | 'deploy-check',
+  stage: string | null = process.env['STAGE'] ?? null,
+): Logger {
+  return new Logger({
+    serviceName: service,
+    logFormatter: new ShortFormatter(),
+    ...(stage !== null && { persistentKeys: { stage } }),
+  });
+}
+
+/** Writes only the standard fields that are of use: each line is billed by its length. */
+class ShortFormatter extends LogFormatter {
+  formatAttributes(
+    { logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes,
+    additional: LogAttributes,
+  ): LogItem {
+    const attributes = {
+      level: logLevel,
+      message,
+      timestamp: this.formatTimestamp(timestamp),
+      service: serviceName,
+      // Lambda sets a trace id for each invocation, even if X-Ray does not record it.
+      ...(process.env['_X_AMZN_TRACE_ID']?.includes('Sampled=1') && { xray_trace_id: xRayTraceId }),
+    };
+    return new LogItem({ attributes }).addAttributes(additional);
+  }
 }
 
 /** @param stage null if it is unknown */

@@ -1,10 +1,11 @@
-import { isCoolingDown, revocation, shouldRecord, type Revocation } from '../domain/authorization';
+import { isCoolingDown, shouldRecord, type Revocation } from '../domain/authorization';
 import type { AuthorizationGate, RequestToken } from '../google/access-tokens';
-import { GoogleError, RetryError, TokenRefusedError, WaitError } from '../google/errors';
+import { isAboutEmployee, RetryError, TokenRefusedError, WaitError } from '../google/errors';
 import { MINUTE_MS } from '../shared/time';
 import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
 import {
   createAuthorizationRecorder,
+  revocationIn,
   type AuthorizationRecorder,
   type RecorderDependencies,
 } from './authorization-recorder';
@@ -12,6 +13,9 @@ import { VerifiedEmployees } from './verified-employees';
 
 /** A token this recent proves that Google also issues tokens for other employees. */
 const PROOF_MS = MINUTE_MS;
+
+/** While Google issues tokens, an instance reads the table only at this interval. A refusal ends it. */
+const TRUST_MS = 10 * MINUTE_MS;
 
 /** An instance reuses a refusal this long before it reads the table again, where the circuit may be closed. */
 const RECHECK_MS = 5000;
@@ -63,6 +67,8 @@ class AuthorizationCircuitBreaker {
   #leader: Promise<LeaderResult> | null = null;
   /** Saves reads of the table while the circuit is open, and limits the calls if the table cannot be written. */
   #refusal: Refusal | null = null;
+  /** Until then, ms since the epoch, tokens are requested without reading the table. */
+  #trustedUntil = Number.NEGATIVE_INFINITY;
   readonly #recorder: AuthorizationRecorder;
   readonly #verifiedEmployees: VerifiedEmployees;
 
@@ -104,6 +110,7 @@ class AuthorizationCircuitBreaker {
 
   async #runByState<T>(call: Call<T>, release: Release): Promise<T> {
     const { store, now } = this.dependencies;
+    if (now() < this.#trustedUntil) return this.#requestFirstToken(call, release);
     const permission = await store.acquirePermission(this.subject);
     switch (permission.kind) {
       case 'granted':
@@ -111,10 +118,10 @@ class AuthorizationCircuitBreaker {
         const { kind, verifiedEmployees } = permission;
         this.#verifiedEmployees.load(verifiedEmployees);
         const requestedAt = now();
-        if (requestedAt - this.#verifiedEmployees.lastTokenAt < PROOF_MS) release({ kind: 'closed' });
-        const token = await this.#requestToken(call);
+        const token = await this.#requestFirstToken(call, release);
         const shouldStore = kind === 'unknown' || shouldRecord(verifiedEmployees, call.employee, requestedAt);
         if (shouldStore) await this.#recorder.granted(call.employee, requestedAt);
+        else this.#trustedUntil = requestedAt + TRUST_MS;
         return token;
       }
       case 'halfOpen':
@@ -130,6 +137,13 @@ class AuthorizationCircuitBreaker {
         throw error;
       }
     }
+  }
+
+  /** Closed: the others wait for this token, unless a recent one proves that Google issues tokens. */
+  #requestFirstToken<T>(call: Call<T>, release: Release): Promise<T> {
+    const { lastTokenAt } = this.#verifiedEmployees;
+    if (this.dependencies.now() - lastTokenAt < PROOF_MS) release({ kind: 'closed' });
+    return this.#requestToken(call);
   }
 
   /**
@@ -215,6 +229,7 @@ class AuthorizationCircuitBreaker {
   #refuse(error: WaitError, requestedAt: number): Refusal {
     const refusal: Refusal = { error, triedAt: new Date(requestedAt).toISOString(), recheckAt: null };
     this.#refusal = refusal;
+    this.#trustedUntil = Number.NEGATIVE_INFINITY;
     return refusal;
   }
 
@@ -230,19 +245,4 @@ class AuthorizationCircuitBreaker {
 
 function isInForce({ triedAt, recheckAt }: Refusal, now: number): boolean {
   return isCoolingDown(triedAt, now) && (recheckAt === null || now < recheckAt);
-}
-
-/** Returns the revocation that an error implies for the whole configuration; null if it implies none. */
-function revocationIn(error: unknown): Revocation | null {
-  if (!(error instanceof WaitError)) return null;
-  return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
-}
-
-/**
- * Whether the error concerns one employee only. Google verifies the signature first, so the key is valid; but it checks
- * the delegation only after it has found the employee's Workspace. An unknown address or a suspended account therefore
- * gives no information about the delegation; the call for the next employee does.
- */
-function isAboutEmployee(error: unknown): boolean {
-  return error instanceof GoogleError && error.next === 'fail';
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import type { Revocation } from '../domain/authorization';
+import { revocation, type Revocation } from '../domain/authorization';
+import { WaitError } from '../google/errors';
 import { errorName } from '../shared/safe-logging';
 import { countFailure } from '../shared/telemetry';
 import type { AuthorizationStore, AuthorizationSubject } from '../store/authorization-store';
@@ -61,4 +62,10 @@ export function createAuthorizationRecorder(
       return null;
     }
   }
+}
+
+/** Returns the revocation that an error implies for the whole configuration; null if it implies none. */
+export function revocationIn(error: unknown): Revocation | null {
+  if (!(error instanceof WaitError)) return null;
+  return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
 }

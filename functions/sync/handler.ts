@@ -1,8 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { failureClassOf } from '../domain/vocabulary';
+import { callFields, collectCalls, type ObservedCall } from '../google/call-observer';
 import type { LuccaEvent } from '../lucca/delivery';
 import type { HashEmployee } from '../shared/employee-hash';
 import { errorName, safeForLog } from '../shared/safe-logging';
@@ -56,19 +57,29 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     deadline: number,
   ): Promise<SQSRecord[]> {
     if (!messages) return records;
-    for (const { tries, queued } of messages) {
-      if (tries === 1)
-        metrics.addMetric(METRICS.queueTime, MetricUnit.Milliseconds, msSince(queued.receivedAt));
-    }
+    const startedAt = now();
+    const calls = new Map<QueueMessage, ObservedCall[]>(messages.map((message) => [message, []]));
     const groupResult = await processGroup(messages, deadline, {
       ...dependencies,
-      onResult: reportResult,
-      onUnchanged: reportUnchanged,
+      syncEvent: (message, until) =>
+        collectCalls(calls.get(message) ?? [], () => dependencies.syncEvent(message, until)),
+      onResult: (message, result) => reportResult(message, result, timesAndCalls([message])),
+      onUnchanged: (message, result) => reportUnchanged(message, result, timesAndCalls([message])),
     });
     if (groupResult.kind === 'done') return [];
-    if (groupResult.kind === 'retry') reportRetry(messages, groupResult);
+    if (groupResult.kind === 'retry') reportRetry(messages, groupResult, timesAndCalls(messages));
     await delay(messages, groupResult.afterSeconds);
     return records;
+
+    /** Log fields from which metrics are derived, so that each must be in exactly one line. */
+    function timesAndCalls(of: QueueMessage[]): object {
+      const firstTries = of.filter(({ tries }) => tries === 1);
+      const waits = firstTries.map(({ queued }) => Math.max(0, startedAt - Date.parse(queued.receivedAt)));
+      return {
+        ...(waits.length > 0 && { queueMs: Math.max(...waits) }),
+        ...callFields(of.flatMap((message) => calls.get(message) ?? [])),
+      };
+    }
   }
 
   async function preloadAll(messages: QueueMessage[]): Promise<void> {
@@ -99,47 +110,52 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
     }
   }
 
+  /** The metrics of the event are derived from this line, see `lib/monitoring/log-metrics.ts`. */
   async function reportResult(
     { event, queued, tries }: QueueMessage,
     { outcome, reason, configuration, product, employee }: SyncResult,
+    fields: object,
   ): Promise<void> {
-    const durationMs = msSince(queued.receivedAt);
     logger.info('Event synchronized', {
       correlationId: queued.correlationId,
       eventId: safeForLog(event.id),
       resource: safeForLog(event.resource),
-      topic: safeForLog(event.topic),
-      ...{ outcome, reason, configuration, product, tries, durationMs },
+      ...{ outcome, reason, configuration, product },
+      ...(tries > 1 && { tries }),
       employee: await hashEmployee(employee),
+      durationMs: msSince(queued.receivedAt),
+      ...fields,
     });
-    countOne(metrics, METRICS.outcome, { outcome });
     const failureClass = failureClassOf(outcome, reason);
     if (failureClass) countFailure(metrics, failureClass);
-    metrics.addMetric(METRICS.latency, MetricUnit.Milliseconds, durationMs);
   }
 
-  /** Adds no metrics: the outcome was counted when it occurred first. */
+  /** Does not count the outcome again: it was counted when it occurred first. */
   async function reportUnchanged(
     { event, queued }: QueueMessage,
     { outcome, reason, configuration, employee }: SyncResult,
+    fields: object,
   ): Promise<void> {
     logger.info('Event outcome unchanged', {
       correlationId: queued.correlationId,
       eventId: safeForLog(event.id),
       ...{ configuration, outcome, reason },
       employee: await hashEmployee(employee),
+      ...fields,
     });
   }
 
   function reportRetry(
     messages: QueueMessage[],
     { afterSeconds, reason, trace }: Extract<GroupResult, { kind: 'retry' }>,
+    fields: object,
   ): void {
     logger.warn('Message group returned to the queue', {
       resource: safeForLog(messages[0]?.event.resource ?? null),
       eventIds: messages.map(({ event }) => safeForLog(event.id)),
       tries: Math.max(...messages.map(({ tries }) => tries)),
       ...{ reason, afterSeconds, trace },
+      ...fields,
     });
     countOne(metrics, METRICS.retry, { reason });
   }

@@ -6,6 +6,7 @@ import { createCallObserver } from '../google/call-observer';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createRateLimiter, unlimited } from '../google/rate-limiter';
 import { withHealthCheck } from '../health/health-check';
+import { googleProbes } from '../health/web-probes';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createEventSender } from '../queue/sender';
@@ -13,6 +14,7 @@ import { sleep } from '../shared/async';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { createEmployeeHasher } from '../shared/employee-hash';
 import { readEnvironment } from '../shared/environment';
+import { prewarm } from '../shared/prewarm';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { AuthorizationStore } from '../store/authorization-store';
@@ -31,6 +33,11 @@ import { createHandler, createRetryDelayer } from './handler';
 import { syncProbes } from './probes';
 import { syncEvent } from './sync-event';
 import { UnsupportedStatusEvents } from './unsupported-status-events';
+
+const PREWARM_LIMIT_MS = 3000;
+
+/** Each read is billed, and the first event needs one. */
+const MAX_PREWARMED_SECRETS = 3;
 
 /** Timeout of one call to Google. */
 const GOOGLE_TIMEOUT_MS = 10_000;
@@ -135,3 +142,21 @@ const handleBatch = createHandler({
 });
 
 export const handler = withHealthCheck(handleBatch, syncProbes({ tables, queue, secrets }, environment));
+
+/** Lambda waits for it, see `lib/bundling/start.mjs`. */
+export const ready = prewarm(
+  [
+    async () => {
+      const active = (await configurations.all()).filter((one) => one.active);
+      const secretIds = new Set(active.map((one) => one.google.credentialsSecretId));
+      await Promise.all(
+        [...secretIds].slice(0, MAX_PREWARMED_SECRETS).map((id) => google.credentials.read(id)),
+      );
+    },
+    // Reads the key.
+    () => hashEmployee(''),
+    // Opens the connections.
+    ...Object.values(googleProbes(environment)),
+  ],
+  PREWARM_LIMIT_MS,
+);

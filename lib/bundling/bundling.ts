@@ -31,7 +31,8 @@ export const BUNDLING = {
   // ECMAScript modules first: esbuild removes their unused exports.
   mainFields: ['module', 'main'],
   minify: true,
-  sourcemap: true,
+  // Next to the bundle, without a reference to it: Node.js would read the map at each cold start.
+  sourcemap: 'external',
   sourcesContent: false,
   alias: REPLACEMENTS,
   // The AWS SDK is bundled: tree-shaken, it loads faster than the copy of the runtime.

@@ -1,11 +1,7 @@
-import { build, type Metafile } from 'esbuild';
-import { glob } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { packagesIn, type BundledPackage } from './bill-of-materials';
-import { BUNDLING } from './bundling';
+import { bundleFunction, functionFolders } from './function-bundle';
 import { compilePage } from './page-bundle';
-
-const ROOT = join(__dirname, '../..');
 
 export type ShippedPackage = BundledPackage & {
   /** The bundles that contain it, see {@link shippedBundles}. */
@@ -14,9 +10,12 @@ export type ShippedPackage = BundledPackage & {
 
 /** Returns the bundles that are deployed: one per function, named after its folder, and `console page`. */
 export async function shippedBundles(): Promise<[bundle: string, Metafile][]> {
-  const entries = (await Array.fromAsync(glob('functions/*/index.ts', { cwd: ROOT }))).toSorted();
+  const metafileOf = async (folder: string): Promise<[string, Metafile]> => [
+    folder,
+    (await bundleFunction(folder)).metafile,
+  ];
   return [
-    ...(await Promise.all(entries.map(bundleOfFunction))),
+    ...(await Promise.all((await functionFolders()).map(metafileOf))),
     ['console page', (await compilePage()).metafile],
   ];
 }
@@ -35,16 +34,4 @@ export async function shippedPackages(): Promise<ShippedPackage[]> {
       one ? [{ ...one, bundles: [one, ...others].map(({ bundle }) => bundle) }] : [],
     )
     .toSorted((one, other) => one.name.localeCompare(other.name));
-}
-
-async function bundleOfFunction(entry: string): Promise<[string, Metafile]> {
-  const { metafile } = await build({
-    ...BUNDLING,
-    entryPoints: [entry],
-    absWorkingDir: ROOT,
-    outfile: 'index.js',
-    write: false,
-    metafile: true,
-  });
-  return [basename(dirname(entry)), metafile];
 }

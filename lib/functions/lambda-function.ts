@@ -13,12 +13,13 @@ import {
   LogLevel,
   NodejsFunction,
   OutputFormat,
+  SourceMapMode,
   type BundlingOptions,
   type ICommandHooks,
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../bundling/bundling';
 import { allowWildcard } from '../nag';
 import type { StageSettings } from '../settings/stage-settings';
@@ -26,6 +27,7 @@ import { policyDocument, TRACING_PERMISSION, type Permission } from './permissio
 
 const ROOT = join(__dirname, '../..');
 
+/** Memory of a function, which also sets its share of a core: 1,769 MB are one core. */
 export const MEMORY_MB = 512;
 
 type ConnectorFunctionProps = {
@@ -34,12 +36,16 @@ type ConnectorFunctionProps = {
   folder: string;
   description: string;
   timeout: Duration;
+  /** MB. @default {@link MEMORY_MB} */
+  memoryMb?: number;
   environment: Record<string, string>;
   /** All its permissions, except those for its own logs and traces. */
   permissions: Permission[];
   logs: LogGroupProps;
   /** For asynchronous invocations. @default as Lambda: 2 retries within 6 hours */
   asyncInvocation?: { retryAttempts: number; maxEventAge: Duration };
+  /** Whether its `index.ts` also exports a promise, `ready`, for which the first invocation waits. @default false */
+  prewarms?: boolean;
   /** Packages of {@link EXTERNAL_PACKAGES} that this function needs in its bundle. */
   keptPackages?: string[];
   /** A script of this project that creates files next to the bundle. Its argument is the folder to create. */
@@ -67,18 +73,18 @@ export class ConnectorFunction extends Construct {
     this.lambda = new NodejsFunction(this, 'Function', {
       description: props.description,
       entry: join(ROOT, 'functions', props.folder, 'index.ts'),
+      ...(props.prewarms && { handler: 'start.handler' }),
       projectRoot: ROOT,
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: MEMORY_MB,
+      memorySize: props.memoryMb ?? MEMORY_MB,
       timeout: props.timeout,
       // Otherwise CDK would add broader statements of its own.
       role: role.withoutPolicyUpdates(),
       environment: {
         ...props.environment,
         STAGE: props.settings.stage,
-        NODE_OPTIONS: '--enable-source-maps',
       },
       awsSdkConnectionReuse: false,
       tracing: props.settings.tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
@@ -92,7 +98,7 @@ export class ConnectorFunction extends Construct {
       bundling: {
         ...CDK_BUNDLING,
         externalModules: EXTERNAL_PACKAGES.filter((name) => !props.keptPackages?.includes(name)),
-        commandHooks: hooksAfterBundling(props),
+        commandHooks: runAfterBundling(props),
       },
     });
   }
@@ -134,7 +140,8 @@ const CDK_BUNDLING: BundlingOptions = {
   target: BUNDLING.target,
   mainFields: BUNDLING.mainFields,
   minify: BUNDLING.minify,
-  sourceMap: BUNDLING.sourcemap,
+  sourceMap: true,
+  sourceMapMode: SourceMapMode.EXTERNAL,
   sourcesContent: BUNDLING.sourcesContent,
   externalModules: BUNDLING.external,
   logLevel: LogLevel.WARNING,
@@ -145,19 +152,32 @@ const CDK_BUNDLING: BundlingOptions = {
 
 const WRITE_FILE = "require('node:fs').writeFileSync(process.argv[1],Buffer.from(process.argv[2],'base64'))";
 
-function hooksAfterBundling({
+/**
+ * Keeps the source map as a build artefact, in `source-maps/` of the cloud assembly: functions neither need nor ship it.
+ * Then adds the other files.
+ */
+function runAfterBundling({
+  folder,
+  prewarms,
   extraFiles,
   settingsFile,
-}: Pick<ConnectorFunctionProps, 'extraFiles' | 'settingsFile'>): ICommandHooks {
+}: Pick<ConnectorFunctionProps, 'folder' | 'prewarms' | 'extraFiles' | 'settingsFile'>): ICommandHooks {
   const base64 = Buffer.from(JSON.stringify(settingsFile?.content ?? null)).toString('base64');
   return {
     beforeBundling: () => [],
     beforeInstall: () => [],
-    afterBundling: (_, output) => [
-      ...(extraFiles
-        ? [`node --import tsx "${join(ROOT, extraFiles.script)}" "${join(output, extraFiles.folder)}"`]
-        : []),
-      ...(settingsFile ? [`node -e "${WRITE_FILE}" "${join(output, settingsFile.name)}" ${base64}`] : []),
-    ],
+    afterBundling: (_, output) => {
+      const maps = join(dirname(output), 'source-maps');
+      const map = join(maps, `${folder}.js.map`);
+      return [
+        `mkdir -p "${maps}"`,
+        `mv "${join(output, 'index.js.map')}" "${map}"`,
+        ...(prewarms ? [`cp "${join(ROOT, 'lib/bundling/start.mjs')}" "${output}"`] : []),
+        ...(extraFiles
+          ? [`node --import tsx "${join(ROOT, extraFiles.script)}" "${join(output, extraFiles.folder)}"`]
+          : []),
+        ...(settingsFile ? [`node -e "${WRITE_FILE}" "${join(output, settingsFile.name)}" ${base64}`] : []),
+      ];
+    },
   };
 }

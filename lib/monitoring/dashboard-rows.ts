@@ -5,6 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { OUTCOMES } from '../../functions/domain/vocabulary';
 import { FAILURE_CLASSES, METRICS } from '../../functions/shared/telemetry';
 import { MEMORY_MB } from '../functions/lambda-function';
+import { SYNC_MEMORY_MB } from '../functions/sync-function';
 import type { GoogleQuota } from '../settings/stage-settings';
 import type { ConnectorTable, ConnectorTables } from '../storage/table';
 import type { AlarmInputs } from './alarms/alarm-inputs';
@@ -125,7 +126,10 @@ function costRow({ functions, tables, syncLogGroup }: DashboardInputs): IWidget[
   return [
     graph(
       'Lambda: GB-seconds per hour',
-      [gigabyteSeconds(functions.ingest, 'ingest'), gigabyteSeconds(functions.sync, 'sync')],
+      [
+        gigabyteSeconds(functions.ingest, 'ingest', MEMORY_MB),
+        gigabyteSeconds(functions.sync, 'sync', SYNC_MEMORY_MB),
+      ],
       STACKED,
     ),
     graph(
@@ -145,9 +149,9 @@ function costRow({ functions, tables, syncLogGroup }: DashboardInputs): IWidget[
   ];
 }
 
-function gigabyteSeconds(lambda: IFunction, label: string): IMetric {
+function gigabyteSeconds(lambda: IFunction, label: string, memoryMb: number): IMetric {
   return new MathExpression({
-    expression: `${label}Ms / 1000 * ${MEMORY_MB / 1024}`,
+    expression: `${label}Ms / 1000 * ${memoryMb / 1024}`,
     usingMetrics: { [`${label}Ms`]: lambda.metricDuration(SUM_PER_HOUR) },
     label,
     period: SUM_PER_HOUR.period,

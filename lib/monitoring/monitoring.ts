@@ -11,6 +11,7 @@ import { AccessLogMetrics } from './access-log-metrics';
 import type { AlarmInputs } from './alarms/alarm-inputs';
 import { AllAlarms } from './all-alarms';
 import { ConnectorDashboard } from './dashboard';
+import { deriveLogMetrics } from './log-metrics';
 import { FunctionMetrics } from './metrics';
 import { SavedQueries } from './saved-queries';
 
@@ -53,6 +54,12 @@ export class Monitoring extends Construct {
       metrics: new FunctionMetrics(stage),
       thresholds,
     };
+    deriveLogMetrics({
+      ingest: ingest.logGroup,
+      sync: sync.logGroup,
+      reconcile: reconcile.logGroup,
+      console: console.logGroup,
+    });
     const logGroups = {
       ingest: ingest.logGroup,
       sync: sync.logGroup,

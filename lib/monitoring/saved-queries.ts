@@ -13,7 +13,6 @@ type SavedQuery = {
 
 const GROUP_RETRIED = "filter message = 'Message group returned to the queue'";
 const EVENT_SYNCED = "filter message = 'Event synchronized'";
-const GOOGLE_CALLED = "filter message = 'Google called'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];
 
 /** Queries for the person on call, by their names in CloudWatch. */
@@ -21,7 +20,7 @@ export const SAVED_QUERIES = {
   'Event by ID': {
     logs: ['ingest', 'sync', 'reconcile'],
     commands: [
-      'fields @timestamp, service, message, outcome, reason, tries, durationMs, afterSeconds, correlationId',
+      'fields @timestamp, service, message, outcome, reason, tries, durationMs, google.0, afterSeconds, correlationId',
       'filter @message like /"EVENT_ID"/',
       'sort @timestamp asc',
       'limit 200',
@@ -39,7 +38,7 @@ export const SAVED_QUERIES = {
   'Employee by hash': {
     logs: ['sync'],
     commands: [
-      'fields @timestamp, message, configuration, outcome, method, status, reason, durationMs, eventId',
+      'fields @timestamp, message, configuration, outcome, reason, durationMs, google.0, google.1, eventId',
       "filter employee = 'EMPLOYEE_HASH'",
       ...NEWEST_FIRST,
     ],
@@ -131,16 +130,16 @@ export const SAVED_QUERIES = {
   'Slowest Google calls': {
     logs: ['sync'],
     commands: [
-      'fields @timestamp, durationMs, method, status, reason, configuration, employee, eventId',
-      GOOGLE_CALLED,
-      'sort durationMs desc',
+      'fields @timestamp, googleMs, google.0, google.1, configuration, employee, eventId',
+      'filter ispresent(googleMs)',
+      'sort googleMs desc',
       'limit 50',
     ],
   },
-  'Google calls by status': {
+  'Failed Google calls': {
     logs: ['sync'],
     commands: [
-      GOOGLE_CALLED,
+      "filter message = 'Google call failed'",
       'stats count(*) as calls, pct(durationMs, 50) as p50, pct(durationMs, 99) as p99 by method, status, reason',
       'sort calls desc',
     ],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { BUNDLING } from '../../lib/bundling/bundling';
+import { bundleFunction } from '../../lib/bundling/function-bundle';
 import { median } from '../simulation/numbers';
 import { ROOT } from '../support/local-stack/run-script';
 import { BUNDLE_ENVIRONMENT, BUNDLE_LIMITS_KB } from '../support/templates/bundles';
@@ -84,16 +85,7 @@ export async function bundleSize(): Promise<Row[]> {
 }
 
 async function sizeOf(folder: string, limitKb: number): Promise<Row> {
-  const { outputFiles } = await build({
-    ...BUNDLING,
-    entryPoints: [`functions/${folder}/index.ts`],
-    absWorkingDir: ROOT,
-    outfile: 'index.js',
-    write: false,
-  });
-  const script = outputFiles.find(({ path }) => path.endsWith('.js'));
-  if (!script) throw new Error(`${folder} has no bundle`);
-  const kb = script.contents.length / 1024;
+  const kb = Buffer.byteLength((await bundleFunction(folder)).script) / 1024;
   const figure = { name: `bundle: ${folder}`, value: kb, unit: 'KB', baseline: limitKb };
   return limitRow(figure, limitKb, `≤ ${limitKb} KB`);
 }

@@ -107,7 +107,7 @@ describe('the dashboard', () => {
   });
 
   it('multiplies the duration of functions by their memory', () => {
-    expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.5');
+    expect(metricsOf('Lambda: GB-seconds per hour')).toContain('syncMs / 1000 * 0.25');
   });
 
   it('shows each alarm and links to the log and the runbook', () => {

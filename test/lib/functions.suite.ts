@@ -39,8 +39,6 @@ describe('the functions', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      Handler: 'index.handler',
-      MemorySize: 512,
       TracingConfig: { Mode: 'PassThrough' },
       LoggingConfig: {
         LogFormat: 'JSON',
@@ -67,6 +65,7 @@ describe('the functions', () => {
         ...{ ...QUEUE, ...TABLES, ...LUCCA, ...GOOGLE },
         LOG_KEY_SECRET_ID: 'lucca-google-calendar/log-key',
         GOOGLE_CALLS_PER_MINUTE: '1900',
+        NODE_OPTIONS: '--max-semi-space-size=4',
       },
     ],
     [
@@ -92,8 +91,23 @@ describe('the functions', () => {
       Role: arnOf(`${id}Role`),
       Timeout: timeout,
       Environment: Match.objectEquals({
-        Variables: { ...variables, STAGE: 'prod', NODE_OPTIONS: '--enable-source-maps' },
+        Variables: { ...variables, STAGE: 'prod' },
       }),
+    });
+  });
+});
+
+describe('the memory and the handler of a function', () => {
+  it.each([
+    ['Ingest', 512, 'start.handler'],
+    ['Sync', 256, 'start.handler'],
+    ['Reconcile', 512, 'index.handler'],
+    ['Console', 512, 'index.handler'],
+  ])('%s: %i MB, %s', (id, MemorySize, Handler) => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: arnOf(`${id}Role`),
+      MemorySize,
+      Handler,
     });
   });
 });

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { accessLogFormat } from '../../lib/api/webhook-api';
+import { LOG_METRICS } from '../../lib/monitoring/log-metrics';
 import { METRIC_SOURCES } from '../../lib/monitoring/metrics';
 import { SAVED_QUERIES } from '../../lib/monitoring/saved-queries';
 import { expectEmitted } from '../support/templates/alarms';
+import { metricsOfLine } from '../support/templates/emitted-metrics';
 import { runQuery } from '../support/templates/insights-query';
 import { recordTelemetry, type Line } from '../support/templates/recorded-telemetry';
 import { refTo } from '../support/templates/references';
@@ -33,32 +35,39 @@ function accessLine(status: number): Line {
   return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }
 
-const EMBEDDED_METRICS = z.looseObject({
-  _aws: z.object({
-    CloudWatchMetrics: z.array(
-      z.object({
-        Namespace: z.literal('LuccaGoogleCalendar'),
-        Dimensions: z.tuple([z.array(z.string())]),
-        Metrics: z.array(z.object({ Name: z.string() })),
-      }),
-    ),
-  }),
+it('every metric is emitted with exactly the dimensions that alarms and the dashboard use', () => {
+  const emitted = Object.values(lines).flat().flatMap(metricsOfLine);
+
+  expect(new Set(emitted.map(({ name }) => name))).toEqual(new Set(Object.keys(METRIC_SOURCES)));
+  for (const { name, dimensions } of emitted) expectEmitted(name, dimensions);
 });
 
-it('every metric is emitted with exactly the dimensions that alarms and the dashboard use', () => {
-  const emitted = Object.values(lines)
-    .flat()
-    .flatMap((line) => {
-      const { _aws, ...values } = EMBEDDED_METRICS.safeParse(line).data ?? {
-        _aws: { CloudWatchMetrics: [] },
-      };
-      return _aws.CloudWatchMetrics.flatMap(({ Metrics, Dimensions: [keys] }) =>
-        Metrics.map(({ Name }) => [Name, Object.fromEntries(keys.map((key) => [key, values[key]]))] as const),
-      );
+it('the metrics of events come from log lines', () => {
+  const template = synthesize({ stage: 'prod' });
+  const filters = [
+    ['DeliveriesAccepted', 'Ingest', '$.message = "Delivery accepted"', '1'],
+    ['EventOutcome', 'Sync', '$.message = "Event synchronized"', '1', 'outcome'],
+    ['EventsFailed', 'Sync', '($.message = "Event synchronized") && ($.outcome = "failed")', '1', 'reason'],
+    ['SyncLatency', 'Sync', '($.message = "Event synchronized") && ($.durationMs >= 0)', '$.durationMs'],
+    ['QueueTime', 'Sync', '$.queueMs >= 0', '$.queueMs'],
+    ['GoogleCalls', 'Sync', '$.googleCalls >= 0', '$.googleCalls'],
+    ['GoogleLatency', 'Sync', '$.googleMs >= 0', '$.googleMs'],
+    ['GoogleTokens', 'Sync', '$.googleTokens >= 0', '$.googleTokens'],
+  ] as const;
+  for (const [MetricName, group, pattern, MetricValue, by] of filters) {
+    const dimensions = ['service', 'stage', ...(by ? [by] : [])];
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      LogGroupName: refTo(`${group}LogGroup`),
+      FilterPattern: `{ ${pattern} }`,
+      MetricTransformations: [
+        {
+          ...{ MetricNamespace: 'LuccaGoogleCalendar', MetricName, MetricValue },
+          Dimensions: dimensions.map((name) => ({ Key: name, Value: `$.${name}` })),
+        },
+      ],
     });
-
-  expect(new Set(emitted.map(([name]) => name))).toEqual(new Set(Object.keys(METRIC_SOURCES)));
-  for (const [name, dimensions] of emitted) expectEmitted(name, dimensions);
+  }
+  expect(filters.map(([name]) => name)).toEqual(Object.keys(LOG_METRICS));
 });
 
 /** The result of a query on the lines of its log groups. */
@@ -104,8 +113,12 @@ const CASES: [Name, field: string, values: unknown, placeholders?: Record<string
   ['Outcomes by hour', 'outcome', including('created', 'failed', 'deleted')],
   ['Waiting and failed by reason', 'reason', including('no_google_calendar', 'invalid_event')],
   ['Latency by hour', 'events', [5]],
-  ['Slowest Google calls', 'method', including('token', 'insert', 'get')],
-  ['Google calls by status', 'reason', including('rateLimitExceeded', 'backendError')],
+  [
+    'Slowest Google calls',
+    'google.0',
+    expect.arrayContaining([expect.stringMatching(/^(insert|get) \d+ \d+ ms$/)]),
+  ],
+  ['Failed Google calls', 'reason', including('rateLimitExceeded', 'backendError')],
   ['Reconcile runs', 'task', including('watch-endpoint', 'catch-up', 'replay', 'notify')],
   ['Console failures', 'operation', including('listConfigurations')],
 ];
@@ -115,12 +128,12 @@ describe('a saved query', () => {
     expect(run(name, placeholders).map((row) => row[field])).toEqual(values);
   });
 
-  it('finds the calls for an employee by hash', () => {
-    const hash = lines['sync']?.find(({ message }) => message === 'Google called')?.['employee'];
+  it('finds the events and failed calls of an employee by hash', () => {
+    const hash = lines['sync']?.find(({ message }) => message === 'Google call failed')?.['employee'];
 
     const rows = run('Employee by hash', { EMPLOYEE_HASH: hash });
 
-    expect(rows.map(({ message }) => message)).toEqual(including('Google called', 'Event synchronized'));
+    expect(rows.map(({ message }) => message)).toEqual(including('Google call failed', 'Event synchronized'));
   });
 
   it('is tested above', () => {

@@ -1,11 +1,12 @@
 import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { parseJson } from '../../shared/json';
-import { readSecret } from '../../shared/secrets';
+import { CREDENTIALS_TTL_MS, readSecret } from '../../shared/secrets';
 import { MINUTE_MS } from '../../shared/time';
 import { LuccaRetryError, LuccaWaitError } from './http';
 
-const CREDENTIALS_TTL_MS = 5 * MINUTE_MS;
+/** How long to wait before looking again for credentials that are not stored yet. */
+const MISSING_TTL_MS = 5 * MINUTE_MS;
 
 /** How long to wait before reading an unusable secret again. */
 const ERROR_TTL_MS = MINUTE_MS;
@@ -74,7 +75,10 @@ export class LuccaCredentialsStore {
     const readAt = this.now();
     try {
       const credentials = this.#parse(await this.#fetch());
-      this.#cached = { result: credentials, expiresAt: readAt + CREDENTIALS_TTL_MS };
+      this.#cached = {
+        result: credentials,
+        expiresAt: readAt + (credentials ? CREDENTIALS_TTL_MS : MISSING_TTL_MS),
+      };
       return credentials;
     } catch (error) {
       if (error instanceof LuccaWaitError) {

@@ -1,21 +1,12 @@
 import * as z from 'zod';
 import { employeeHash } from '../../../functions/shared/employee-hash';
 import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
+import { metricsOfLine } from '../../support/templates/emitted-metrics';
 import type { FunctionName, Telemetry } from '../../simulation/connector/options';
 
 /** What CloudWatch bills in addition for each log event. */
 const OVERHEAD_BYTES = 26;
 
-const embedded = z.object({
-  _aws: z.object({
-    CloudWatchMetrics: z.array(
-      z.object({
-        Dimensions: z.array(z.array(z.string())),
-        Metrics: z.array(z.object({ Name: z.string() })),
-      }),
-    ),
-  }),
-});
 const line = z.looseObject({ service: z.string() });
 
 /** Captures and counts the logs and metrics that the functions write to standard output. */
@@ -26,7 +17,7 @@ export class CloudWatchUsage {
   readonly series = new Set<string>();
 
   readonly telemetry = (of: FunctionName): Telemetry => ({
-    logger: createLogger(of),
+    logger: createLogger(of, 'prod'),
     metrics: createMetrics(of, 'prod'),
     hashEmployee: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
   });
@@ -53,18 +44,12 @@ export class CloudWatchUsage {
   }
 
   #capture(text: string): void {
-    const parsed: unknown = JSON.parse(text);
-    const { service, ...values } = line.parse(parsed);
+    const parsed = line.parse(JSON.parse(text));
+    const { service } = parsed;
     this.bytes.set(service, (this.bytes.get(service) ?? 0) + Buffer.byteLength(text) + OVERHEAD_BYTES);
-    const metrics = embedded.safeParse(parsed);
-    if (!metrics.success) return;
-    for (const { Dimensions, Metrics } of metrics.data._aws.CloudWatchMetrics) {
-      for (const names of Dimensions) {
-        const dimensions = names.map(
-          (name) => `${name}=${name === 'service' ? service : String(values[name])}`,
-        );
-        for (const { Name } of Metrics) this.series.add([Name, ...dimensions].join(' '));
-      }
+    for (const { name, dimensions } of metricsOfLine(parsed)) {
+      const pairs = Object.entries(dimensions).map(([key, value]) => `${key}=${String(value)}`);
+      this.series.add([name, ...pairs].join(' '));
     }
   }
 }

@@ -10,12 +10,14 @@ const key = createServiceAccountKey();
 
 let secrets: LocalSecretsManager;
 let client: SecretsManagerClient;
+let clock: number;
 let store: GoogleCredentialsStore;
 
 beforeEach(async () => {
   secrets = await startSecretsManager();
   client = new SecretsManagerClient({ ...clientOptions(secrets.endpoint), maxAttempts: 1 });
-  store = new GoogleCredentialsStore(client);
+  clock = 1_000_000;
+  store = new GoogleCredentialsStore(client, () => clock);
 });
 
 afterEach(async () => {
@@ -38,6 +40,18 @@ describe('GoogleCredentialsStore', () => {
 
     expect(read[0]).toMatchObject({ client_email: key.client_email, private_key: key.private_key });
     expect(secrets.calls).toHaveLength(1);
+  });
+
+  it('reads the key file once an hour', async () => {
+    secrets.put(SECRET, JSON.stringify(key));
+    await store.read(SECRET);
+
+    clock += 3_599_999;
+    await store.read(SECRET);
+    expect(secrets.calls).toHaveLength(1);
+    clock += 1;
+    await store.read(SECRET);
+    expect(secrets.calls).toHaveLength(2);
   });
 
   it('reads a workload identity', async () => {

@@ -13,15 +13,31 @@ beforeEach(() => {
 });
 
 describe('WebhookSecrets', () => {
-  it('caches the secrets for five minutes', async () => {
+  it('caches the secrets for 15 minutes, after which a removed secret is not accepted any more', async () => {
     await secrets.current();
     source.value = ['new'];
 
-    source.nowMs += 299_999;
+    source.nowMs += 899_999;
     expect(await secrets.current()).toEqual(['old']);
     source.nowMs += 1;
     expect(await secrets.current()).toEqual(['new']);
 
+    expect(source.reads).toBe(2);
+  });
+
+  it('spares the first request a read after a preload', async () => {
+    await secrets.preload();
+
+    expect(await secrets.current()).toEqual(['old']);
+    expect(source.reads).toBe(1);
+  });
+
+  it('reads again at once after a failed preload', async () => {
+    source.isFailing = true;
+    await secrets.preload();
+    source.isFailing = false;
+
+    expect(await secrets.current()).toEqual(['old']);
     expect(source.reads).toBe(2);
   });
 
@@ -66,7 +82,7 @@ describe('WebhookSecrets', () => {
 
   it('throws when the cache has expired and the read fails, and recovers', async () => {
     await secrets.current();
-    source.nowMs += 300_000;
+    source.nowMs += 900_000;
     source.isFailing = true;
     await expect(secrets.current()).rejects.toThrow('down');
 

@@ -189,6 +189,50 @@ describe('a revoked delegation', () => {
   });
 });
 
+describe('an authorization for which Google issues tokens', () => {
+  let tokens: ReturnType<AuthorizationHarness['instance']>;
+  beforeEach(async () => {
+    tokens = harness.instance();
+    // Records the three verified employees.
+    for (const employee of ['lea', 'tom', 'max']) await tokens.get(access(employee));
+    harness.sent.length = 0;
+  });
+
+  it('is read from the table once in ten minutes, not for each token', async () => {
+    await getAll(tokens);
+    harness.now += 10 * MINUTE_MS - 1;
+    await tokens.get(access('ann'));
+    expect(harness.sent).toEqual(['GetItemCommand']);
+
+    harness.now += 1;
+    await tokens.get(access('zoe'));
+    expect(harness.sent).toEqual(['GetItemCommand', 'GetItemCommand']);
+  });
+
+  it('records a verified employee every hour', async () => {
+    harness.now += 60 * MINUTE_MS;
+
+    await tokens.get(access('ann'));
+
+    const { verifiedEmployees = [] } = (await harness.state()) ?? {};
+    expect(verifiedEmployees[0]?.employee).toBe('ann@acme.example');
+  });
+
+  it('is read again at once when Google refuses a token', async () => {
+    await getAll(tokens);
+    google.revokeDelegation(SERVICE_ACCOUNT);
+    await expect(tokens.get(access('ann'))).rejects.toMatchObject({ reason: 'authorization_missing' });
+    google.grantDelegation(SERVICE_ACCOUNT);
+    await harness.store().granted(FRANCE, 'lea@acme.example', harness.now + 1);
+    harness.now += 5000;
+    harness.sent.length = 0;
+
+    await tokens.get(access('zoe'));
+
+    expect(harness.sent[0]).toBe('GetItemCommand');
+  });
+});
+
 describe('a secret that cannot be read', () => {
   it('opens the circuit without a call, and is read once a minute', async () => {
     harness.credentials.read.mockRejectedValue(new WaitError('credentials_missing', 'The secret is empty'));

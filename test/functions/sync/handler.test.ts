@@ -1,4 +1,5 @@
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { serializeQueuedEvent, type QueuedEvent } from '../../../functions/queue/message';
 import { employeesOf } from '../../../functions/sync/complete-event';
 import { createRetryDelayer } from '../../../functions/sync/handler';
@@ -103,39 +104,64 @@ describe('logs and metrics', () => {
     await harness.google.stop();
   });
 
+  const synchronized = () =>
+    z
+      .array(z.looseObject({ message: z.string(), eventId: z.string() }))
+      .parse(telemetry.logs().filter((line) => JSON.stringify(line).includes('Event synchronized')));
+
   it('contain ids, outcomes, durations and the hash of the employee', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
 
     const organizer = await harness.hashEmployee('lea@acme.example');
-    const common = { employee: organizer, configuration: 'france' };
-    const [{ event } = { event: { id: 'none' } }] = harness.google.allEvents();
-    expect(telemetry.logs()).toMatchObject([
-      { ...common, message: 'Google called', method: 'token' },
-      { ...common, message: 'Google called', method: 'insert', status: 200, eventId: event.id },
+    const ms = expect.any(Number) as number;
+    expect(telemetry.lines()).toEqual([
       {
-        ...common,
         level: 'INFO',
         message: 'Event synchronized',
+        timestamp: expect.any(String) as string,
+        service: 'sync',
         correlationId: 'request-1',
         eventId: '1',
         resource: 'https://acme.ilucca.net#calendar-event#875',
         outcome: 'created',
+        configuration: 'france',
         product: 'training',
-        tries: 1,
+        employee: organizer,
+        durationMs: ms,
+        queueMs: ms,
+        google: [
+          expect.stringMatching(/^token \d+ ms$/) as string,
+          expect.stringMatching(/^insert 200 \d+ ms$/) as string,
+        ],
+        googleCalls: 1,
+        googleMs: ms,
+        googleTokens: 1,
       },
     ]);
-    const published = telemetry.published();
-    const counts = [
-      ['EventOutcome', 1],
-      ['GoogleTokens', 1],
-      ['GoogleCalls', 1],
-    ];
-    expect(published).toEqual(expect.arrayContaining(counts));
-    expect(published.map(([name]) => name).filter((name) => !counts.flat().includes(String(name)))).toEqual([
-      'QueueTime',
-      'GoogleLatency',
-      'SyncLatency',
+  });
+
+  it('contain the calls of each event of a batch in its own line', async () => {
+    await harness.deliver([
+      sessionEvent({ id: 1, resource: 's1' }),
+      sessionEvent({ id: 2, resource: 's2', organizer: 'tom' }),
+      sessionEvent({ id: 3, resource: 's3', status: 'cancelled' }),
     ]);
+
+    const byEvent = Object.fromEntries(synchronized().map((line) => [line.eventId, line]));
+    expect(byEvent).toMatchObject({
+      1: { googleCalls: 1, googleTokens: 1 },
+      2: { googleCalls: 1, googleTokens: 1 },
+    });
+    expect(byEvent[3]).not.toHaveProperty('google');
+    expect(byEvent[3]).not.toHaveProperty('googleCalls');
+  });
+
+  it('contain the time in the queue once for each message', async () => {
+    harness.google.failNext({ ...onCalendar, ...UNAVAILABLE });
+    await harness.deliver([sessionEvent({ id: 1 })]);
+    await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
+
+    expect(telemetry.text().match(/"queueMs":/g)).toHaveLength(1);
   });
 
   it('count retries with their reason', async () => {
@@ -144,20 +170,19 @@ describe('logs and metrics', () => {
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(telemetry.logs()).toMatchObject([
-      { method: 'token' },
-      { method: 'insert', status: 503, reason: 'backendError' },
+      { message: 'Google call failed', method: 'insert', status: 503, reason: 'backendError' },
       {
         level: 'WARN',
         message: 'Message group returned to the queue',
         reason: 'google_unavailable',
         afterSeconds: 5,
+        googleCalls: 1,
+        googleTokens: 1,
       },
-      { method: 'get', status: 404, reason: 'notFound' },
-      { method: 'insert', status: 200 },
-      { message: 'Event synchronized', tries: 2 },
+      { message: 'Google call failed', method: 'get', status: 404, reason: 'notFound' },
+      { message: 'Event synchronized', tries: 2, googleCalls: 2 },
     ]);
-    expect(telemetry.published().filter(([name]) => name === 'QueueTime')).toHaveLength(1);
-    expect(telemetry.published()).toContainEqual(['EventRetry', 1]);
+    expect(telemetry.published()).toEqual([['EventRetry', 1]]);
   });
 
   it('count throttled calls, and failed events by class', async () => {
@@ -168,6 +193,7 @@ describe('logs and metrics', () => {
     expect(telemetry.published()).toContainEqual(['GoogleThrottled', 1]);
     expect(telemetry.published()).toContainEqual(['Failures', 1]);
     expect(telemetry.text()).toContain('"class":"external"');
+    expect(synchronized()).toMatchObject([{ outcome: 'failed', reason: 'no_google_calendar' }]);
   });
 
   it('contain the stack of an unexpected error, but not its message', async () => {

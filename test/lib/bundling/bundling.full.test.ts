@@ -1,12 +1,13 @@
-import { build, type BuildOptions, type Metafile } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { readSignInFile, SIGN_IN_FILE, signInSetting } from '../../../functions/console/sign-in/settings';
 import { buildApp } from '../../../lib/app';
 import { BUNDLING, EXTERNAL_PACKAGES, REPLACEMENTS } from '../../../lib/bundling/bundling';
+import { bundleFunction, type FunctionBundle } from '../../../lib/bundling/function-bundle';
 import { awsEnvironment } from '../../support/aws/aws-environment';
 import { bundledSources, packageFolders, readLockFile } from '../../support/builders/packages';
 import { ROOT } from '../../support/local-stack/run-script';
@@ -31,13 +32,24 @@ const SIGN_IN = {
   },
 };
 
+const sourceMap = z.object({ mappings: z.string().min(1) });
+
+/** Files of an asset beside the bundle. */
+const OTHER_FILES: Record<string, string[]> = {
+  ingest: ['start.mjs'],
+  sync: ['start.mjs'],
+  console: ['page'],
+};
+
 let outdir: string;
 /** The paths of the deployed bundles by the folder of the function. */
 const deployed = new Map<string, string>();
 /** The bundles as built from the same options without CDK. */
-const built = new Map<string, { content: string; metafile: Metafile }>();
+const built = new Map<string, FunctionBundle>();
 const fileOf = (folder: string) => deployed.get(folder) ?? '';
 const metafileOf = (folder: string) => built.get(folder)?.metafile ?? { inputs: {}, outputs: {} };
+const mappingsOf = (folder: string) =>
+  sourceMap.parse(JSON.parse(built.get(folder)?.sourceMap ?? '{}')).mappings;
 const sourcesOf = (folder: string) => bundledSources(metafileOf(folder));
 
 const bundle = (options: BuildOptions) => build({ ...BUNDLING, absWorkingDir: ROOT, ...options });
@@ -53,15 +65,7 @@ beforeAll(async () => {
     const id = new RegExp(`^${folder}Function[0-9A-F]{8}$`, 'i');
     const asset = resources.find(([name]) => id.test(name))?.[1].Properties.Code?.S3Key ?? '';
     deployed.set(folder, join(outdir, `asset.${asset.replace(/\.zip$/, '')}`, 'index.js'));
-    const entryPoints = [`functions/${folder}/index.ts`];
-    const { outputFiles, metafile } = await bundle({
-      entryPoints,
-      outfile: 'index.js',
-      write: false,
-      metafile: true,
-    });
-    const script = outputFiles?.find(({ path }) => path.endsWith('index.js'));
-    built.set(folder, { content: script?.text ?? '', metafile: metafile ?? { inputs: {}, outputs: {} } });
+    built.set(folder, await bundleFunction(folder));
   }
 }, 120_000);
 
@@ -83,8 +87,22 @@ describe.each(FUNCTIONS)('the bundle of $folder', ({ folder, limitKb }) => {
     expect(execFileSync(process.execPath, ['-p', script], options).trim()).toBe('function');
   });
 
-  it('is the same if built without CDK', () => {
-    expect(readFileSync(fileOf(folder), 'utf8') === built.get(folder)?.content).toBe(true);
+  it('is the same in each build, and if built without CDK', async () => {
+    const deployedScript = readFileSync(fileOf(folder), 'utf8');
+    const { script, sourceMap } = await bundleFunction(folder);
+
+    expect(deployedScript === built.get(folder)?.script).toBe(true);
+    expect(script === deployedScript).toBe(true);
+    expect(sourceMap === built.get(folder)?.sourceMap).toBe(true);
+  });
+
+  it('has its source map in the cloud assembly, but not in its asset', () => {
+    const map = readFileSync(join(outdir, 'source-maps', `${folder}.js.map`), 'utf8');
+    const assetFiles = readdirSync(dirname(fileOf(folder))).toSorted();
+
+    expect(JSON.parse(map)).toMatchObject({ version: 3, mappings: mappingsOf(folder) });
+    expect(assetFiles).toEqual(['index.js', ...(OTHER_FILES[folder] ?? [])]);
+    expect(readFileSync(fileOf(folder), 'utf8')).not.toContain('sourceMappingURL');
   });
 
   it('contains nothing that is for development only', async () => {

@@ -27,11 +27,11 @@ function putSecret(changes: object = {}): void {
 }
 
 describe('LuccaCredentialsStore', () => {
-  it('reads the secret once in five minutes', async () => {
+  it('reads the secret once an hour', async () => {
     putSecret({ note: 'of March' });
 
     expect(await Promise.all([store.read(), store.read()])).toEqual([VALUE, VALUE]);
-    clock += 299_999;
+    clock += 3_599_999;
     await store.read();
     expect(secrets.calls).toHaveLength(1);
     clock += 1;
@@ -69,6 +69,16 @@ describe('LuccaCredentialsStore', () => {
 
   it('returns null when the secret does not exist', async () => {
     expect(await store.read()).toBeNull();
+  });
+
+  it('looks for missing credentials every five minutes', async () => {
+    await store.read();
+    putSecret();
+
+    clock += 299_999;
+    expect(await store.read()).toBeNull();
+    clock += 1;
+    expect(await store.read()).toEqual(VALUE);
   });
 
   it.each([

@@ -38,7 +38,6 @@ export class ExecutionEnvironment {
     this.#thread = new Worker(require.resolve('./function-thread.mjs'), {
       workerData: { file: settings.file, exportName: settings.exportName },
       env: settings.environment,
-      execArgv: ['--enable-source-maps'],
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
       stdout: true,
       stderr: true,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { ExecutionEnvironment, FunctionError, type FunctionSettings } from './execution-environment';
@@ -73,6 +74,12 @@ const lambda = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).prefault({}),
 });
 
+/** As Lambda, prefers CommonJS. */
+function scriptIn(folder: string, name: string): string {
+  const script = join(folder, `${name}.js`);
+  return existsSync(script) ? script : join(folder, `${name}.mjs`);
+}
+
 /**
  * The functions of a template.
  *
@@ -92,10 +99,11 @@ export function functionsOf(
     return {
       name,
       arn: lookup.attribute(id, 'Arn'),
-      file: join(assetFolder(Code.S3Key.replace(/\.zip$/, '')), `${file}.js`),
+      file: scriptIn(assetFolder(Code.S3Key.replace(/\.zip$/, '')), file),
       exportName,
       environment: {
         ...baseEnvironment,
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
