@@ -106,7 +106,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
     step: Exclude<Step, { kind: 'delete' }>,
     { configuration, projection }: Desired,
   ): Promise<EventLocation> {
-    const { eventLocation, event } = await writeEvent(step.kind, {
+    const { eventLocation, event, etag } = await writeEvent(step.kind, {
       resource,
       eventLocation: step.eventLocation,
       body: step.event,
@@ -119,7 +119,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
     // Only the link of the first part is stored: the links of all parts would exceed the size of an item.
     const isFirst = eventLocation.part === projection.parts[0]?.name;
     const link = isFirst ? (event.htmlLink ?? null) : null;
-    return { ...eventLocation, hash: step.hash, etag: event.etag ?? null, link };
+    return { ...eventLocation, hash: step.hash, etag, link };
   }
 
   async function reserveNextLocation(used: EventLocation): Promise<EventLocation> {
