@@ -104,7 +104,8 @@ function outcomeOf(confirmed: EventLocation[], { owner }: EventProjection): 'cre
   return confirmed.some((eventLocation) => eventLocation.owner === owner.address) ? 'updated' : 'moved';
 }
 
-function asUnknown(eventLocation: EventLocation): EventLocation {
+/** Returns the location of an event whose state in Google is unknown. */
+export function asUnknown(eventLocation: EventLocation): EventLocation {
   return { ...eventLocation, hash: null, etag: null };
 }
 

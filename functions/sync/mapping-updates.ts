@@ -1,12 +1,22 @@
+import type { Product } from '../domain/configuration';
 import { emptyMapping, TOMBSTONE_S, type Mapping } from '../domain/mapping';
 import { ownership, type Desired } from '../domain/plan';
+import type { EventProjection } from '../domain/projection';
 import { isUnresolved } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
 import { toMappingResult, type SyncResult } from './sync-result';
 
-const KEPT_AFTER_EVENT_S = 365 * DAY_S;
+/**
+ * Sessions are changed long after their end, for example to record who attended. Workplaces and absences are by far the
+ * most mappings, and rarely change after their end.
+ */
+const KEPT_AFTER_EVENT_S: Record<Product, number> = {
+  training: 365 * DAY_S,
+  office: 90 * DAY_S,
+  absences: 90 * DAY_S,
+};
 
 /**
  * Records the version of an event that needs no call to Google, so that no older event is applied after it.
@@ -47,14 +57,17 @@ export async function recordVersion(
 }
 
 /**
- * Returns when a mapping expires, in seconds since the epoch: a year after the event ends, but at least 90 days from
+ * Returns when a mapping expires, in seconds since the epoch: some time after its events end, but at least 90 days from
  * now.
  *
- * @param endsAt ISO 8601 date or instant; null if there is no event
+ * @param events null if there are none
  * @param now ms since the epoch
  */
-export function mappingExpiry(endsAt: string | null, now: number): number {
+export function mappingExpiry(
+  events: Pick<EventProjection, 'endsAt' | 'product'> | null,
+  now: number,
+): number {
   const tombstone = Math.floor(now / 1000) + TOMBSTONE_S;
-  if (endsAt === null) return tombstone;
-  return Math.max(tombstone, Math.floor(Date.parse(endsAt) / 1000) + KEPT_AFTER_EVENT_S);
+  if (!events) return tombstone;
+  return Math.max(tombstone, Math.floor(Date.parse(events.endsAt) / 1000) + KEPT_AFTER_EVENT_S[events.product]);
 }

@@ -10,17 +10,23 @@ const NOW = Date.parse('2026-03-02T09:00:00.500Z');
 const NOW_S = Date.parse('2026-03-02T09:00:00Z') / 1000;
 
 describe('the expiry of a mapping', () => {
+  const inSummer = '2026-06-01T00:00:00.000Z';
+  const seconds = (instant: string) => Date.parse(instant) / 1000;
+
+  it('is 90 days from now without an event', () => {
+    expect(mappingExpiry(null, NOW)).toBe(NOW_S + 90 * DAY_S);
+  });
+
   it.each([
-    ['90 days from now without an event', null, NOW_S + 90 * DAY_S],
-    [
-      'a year after the end of a future event',
-      '2026-06-01T00:00:00.000Z',
-      Date.parse('2027-06-01T00:00:00Z') / 1000,
-    ],
-    ['a year after the end of an event of yesterday', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
-    ['90 days from now when the event is old', '2020-01-01', NOW_S + 90 * DAY_S],
-  ])('is %s', (_, endsAt, expected) => {
-    expect(mappingExpiry(endsAt, NOW)).toBe(expected);
+    ['training', inSummer, seconds('2027-06-01T00:00:00Z')],
+    ['office', inSummer, seconds('2026-08-30T00:00:00Z')],
+    ['absences', inSummer, seconds('2026-08-30T00:00:00Z')],
+    ['training', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
+    // At least 90 days from now.
+    ['office', '2026-03-01T09:00:00.000Z', NOW_S + 90 * DAY_S],
+    ['training', '2020-01-01T00:00:00.000Z', NOW_S + 90 * DAY_S],
+  ] as const)('depends on the product and the end of the event: %s until %s', (product, endsAt, expected) => {
+    expect(mappingExpiry({ product, endsAt }, NOW)).toBe(expected);
   });
 });
 

@@ -116,7 +116,10 @@ export class OperationsHarness {
       secrets: this.secrets,
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
-      openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
+      openCalendar: () => ({
+        ...{ authorize: unexpected, get: unexpected },
+        ...{ insert: unexpected, update: unexpected, delete: unexpected },
+      }),
       ...replaced,
     });
   }
