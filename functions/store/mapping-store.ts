@@ -7,8 +7,9 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { mapping as schema, type Mapping } from '../domain/mapping';
+import type { Mapping } from '../domain/mapping';
 import { query, revisionCondition } from './dynamodb';
+import { fromStoredMapping, toStoredMapping } from './stored-mapping';
 import { MAPPINGS_TABLE } from './tables';
 
 const indexedResource = z.object({
@@ -43,7 +44,7 @@ export class MappingStore {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
     );
-    return Item ? schema.parse(Item) : null;
+    return Item ? fromStoredMapping(Item) : null;
   }
 
   /**
@@ -96,13 +97,7 @@ export class MappingStore {
       this.client.send(
         new PutCommand({
           TableName: this.table,
-          // Keys of an index must be strings or absent.
-          Item: {
-            ...written,
-            employee: next.employee ?? undefined,
-            endsAt: next.endsAt ?? undefined,
-            ownerAddress: next.ownerAddress ?? undefined,
-          },
+          Item: toStoredMapping(written),
           ...revisionCondition(MAPPINGS_TABLE.partitionKey, previous?.revision ?? null),
         }),
       ),

@@ -1,7 +1,7 @@
 import { fetchCurrentAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import type { EventLocation, Mapping } from '../domain/mapping';
+import { calendarLink, type EventLocation, type Mapping } from '../domain/mapping';
 import { locationFor, ownership, type Desired, type Plan, type Step } from '../domain/plan';
 import { toWrittenEvents } from '../domain/projection';
 import type { Calendar } from '../google/calendar';
@@ -10,7 +10,7 @@ import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
 import { guestsOf, intentOf, isStored } from './intent';
 import { mappingExpiry } from './mapping-updates';
-import { locationFields, toMappingResult, type SyncResult } from './sync-result';
+import { linkOf, locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 /** Steps between two writes of the mapping: an absence with many parts may take more than one run. */
@@ -132,9 +132,8 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
       reserveNextLocation,
       isOwnerUnchanged: () => isOwnerUnchanged(step.eventLocation),
     });
-    // Only the link of the first part is stored: the links of all parts would exceed the size of an item.
-    const isFirst = eventLocation.part === projection.parts[0]?.name;
-    const link = isFirst ? (event.htmlLink ?? null) : null;
+    const derived = calendarLink({ ...eventLocation, link: null });
+    const link = event.htmlLink === derived ? null : (event.htmlLink ?? null);
     return { ...eventLocation, hash: step.hash, etag, link };
   }
 
@@ -196,7 +195,7 @@ function resultOf({ plan, result }: Change, confirmed: EventLocation[]): SyncRes
     ...locationFields(eventLocation),
     employee: eventLocation?.owner ?? result.employee,
     outcome: plan.outcome,
-    link: confirmed[0]?.link ?? null,
+    link: linkOf(confirmed[0]),
   };
 }
 

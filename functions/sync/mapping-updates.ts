@@ -69,5 +69,8 @@ export function mappingExpiry(
 ): number {
   const tombstone = Math.floor(now / 1000) + TOMBSTONE_S;
   if (!events) return tombstone;
-  return Math.max(tombstone, Math.floor(Date.parse(events.endsAt) / 1000) + KEPT_AFTER_EVENT_S[events.product]);
+  return Math.max(
+    tombstone,
+    Math.floor(Date.parse(events.endsAt) / 1000) + KEPT_AFTER_EVENT_S[events.product],
+  );
 }

@@ -1,10 +1,11 @@
 import type { Configuration } from '../../../functions/domain/configuration';
-import { mapping, type Mapping } from '../../../functions/domain/mapping';
+import type { Mapping } from '../../../functions/domain/mapping';
 import { logKey, type SyncLog } from '../../../functions/domain/sync-log';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { logRow } from '../../../functions/store/log-rows';
 import { RecordStore } from '../../../functions/store/record-store';
+import { fromStoredMapping } from '../../../functions/store/stored-mapping';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { Connector } from '../connector/connector';
 import type { FunctionName } from '../connector/options';
@@ -144,7 +145,7 @@ export class Simulation {
   }
 
   readonly mappings = (): Mapping[] =>
-    this.connector.tables.items('mappings').map((item) => mapping.parse(item));
+    this.connector.tables.items('mappings').map(fromStoredMapping);
 
   /** Guests of confirmed sessions that the guest index does not contain. */
   async lostGuests(): Promise<string[]> {

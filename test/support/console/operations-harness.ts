@@ -234,6 +234,7 @@ export function written(overrides: Partial<WrittenEvents> = {}): WrittenEvents {
 
 export function writtenEvent(overrides: Partial<WrittenEvent> = {}): WrittenEvent {
   return {
+    eventType: 'default',
     status: 'confirmed',
     summary: 'Excel avancé',
     start: { date: '2026-03-02' },

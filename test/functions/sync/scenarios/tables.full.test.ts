@@ -140,9 +140,11 @@ describe('the row of an event', () => {
   });
 
   it('has the outcome after the redelivery when the process crashed before writing it', async () => {
-    const crash = new CrashInjector(5, 'before');
+    const stepOfTheLog = 6;
+    const crash = new CrashInjector(stepOfTheLog, 'before');
     expect(await harness.deliver([sessionEvent({ id: 1 })], crash)).toBe('dead');
     expect(await logs.get(`${TENANT}#1`)).toBeNull();
+    expect(await mappings.read(`${TENANT}#calendar-event#875`)).toMatchObject({ pending: [] });
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
