@@ -100,6 +100,11 @@ export class Simulation {
     return this.#player.newest;
   }
 
+  /** What people changed in Google and the connector overwrote. */
+  get lostEdits(): string[] {
+    return this.#player.manualEdits.lost();
+  }
+
   /** @returns the failed events before they were delivered or retried again */
   async play({ steps, last }: History): Promise<SyncLog[]> {
     // Reconcile runs before the first step.
@@ -144,8 +149,7 @@ export class Simulation {
     return this.rows().filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed');
   }
 
-  readonly mappings = (): Mapping[] =>
-    this.connector.tables.items('mappings').map(fromStoredMapping);
+  readonly mappings = (): Mapping[] => this.connector.tables.items('mappings').map(fromStoredMapping);
 
   /** Guests of confirmed sessions that the guest index does not contain. */
   async lostGuests(): Promise<string[]> {
