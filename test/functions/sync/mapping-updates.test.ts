@@ -1,9 +1,17 @@
 import { mappingExpiry } from '../../../functions/sync/mapping-updates';
-import { address, deletion, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import {
+  address,
+  deletion,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from '../../support/builders/lucca-events';
+import { memoryMappings } from '../../support/builders/memory-stores';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
 import { TestHarness } from '../../support/harness/sync-harness';
+import { startInFebruary } from './sync-test';
 
 const DAY_S = 24 * 60 * 60;
 const NOW = Date.parse('2026-03-02T09:00:00.500Z');
@@ -28,6 +36,26 @@ describe('the expiry of a mapping', () => {
   ] as const)('depends on the product and the end of the event: %s until %s', (product, endsAt, expected) => {
     expect(mappingExpiry({ product, endsAt }, NOW)).toBe(expected);
   });
+});
+
+describe('a change after the mapping has expired', () => {
+  it.each([
+    ['a session', sessionEvent({ id: 1 }), sessionEvent({ id: 2, title: 'Excel expert' })],
+    ['a workplace', workplaceEvent({ id: 1 }), workplaceEvent({ id: 2, locationType: 'remoteWork' })],
+    ['an absence', leaveEvent({ id: 1 }), leaveEvent({ id: 2, status: 'tentative' })],
+  ])(
+    'updates the event of %s with the same owner, instead of writing another one',
+    async (_, first, later) => {
+      const harness = await startInFebruary();
+      await harness.deliver([first]);
+      harness.mappings = memoryMappings();
+      await harness.deliver([later]);
+
+      expect(harness.last('2')?.outcome).toBe('created');
+      expect(harness.google.allEvents()).toHaveLength(1);
+      await harness.google.stop();
+    },
+  );
 });
 
 describe('a recorded version', () => {
