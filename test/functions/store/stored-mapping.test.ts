@@ -182,7 +182,7 @@ describe('the size of a stored mapping', () => {
     const first = desired(state);
     const created = statesOf(resource, null, first);
     const [, confirmed = null] = created;
-    const changed = statesOf(resource, confirmed, desired({ ...state, status: 'tentative' } as typeof state));
+    const changed = statesOf(resource, confirmed, desired({ ...state, status: 'tentative' }));
 
     for (const one of [...created, ...changed]) {
       expect(fromStoredMapping(toStoredMapping(one))).toEqual(one);
@@ -206,7 +206,7 @@ describe('the size of a stored mapping', () => {
       hash: 'iUtaSh1pAESpFMmxbyPuWA',
       etag: wanted.projection.keepsManualChanges ? '"3544869659304000"' : null,
     }));
-    const [{ configuration = '', googleEventId = '' } = {}] = confirmed;
+    const [{ configuration, googleEventId } = { configuration: null, googleEventId: null }] = confirmed;
     return [
       { ...intent, revision: 1 },
       {

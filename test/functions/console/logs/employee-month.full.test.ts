@@ -143,7 +143,11 @@ describe('the month of an employee', () => {
     const eid = Buffer.from(`${parts[1]?.googleEventId ?? ''} ${ADDRESS}`).toString('base64url');
 
     expect(items).toMatchObject([
-      { googleLink: `https://www.google.com/calendar/event?eid=${eid}`, isInDoubt: true, event: { start: day('2026-03-02') } },
+      {
+        googleLink: `https://www.google.com/calendar/event?eid=${eid}`,
+        isInDoubt: true,
+        event: { start: day('2026-03-02') },
+      },
       { googleLink: 'https://g/a', isInDoubt: true, event: { start: day('2026-03-30') } },
     ]);
   });

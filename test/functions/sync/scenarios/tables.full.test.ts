@@ -144,7 +144,8 @@ describe('the row of an event', () => {
     const crash = new CrashInjector(stepOfTheLog, 'before');
     expect(await harness.deliver([sessionEvent({ id: 1 })], crash)).toBe('dead');
     expect(await logs.get(`${TENANT}#1`)).toBeNull();
-    expect(await mappings.read(`${TENANT}#calendar-event#875`)).toMatchObject({ pending: [] });
+    const written = await new MappingStore(client, 'mappings').read(`${TENANT}#calendar-event#875`);
+    expect(written).toMatchObject({ pending: [] });
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(await logs.get(`${TENANT}#1`)).toMatchObject({ outcome: 'created', deliveries: 1 });
