@@ -8,8 +8,7 @@ import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
 import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
-import { guestsOf, intentOf, isStored } from './intent';
-import { mappingExpiry } from './mapping-updates';
+import { guestsOf, intentOf, isStored, mappingExpiry } from './mapping-updates';
 import { linkOf, locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 

@@ -5,7 +5,7 @@ import { project } from '../../../functions/domain/project';
 import { toWrittenEvents } from '../../../functions/domain/projection';
 import { PRODUCTS } from '../../../functions/domain/vocabulary';
 import { fromStoredMapping, toStoredMapping } from '../../../functions/store/stored-mapping';
-import { intentOf } from '../../../functions/sync/intent';
+import { intentOf } from '../../../functions/sync/mapping-updates';
 import { aConfiguration } from '../../support/builders/configurations';
 import {
   exampleLocation,
