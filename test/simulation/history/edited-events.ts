@@ -6,11 +6,12 @@ const session = (title: string, guests: ('tom' | 'ann' | 'max')[]): Content => (
   ...{ kind: 'session', organizer: 'lea', startsOn: null },
   ...{ title, guests },
 });
-const leave = (status: 'tentative' | 'confirmed', offset: number): Content => ({
-  ...{ kind: 'leave', employee: 'lea', status },
-  // The first part stays, so that it is the same event.
+type Range = 'allDay' | 'firstHalfDay' | 'secondHalfDay';
+const leave = (range: Range, offset: number): Content => ({
+  ...{ kind: 'leave', employee: 'lea', status: 'confirmed' },
+  // The first part begins on the same day, so that it is the same event.
   days: [
-    { offset: 0, range: 'allDay' },
+    { offset: 0, range },
     { offset, range: 'firstHalfDay' },
   ],
 });
@@ -28,8 +29,8 @@ const changes = fc.oneof(
     )
     .map(([title, guests]) => change('c1', session(title, guests))),
   fc
-    .tuple(fc.constantFrom('tentative', 'confirmed'), fc.constantFrom(2, 4))
-    .map(([status, offset]) => change('l1', leave(status, offset))),
+    .tuple(fc.constantFrom<Range>('allDay', 'firstHalfDay'), fc.constantFrom(2, 4))
+    .map(([range, offset]) => change('l1', leave(range, offset))),
 );
 const edit = fc.record({
   kind: fc.constant('manual edit'),
@@ -51,12 +52,13 @@ export const editedEvents: fc.Arbitrary<History> = fc
   .map(({ actions, as, ...history }) => ({
     steps: [
       { action: change('c1', session('First', ['tom'])), thenMs: 0 },
-      { action: change('l1', leave('tentative', 2)), thenMs: 5_000 },
+      { action: change('l1', leave('allDay', 2)), thenMs: 5_000 },
       ...actions,
     ],
+    // Different from every earlier state, so that it is written.
     last: {
       content: {
-        ...{ c1: session('Last', ['ann']), l1: leave('confirmed', 6) },
+        ...{ c1: session('Last', ['ann']), l1: leave('secondHalfDay', 6) },
         ...{ c2: { kind: 'removed', isBare: true }, c3: { kind: 'removed', isBare: true } },
         l2: { kind: 'removed', isBare: true },
       },
