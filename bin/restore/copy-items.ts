@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, ScanCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { mapping as mappingSchema, type Mapping } from '../../functions/domain/mapping';
+import type { Mapping } from '../../functions/domain/mapping';
 import { inBatches } from '../../functions/shared/async';
 import { attributeNames, batchGet } from '../../functions/store/dynamodb';
 import type { LateHours } from '../../functions/store/late-hours';
 import { MappingChangedError, MappingStore } from '../../functions/store/mapping-store';
+import { fromStoredMapping } from '../../functions/store/stored-mapping';
 import type { TableSchema } from '../../functions/store/tables';
 import { keyNames } from './restorable-tables';
 
@@ -148,7 +149,7 @@ type MappingOptions = {
 export function copyMapping({ client, live, isDryRun, overwrite }: MappingOptions): CopyItem {
   const store = new MappingStore(client, live);
   return async (item, { exists }) => {
-    const { data: copied } = mappingSchema.safeParse(item);
+    const copied = readMapping(item);
     if (!copied) return 'invalid';
     if (exists && !overwrite) return 'kept';
     const current = exists ? await store.read(copied.resource) : null;
@@ -164,6 +165,16 @@ export function copyMapping({ client, live, isDryRun, overwrite }: MappingOption
       throw error;
     }
   };
+}
+
+/** @returns null if the item is not a mapping */
+function readMapping(item: Item): Mapping | null {
+  try {
+    return fromStoredMapping(item);
+  } catch (error) {
+    if (error instanceof z.ZodError) return null;
+    throw error;
+  }
 }
 
 function withUnknownState(mapping: Mapping): Mapping {

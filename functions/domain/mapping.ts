@@ -31,8 +31,9 @@ const eventLocation = z.object({
    * Content hash of the event as last written; null while a change is in progress and the state in Google is unknown.
    */
   hash: z.string().nullable(),
+  /** While the event has this etag, it has no changes by people. Null if it has some, or if they do not matter. */
   etag: z.string().nullable(),
-  /** URL of the event in Google Calendar; stored for the first part only. */
+  /** URL of the event according to Google, if it is not what {@link calendarLink} derives. */
   link: z.string().nullable(),
 });
 
@@ -48,7 +49,7 @@ const label = z.object({ label: z.string() });
 
 /** An event in Google's format, with the fields that we write. */
 const writtenEvent = z.object({
-  eventType: z.string().optional(),
+  eventType,
   status: z.string(),
   summary: z.string(),
   description: z.string().optional(),
@@ -90,10 +91,7 @@ const writtenEvents = z.object({
 
 export type WrittenEvents = z.infer<typeof writtenEvents>;
 
-/**
- * What is written in Google for one resource, and what is about to be written (write-ahead intent). `employee`,
- * `ownerAddress` and `endsAt` are index keys: the item omits them instead of storing null.
- */
+/** What is written in Google for one resource, and what is about to be written (write-ahead intent). */
 export const mapping = z.object({
   /** `<tenant>#<type>#<id>` */
   resource: z.string(),
@@ -119,11 +117,11 @@ export const mapping = z.object({
    */
   guests: z.array(z.string()),
   /** `<tenant>#<employee id>` of the owner of the confirmed or pending events; null if there are none. */
-  employee: z.string().nullable().default(null),
+  employee: z.string().nullable(),
   /** Address of that owner, lower case. */
-  ownerAddress: z.string().nullable().default(null),
+  ownerAddress: z.string().nullable(),
   /** ISO 8601, UTC with milliseconds: end of the last event. */
-  endsAt: z.string().nullable().default(null),
+  endsAt: z.string().nullable(),
   /** Result of the event with this `version`, in case a crash prevents its row in the sync log; null while pending. */
   result: syncLog
     .pick({
@@ -144,6 +142,19 @@ export const mapping = z.object({
 });
 
 export type Mapping = z.infer<typeof mapping>;
+
+/**
+ * Returns the URL of the event in Google Calendar. Unless Google stated another one, it is derived from the id and the
+ * calendar, like all URLs of Google until now; Google documents neither the form nor that it may change.
+ */
+export function calendarLink({
+  googleEventId,
+  owner,
+  link,
+}: Pick<EventLocation, 'googleEventId' | 'owner' | 'link'>): string {
+  const eid = Buffer.from(`${googleEventId} ${owner}`).toString('base64url');
+  return link ?? `https://www.google.com/calendar/event?eid=${eid}`;
+}
 
 /** Returns the guests of a session in Google's format. An organizer who is also a guest has accepted. */
 export function attendeesOf(guests: string[], organizer: string): NonNullable<WrittenEvent['attendees']> {

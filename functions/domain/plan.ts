@@ -104,7 +104,8 @@ function outcomeOf(confirmed: EventLocation[], { owner }: EventProjection): 'cre
   return confirmed.some((eventLocation) => eventLocation.owner === owner.address) ? 'updated' : 'moved';
 }
 
-function asUnknown(eventLocation: EventLocation): EventLocation {
+/** Returns the location of an event whose state in Google is unknown. */
+export function asUnknown(eventLocation: EventLocation): EventLocation {
   return { ...eventLocation, hash: null, etag: null };
 }
 
@@ -120,25 +121,35 @@ export function locationFor(
 
 /**
  * Returns the id of an event in Google. It is deterministic, so that a retry finds an event that was written before a
- * crash. Google accepts the characters `a-v` and `0-9`, which include hexadecimal digits. See {@link
+ * crash. Google accepts 5 to 1,024 characters of base32hex (`0-9`, `a-v`), unique within a calendar, and recommends ids
+ * like UUIDs, of 122 bits. See {@link
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
+ *
+ * @returns 32 characters, 160 bits
  */
 export function googleEventId(
   resource: string,
   { owner, eventType, generation, part }: Pick<EventLocation, 'owner' | 'eventType' | 'generation' | 'part'>,
 ): string {
   const parts = [resource, owner, eventType, generation, ...(part === '' ? [] : [part])];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const digits = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 40);
+  return BigInt(`0x${digits}`).toString(32).padStart(32, '0');
 }
 
-/** Hashes the content of an event and its calendar. An equal hash means that nothing has to be written. */
+/**
+ * Hashes the content of an event and its calendar. An equal hash means that nothing has to be written. 128 bits are
+ * enough: a hash is only compared with that of the previous content of the same event.
+ *
+ * @returns 22 characters
+ */
 export function eventHash(
   { owner, eventType }: Pick<EventProjection, 'owner' | 'eventType'>,
   event: WrittenEvent,
 ): string {
   return createHash('sha256')
     .update(stableStringify([owner.address, eventType, event]))
-    .digest('hex');
+    .digest()
+    .toString('base64url', 0, 16);
 }
 
 /** Returns the fields of the mapping that are keys of the index by employee. */

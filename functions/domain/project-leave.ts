@@ -82,9 +82,9 @@ const OUT_OF_OFFICE = {
   outOfOfficeProperties: { autoDeclineMode: 'declineNone' },
 } satisfies Partial<WrittenEvent>;
 
-function defaultEvent({ url }: Leave): Partial<WrittenEvent> {
+function defaultEvent({ url }: Leave) {
   return {
-    eventType: 'default',
+    eventType: 'default' as const,
     reminders: { useDefault: false },
     ...(url && { source: { title: 'Lucca', url } }),
   };

@@ -49,6 +49,7 @@ export function projectSession(
       {
         name: '',
         event: {
+          eventType: 'default',
           status: session.status,
           summary: line(session.title),
           ...(description && { description }),

@@ -70,7 +70,7 @@ export function projectWorkplace(
 function workingLocation(workplace: Workplace, presentation: Presentation, timeZone: string) {
   const label = labelOf(workplace, presentation);
   return {
-    eventType: 'workingLocation',
+    eventType: 'workingLocation' as const,
     summary: label,
     workingLocationProperties: propertiesOf(workplace, label),
     ...(workplace.position === 'fullDay'
@@ -98,7 +98,7 @@ function defaultEvent(workplace: Workplace, presentation: Presentation) {
   const { position } = workplace;
   const half = position === 'fullDay' ? '' : ` (${LABELS[presentation.locale][position]})`;
   return {
-    eventType: 'default',
+    eventType: 'default' as const,
     summary: line(`${label}${half}`),
     ...wholeDays(workplace.date),
     ...(workplace.url && { source: { title: 'Lucca', url: workplace.url } }),

@@ -29,6 +29,8 @@ export type CallResult =
 
 /** The primary calendar of one employee. Failures other than those in {@link CallResult} throw a GoogleError. */
 export interface Calendar {
+  /** Gets the access token that the next call needs, so that this call does not wait for it. */
+  authorize(): Promise<void>;
   get(eventId: string): Promise<CallResult>;
   insert(event: GoogleEvent, sendUpdates: SendUpdates): Promise<CallResult>;
   /** Replaces the whole event; with an etag, only if the event still has it. */
@@ -75,6 +77,10 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
     const read = (call: Call) => request(call, access, deadline);
     const write = (call: Call) => writes.run(access.employee, () => request(call, access, deadline));
     return {
+      authorize: async () => {
+        requireTime(deadline);
+        await tokens.get(access);
+      },
       get: (eventId) =>
         read({
           method: 'get',

@@ -7,9 +7,10 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { mapping as schema, type Mapping } from '../domain/mapping';
+import type { Mapping } from '../domain/mapping';
 import { inBatches } from '../shared/async';
 import { batchGet, MAX_KEYS, query, revisionCondition } from './dynamodb';
+import { fromStoredMapping, toStoredMapping } from './stored-mapping';
 import { MAPPINGS_TABLE } from './tables';
 
 const indexedResource = z.object({
@@ -44,7 +45,7 @@ export class MappingStore {
     const { Item } = await this.client.send(
       new GetCommand({ TableName: this.table, Key: { resource }, ConsistentRead: true }),
     );
-    return Item ? schema.parse(Item) : null;
+    return Item ? fromStoredMapping(Item) : null;
   }
 
   /**
@@ -57,7 +58,7 @@ export class MappingStore {
     const keys = resources.map((resource) => ({ resource }));
     const batches = await Array.fromAsync(inBatches(keys, MAX_KEYS));
     const read = batches.map((batch) => Array.fromAsync(batchGet(this.client, this.table, batch, null)));
-    const mappings = (await Promise.all(read)).flat().map((item) => schema.parse(item));
+    const mappings = (await Promise.all(read)).flat().map((item) => fromStoredMapping(item));
     return new Map(mappings.map((mapping) => [mapping.resource, mapping]));
   }
 
@@ -113,13 +114,7 @@ export class MappingStore {
       this.client.send(
         new PutCommand({
           TableName: this.table,
-          // Keys of an index must be strings or absent.
-          Item: {
-            ...written,
-            employee: next.employee ?? undefined,
-            endsAt: next.endsAt ?? undefined,
-            ownerAddress: next.ownerAddress ?? undefined,
-          },
+          Item: toStoredMapping(written),
           ...revisionCondition(MAPPINGS_TABLE.partitionKey, previous?.revision ?? null),
         }),
       ),

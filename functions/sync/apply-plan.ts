@@ -1,15 +1,15 @@
 import { fetchCurrentAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
-import { emptyMapping, type EventLocation, type Mapping } from '../domain/mapping';
+import { calendarLink, type EventLocation, type Mapping } from '../domain/mapping';
 import { locationFor, ownership, type Desired, type Plan, type Step } from '../domain/plan';
 import { toWrittenEvents } from '../domain/projection';
 import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
 import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
-import { mappingExpiry } from './mapping-updates';
-import { locationFields, toMappingResult, type SyncResult } from './sync-result';
+import { guestsOf, intentOf, isStored, mappingExpiry } from './mapping-updates';
+import { linkOf, locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
 /** Steps between two writes of the mapping: an absence with many parts may take more than one run. */
@@ -58,7 +58,7 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
   const { mappings, openCalendar, directory, now } = dependencies;
   const guests = guestsOf(change);
   let pending = plan.pending;
-  let intent = await mappings.write(intentOf(change, guests.added, now()), mapping);
+  let intent = await storeIntent();
 
   const deletionErrors: unknown[] = [];
   for (const [index, step] of plan.steps.entries()) {
@@ -96,17 +96,32 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
       ...(desired ? ownership(tenant, desired) : { employee: null, ownerAddress: null, endsAt: null }),
       result: change.storedResult ?? toMappingResult(result),
       fallbackUntil: desired?.fallbackUntil ?? null,
-      expiresAt: mappingExpiry(desired?.projection.endsAt ?? null, now()),
+      expiresAt: mappingExpiry(desired?.projection ?? null, now()),
     },
     intent,
   );
   return result;
 
+  /** The token for the first call is requested meanwhile. */
+  async function storeIntent(): Promise<Mapping> {
+    const [first] = plan.steps;
+    const authorizing =
+      desired && first && first.kind !== 'delete'
+        ? calendarOf(first.eventLocation.owner, desired.configuration).authorize()
+        : null;
+    // Its error is reported once the intent is stored.
+    authorizing?.catch(() => undefined);
+    const next = intentOf(change, now());
+    const stored = isStored(next, mapping, now()) ? mapping : await mappings.write(next, mapping);
+    await authorizing;
+    return stored;
+  }
+
   async function write(
     step: Exclude<Step, { kind: 'delete' }>,
     { configuration, projection }: Desired,
   ): Promise<EventLocation> {
-    const { eventLocation, event } = await writeEvent(step.kind, {
+    const { eventLocation, event, etag } = await writeEvent(step.kind, {
       resource,
       eventLocation: step.eventLocation,
       body: step.event,
@@ -116,10 +131,9 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
       reserveNextLocation,
       isOwnerUnchanged: () => isOwnerUnchanged(step.eventLocation),
     });
-    // Only the link of the first part is stored: the links of all parts would exceed the size of an item.
-    const isFirst = eventLocation.part === projection.parts[0]?.name;
-    const link = isFirst ? (event.htmlLink ?? null) : null;
-    return { ...eventLocation, hash: step.hash, etag: event.etag ?? null, link };
+    const derived = calendarLink({ ...eventLocation, link: null });
+    const link = event.htmlLink === derived ? null : (event.htmlLink ?? null);
+    return { ...eventLocation, hash: step.hash, etag, link };
   }
 
   async function reserveNextLocation(used: EventLocation): Promise<EventLocation> {
@@ -173,33 +187,6 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
   }
 }
 
-/** `all`: the addresses that were or may be written. `added`: those that the mapping does not list as written. */
-function guestsOf({ mapping, desired }: Change): { all: string[]; added: string[] } {
-  const written = new Set(mapping?.written?.guests ?? []);
-  const others = new Set([...(mapping?.guests ?? []), ...(desired?.projection.guests ?? [])]);
-  return { all: [...written.union(others)], added: [...others.difference(written)] };
-}
-
-function intentOf(
-  { tenant, resource, version, mapping, plan, desired, pendingAddress, result }: Change,
-  guests: string[],
-  now: number,
-): Omit<Mapping, 'revision'> {
-  const expiresAt = mappingExpiry(desired?.projection.endsAt ?? null, now);
-  return {
-    ...(mapping ?? emptyMapping(resource)),
-    product: result.product,
-    version,
-    pending: plan.pending,
-    pendingAddress,
-    generation: plan.generation,
-    guests,
-    ...(desired && ownership(tenant, desired)),
-    result: null,
-    expiresAt: Math.max(mapping?.expiresAt ?? 0, expiresAt),
-  };
-}
-
 function resultOf({ plan, result }: Change, confirmed: EventLocation[]): SyncResult {
   const eventLocation = confirmed[0] ?? plan.steps[0]?.eventLocation ?? null;
   return {
@@ -207,7 +194,7 @@ function resultOf({ plan, result }: Change, confirmed: EventLocation[]): SyncRes
     ...locationFields(eventLocation),
     employee: eventLocation?.owner ?? result.employee,
     outcome: plan.outcome,
-    link: confirmed[0]?.link ?? null,
+    link: linkOf(confirmed[0]),
   };
 }
 

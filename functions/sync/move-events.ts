@@ -15,7 +15,7 @@ import { resourceKey } from '../lucca/event-key';
 import { DIRECTORY_EVENT } from '../queue/message';
 import { applyPlan, ConfigurationRemovedError } from './apply-plan';
 import type { SyncDependencies } from './dependencies';
-import { locationFields, SyncInterruptedError, type SyncResult } from './sync-result';
+import { linkOf, locationFields, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 type Move = {
@@ -124,7 +124,7 @@ function unchangedResult(mapping: Mapping | null): SyncResult {
     product: mapping?.product ?? null,
     employee: eventLocation?.owner ?? null,
     ...locationFields(eventLocation),
-    link: eventLocation?.link ?? null,
+    link: linkOf(mapping?.confirmed[0]),
     observed: false,
   };
 }
@@ -232,7 +232,8 @@ function withNewAddress(mapping: Mapping, desired: Desired, tenant: string): Map
     ...mapping,
     confirmed: mapping.confirmed.map((eventLocation) => {
       const event = parts.find(({ name }) => name === eventLocation.part)?.event;
-      return { ...eventLocation, owner: owner.address, hash: event ? eventHash(projection, event) : null };
+      const hash = event ? eventHash(projection, event) : null;
+      return { ...eventLocation, owner: owner.address, hash, link: null };
     }),
     // The event still lists the old address as a guest. It is kept as one of ours, so that the next change removes it.
     guests: [...new Set([...mapping.guests, ...(mapping.written?.guests ?? [])]).difference(guests)],

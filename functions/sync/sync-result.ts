@@ -1,5 +1,5 @@
 import { ownerWithAddress, productOf } from '../domain/event-facts';
-import type { EventLocation, Mapping } from '../domain/mapping';
+import { calendarLink, type EventLocation, type Mapping } from '../domain/mapping';
 import { logKey, logTime, type LogEntry, type SyncLog } from '../domain/sync-log';
 import { isUnresolved } from '../domain/vocabulary';
 import { isCalendarState, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
@@ -39,9 +39,14 @@ export function initialResult(event: LuccaEvent, mapping: Mapping | null): SyncR
     product: (isCalendarState(event.state) ? productOf(event.state) : null) ?? mapping?.product ?? null,
     employee: ownerWithAddress(event)?.address ?? eventLocation?.owner ?? null,
     ...locationFields(eventLocation),
-    link: mapping?.confirmed[0]?.link ?? null,
+    link: linkOf(mapping?.confirmed[0]),
     observed: false,
   };
+}
+
+/** @param eventLocation of a written event */
+export function linkOf(eventLocation: EventLocation | undefined): string | null {
+  return eventLocation ? calendarLink(eventLocation) : null;
 }
 
 export function locationFields(

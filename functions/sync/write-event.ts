@@ -25,6 +25,16 @@ export class StatusEventRefusedError extends Error {
   override readonly name = 'StatusEventRefusedError';
 }
 
+type Written = {
+  eventLocation: EventLocation;
+  event: StoredEvent;
+  /**
+   * If the event still has this etag, it has no changes by people, and can be replaced unread. Null if it has some, or
+   * if they do not matter.
+   */
+  etag: string | null;
+};
+
 type WriteOptions = {
   resource: string;
   eventLocation: EventLocation;
@@ -53,21 +63,26 @@ type WriteOptions = {
 export async function writeEvent(
   kind: Exclude<Step['kind'], 'delete'>,
   options: WriteOptions,
-): Promise<{ eventLocation: EventLocation; event: StoredEvent }> {
+): Promise<Written> {
   const { body, resource, ourGuests, calendar } = options;
   const { sendUpdates, keepsManualChanges } = options.projection;
   const calls = { insert, replace, update };
   let { eventLocation } = options;
   let next = firstCall(kind, options);
   let isIdTaken = false;
+  let isMerged = false;
 
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const event = await calls[next]();
-    if (event) return { eventLocation, event };
+    if (event) {
+      const isUnedited = keepsManualChanges && !isMerged;
+      return { eventLocation, event, etag: isUnedited ? (event.etag ?? null) : null };
+    }
   }
   throw new RetryError('google_unavailable', 'The event was changed repeatedly during the write', null);
 
   async function insert(): Promise<StoredEvent | null> {
+    isMerged = false;
     const result = await calendar.insert(ours(), sendUpdates);
     if (result.kind === 'done') return result.event;
     if (result.kind === 'refused') throw refusal(result, eventLocation);
@@ -79,7 +94,7 @@ export async function writeEvent(
     return null;
   }
 
-  /** One call: replaces the whole event without reading it. */
+  /** One call: replaces the whole event without reading it; with its etag if people's changes must stay. */
   async function replace(): Promise<StoredEvent | null> {
     const etag = keepsManualChanges ? eventLocation.etag : null;
     const result = await calendar.update(ours(), sendUpdates, etag);
@@ -105,7 +120,8 @@ export async function writeEvent(
       return null;
     }
     const isDeleted = found.event.status === 'cancelled';
-    const event = isDeleted || !keepsManualChanges ? ours() : mergeEvent(found.event, ours(), ourGuests);
+    isMerged = !isDeleted && keepsManualChanges;
+    const event = isMerged ? mergeEvent(found.event, ours(), ourGuests) : ours();
     const result = await calendar.update(event, sendUpdates, found.event.etag ?? null);
     if (result.kind === 'done') return result.event;
     if (result.kind === 'changed') return null;
@@ -133,18 +149,16 @@ export async function writeEvent(
 }
 
 /**
- * An event with guests has usually changed since it was written, because guests respond to the invitation: it is read
- * first. Without guests, the stored etag is usually valid, so one conditional call is enough unless a person edited the
- * event (color, reminder).
+ * One conditional call is enough while nobody has edited the event. A response of a guest changes the etag, too. Once
+ * people have edited the event, there is no stored etag: the event is read first.
  */
 function firstCall(
   kind: 'insert' | 'update' | 'verify',
-  { eventLocation: { etag }, projection: { keepsManualChanges }, ourGuests }: WriteOptions,
+  { eventLocation: { etag }, projection: { keepsManualChanges } }: WriteOptions,
 ): 'insert' | 'replace' | 'update' {
   if (kind === 'insert') return 'insert';
   if (kind === 'verify') return 'update';
-  const isReplaceable = !keepsManualChanges || (etag !== null && ourGuests.length === 0);
-  return isReplaceable ? 'replace' : 'update';
+  return !keepsManualChanges || etag !== null ? 'replace' : 'update';
 }
 
 function refusal(

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { calendarLink } from '../../domain/mapping';
 import { logKey } from '../../domain/sync-log';
 import { eventOf, parseResource } from '../../lucca/event-key';
 import { HOUR_MS } from '../../shared/time';
@@ -65,7 +66,7 @@ function toItem({ mapping, eventLocation, event, role }: EmployeeEvent, logId: s
     product,
     configuration: eventLocation.configuration,
     resource: formatResource(resource) ?? resource,
-    googleLink: eventLocation.link,
+    googleLink: calendarLink(eventLocation),
     luccaLink: luccaLink(resource),
     logId,
     isInDoubt: isInDoubt(mapping),

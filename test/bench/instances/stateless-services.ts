@@ -122,8 +122,5 @@ function insert({ id, eventType }: z.infer<typeof written>): { status: number; j
       json: { error: { code: 403, message, errors: [{ reason: 'forbidden', message }] } },
     };
   }
-  return {
-    status: 200,
-    json: { id, status: 'confirmed', etag: '"1"', htmlLink: `${GOOGLE}/event?eid=${id}` },
-  };
+  return { status: 200, json: { id, status: 'confirmed', etag: '"1"' } };
 }

@@ -26,6 +26,7 @@ describe('the projection of a training session', () => {
         {
           name: '',
           event: {
+            eventType: 'default',
             status: 'confirmed',
             summary: 'Excel avancé',
             location: 'Salle Joliette',

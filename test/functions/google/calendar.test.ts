@@ -197,6 +197,15 @@ describe('a call with a deadline', () => {
     expect(google.calls.map(({ kind }) => kind)).toEqual(['token']);
   });
 
+  it('can get its token in advance', async () => {
+    const calendar = calendarWith(null);
+    await calendar.authorize();
+    expect(google.calls.map(({ kind }) => kind)).toEqual(['token']);
+
+    expect(await calendar.get(ID)).toEqual({ kind: 'absent' });
+    expect(google.calls.map(({ kind }) => kind)).toEqual(['token', 'calendar']);
+  });
+
   it('is made when time is left', async () => {
     expect(await calendarWith(null).get(ID)).toEqual({ kind: 'absent' });
     expect(google.calls.map(({ kind }) => kind)).toEqual(['token', 'calendar']);

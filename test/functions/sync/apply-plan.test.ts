@@ -16,6 +16,7 @@ import {
   withData,
 } from './sync-test';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 let harness: TestHarness;
 let google: TestHarness['google'];
 
@@ -50,13 +51,13 @@ describe('the number of calls to Google', () => {
     ]);
   });
 
-  it('is two for a changed session with guests: read it, and update it with its etag', async () => {
+  it('is one for a changed session that people did not edit: an update with its etag', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.clearCalls();
 
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
-    expect(methods(google)).toEqual(['get', 'update']);
+    expect(methods(google)).toEqual(['update']);
     expect(google.calls.at(-1)?.ifMatch).toMatch(/^".+"$/);
     expect(titles(google, 'lea')).toEqual(['Excel expert']);
     expect(harness.last('2')?.outcome).toBe('updated');
@@ -135,6 +136,69 @@ describe('the number of calls to Google', () => {
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
     expect(google.calls.filter(({ kind }) => kind === 'token')).toHaveLength(1);
+  });
+});
+
+describe('the intent', () => {
+  it('is stored while the token is requested, and before the first call', async () => {
+    const [requested, issued] = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
+    const observed = await TestHarness.start({}, (_, request) => {
+      const token = request('retry');
+      requested.resolve(null);
+      void token.then(issued.resolve);
+      return token;
+    });
+    const callsBefore: string[] = [];
+    const { mappings } = observed;
+    const write: typeof mappings.write = async (next, previous) => {
+      if (next.pending.length > 0) {
+        await requested.promise;
+        await issued.promise;
+        callsBefore.push(...observed.google.calls.map(({ kind }) => kind));
+      }
+      return mappings.write(next, previous);
+    };
+    observed.mappings = { ...mappings, write };
+
+    expect(await observed.deliver([sessionEvent({ id: 1 })])).toEqual([]);
+    await observed.google.stop();
+
+    expect(callsBefore).toEqual(['token']);
+    expect(observed.last('1')?.outcome).toBe('created');
+  });
+
+  it('is stored once for all tries, and the event is written once, when the token is refused at first', async () => {
+    const refusal = { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' };
+    const intents: (number | undefined)[] = [];
+    for (const tries of [1, 2]) {
+      google.failNext(refusal);
+      await harness.deliver([{ ...workplaceEvent({ id: 1 }), tries }]);
+      expect(harness.last('1')).toMatchObject({ outcome: 'failed', reason: 'unknown_google_user' });
+      intents.push(harness.mappings.of('875')?.revision);
+    }
+    expect(intents).toEqual([1, 1]);
+    expect(google.calls.map(({ kind }) => kind)).toEqual(['token', 'token']);
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [{ hash: null }], confirmed: [] });
+
+    await harness.deliver([workplaceEvent({ id: 1 })]);
+
+    expect(harness.last('1')?.outcome).toBe('created');
+    expect(harness.mappings.of('875')).toMatchObject({ pending: [], revision: 2 });
+    expect(google.allEvents()).toHaveLength(1);
+  });
+
+  it('is stored again before it expires', async () => {
+    const refused = { ...onToken, status: 400, reason: 'invalid_grant', message: 'Invalid email or User ID' };
+    const intentIn = async (days: number) => {
+      harness.clockOffsetMs = Date.parse('2026-06-10T09:00:00Z') - Date.now() + days * DAY_MS;
+      google.failNext(refused);
+      await harness.deliver([workplaceEvent({ id: 1 })]);
+      return harness.mappings.of('875')?.revision;
+    };
+
+    expect(await intentIn(0)).toBe(1);
+    expect(await intentIn(59)).toBe(1);
+    expect(await intentIn(61)).toBe(2);
   });
 });
 

@@ -83,7 +83,7 @@ describe('the deletion of an event', () => {
     async (successor, write) => {
       // The process dies as it writes, which takes effect
       if (write !== 'the first') await harness.deliver([leaveEvent({ id: 1, status: 'tentative' })]);
-      expect(await harness.deliver([leaveEvent({ id: 2 })], new CrashInjector(3, 'after'))).toBe('dead');
+      expect(await harness.deliver([leaveEvent({ id: 2 })], new CrashInjector(4, 'after'))).toBe('dead');
       expect(harness.mappings.of('875')?.pending).toMatchObject([{ hash: null }]);
       expect(owners(google)).toEqual([address('lea')]);
       rename('lea.new');

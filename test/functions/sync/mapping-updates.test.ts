@@ -1,27 +1,61 @@
 import { mappingExpiry } from '../../../functions/sync/mapping-updates';
-import { address, deletion, sessionEvent, workplaceEvent } from '../../support/builders/lucca-events';
+import {
+  address,
+  deletion,
+  leaveEvent,
+  sessionEvent,
+  workplaceEvent,
+} from '../../support/builders/lucca-events';
+import { memoryMappings } from '../../support/builders/memory-stores';
 import { aConfiguration } from '../../support/builders/configurations';
 import { TENANT } from '../../support/builders/sync-examples';
 import { CrashInjector } from '../../support/crash-injector';
 import { TestHarness } from '../../support/harness/sync-harness';
+import { startInFebruary } from './sync-test';
 
 const DAY_S = 24 * 60 * 60;
 const NOW = Date.parse('2026-03-02T09:00:00.500Z');
 const NOW_S = Date.parse('2026-03-02T09:00:00Z') / 1000;
 
 describe('the expiry of a mapping', () => {
-  it.each([
-    ['90 days from now without an event', null, NOW_S + 90 * DAY_S],
-    [
-      'a year after the end of a future event',
-      '2026-06-01T00:00:00.000Z',
-      Date.parse('2027-06-01T00:00:00Z') / 1000,
-    ],
-    ['a year after the end of an event of yesterday', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
-    ['90 days from now when the event is old', '2020-01-01', NOW_S + 90 * DAY_S],
-  ])('is %s', (_, endsAt, expected) => {
-    expect(mappingExpiry(endsAt, NOW)).toBe(expected);
+  const inSummer = '2026-06-01T00:00:00.000Z';
+  const seconds = (instant: string) => Date.parse(instant) / 1000;
+
+  it('is 90 days from now without an event', () => {
+    expect(mappingExpiry(null, NOW)).toBe(NOW_S + 90 * DAY_S);
   });
+
+  it.each([
+    ['training', inSummer, seconds('2027-06-01T00:00:00Z')],
+    ['office', inSummer, seconds('2026-08-30T00:00:00Z')],
+    ['absences', inSummer, seconds('2026-08-30T00:00:00Z')],
+    ['training', '2026-03-01T09:00:00.000Z', NOW_S + 364 * DAY_S],
+    // At least 90 days from now.
+    ['office', '2026-03-01T09:00:00.000Z', NOW_S + 90 * DAY_S],
+    ['training', '2020-01-01T00:00:00.000Z', NOW_S + 90 * DAY_S],
+  ] as const)('depends on the product and the end of the event: %s until %s', (product, endsAt, expected) => {
+    expect(mappingExpiry({ product, endsAt }, NOW)).toBe(expected);
+  });
+});
+
+describe('a change after the mapping has expired', () => {
+  it.each([
+    ['a session', sessionEvent({ id: 1 }), sessionEvent({ id: 2, title: 'Excel expert' })],
+    ['a workplace', workplaceEvent({ id: 1 }), workplaceEvent({ id: 2, locationType: 'remoteWork' })],
+    ['an absence', leaveEvent({ id: 1 }), leaveEvent({ id: 2, status: 'tentative' })],
+  ])(
+    'updates the event of %s with the same owner, instead of writing another one',
+    async (_, first, later) => {
+      const harness = await startInFebruary();
+      await harness.deliver([first]);
+      harness.mappings = memoryMappings();
+      await harness.deliver([later]);
+
+      expect(harness.last('2')?.outcome).toBe('created');
+      expect(harness.google.allEvents()).toHaveLength(1);
+      await harness.google.stop();
+    },
+  );
 });
 
 describe('a recorded version', () => {

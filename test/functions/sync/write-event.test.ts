@@ -24,6 +24,34 @@ afterEach(() => google.stop());
 describe('a change by a person', () => {
   const idOf = (name: string) => google.events(address(name))[0]?.id ?? '';
 
+  it('is read only after Google rejects the etag of the last write: responses stay in all later updates', async () => {
+    const guests = [['ann'], ['ann', 'tom'], ['ann', 'tom', 'eve'], ['ann', 'tom', 'eve', 'max']];
+    const update = (id: number) => harness.deliver([sessionEvent({ id, guests: guests[id - 1] ?? [] })]);
+    const calls = async (id: number) => {
+      google.clearCalls();
+      await update(id);
+      return calendarCalls(google).map(({ method, status }) => [method, status]);
+    };
+    const responses = () =>
+      google.events(address('lea'))[0]?.attendees?.map(({ responseStatus }) => responseStatus);
+    await update(1);
+
+    expect(await calls(2)).toEqual([['update', 200]]);
+    google.editByHand(address('lea'), idOf('lea'), ({ attendees = [] }) => ({
+      attendees: attendees.map((guest) => ({ ...guest, responseStatus: 'accepted' })),
+    }));
+    expect(await calls(3)).toEqual([
+      ['update', 412],
+      ['get', 200],
+      ['update', 200],
+    ]);
+    expect(await calls(4)).toEqual([
+      ['get', 200],
+      ['update', 200],
+    ]);
+    expect(responses()).toEqual(['accepted', 'needsAction', 'needsAction', 'accepted']);
+  });
+
   it('is kept by an update: responses, color, reminders, added guests', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.editByHand(address('lea'), idOf('lea'), ({ attendees = [] }) => ({
@@ -58,7 +86,7 @@ describe('a change by a person', () => {
 
     await harness.deliver([sessionEvent({ id: 2, title: 'Excel expert' })]);
 
-    expect(methods(google)).toEqual(['get', 'update', 'get', 'update']);
+    expect(methods(google)).toEqual(['update', 'get', 'update']);
     expect(google.events(address('lea'))).toMatchObject([{ summary: 'Excel expert', colorId: '3' }]);
   });
 
@@ -106,7 +134,7 @@ describe('a change by a person', () => {
       expect(events()).toMatchObject([{ status: 'tentative' }]);
     });
 
-    it('is kept by an update, which reads the event once, and takes one call again afterwards', async () => {
+    it('is kept by all updates, which read the event from then on', async () => {
       const byPeople = {
         colorId: '7',
         reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 15 }] },
@@ -119,8 +147,8 @@ describe('a change by a person', () => {
       expect(events()).toMatchObject([{ status: 'tentative', ...byPeople }]);
       google.clearCalls();
       await harness.deliver([leaveEvent({ id: 3 })]);
-      expect(methods(google)).toEqual(['update']);
-      expect(events()).toMatchObject([{ status: 'confirmed' }]);
+      expect(methods(google)).toEqual(['get', 'update']);
+      expect(events()).toMatchObject([{ status: 'confirmed', ...byPeople }]);
     });
 
     it('is kept by the retry of an interrupted change', async () => {

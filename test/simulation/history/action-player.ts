@@ -17,6 +17,7 @@ import {
   type History,
   type Resource,
 } from './history';
+import { ManualEdits } from './manual-edits';
 
 const HOUR_MS = 60 * 60_000;
 
@@ -41,14 +42,16 @@ type Target = {
 /** Performs the actions of a history. */
 export class ActionPlayer {
   readonly newest = new Map<Resource, NewestEvent>();
-  #guestsAdded = 0;
+  readonly manualEdits: ManualEdits;
 
   constructor(
     private readonly target: Target,
     private readonly references: History['references'],
     /** When the last temporary fault ends, ms since the epoch. */
     public faultsUntil: number,
-  ) {}
+  ) {
+    this.manualEdits = new ManualEdits(target.google.fake);
+  }
 
   async play(action: Action): Promise<void> {
     const { connector, google, lucca, time } = this.target;
@@ -185,17 +188,8 @@ export class ActionPlayer {
     const events = fake.allEvents();
     const found = events[which % Math.max(events.length, 1)];
     if (!found) return;
-    const guest = { email: `by-hand-${++this.#guestsAdded}@acme.example` };
-    fake.editByHand(
-      found.owner,
-      found.event.id,
-      operation === 'delete'
-        ? { status: 'cancelled' }
-        : ({ eventType, attendees = [] }) => ({
-            colorId: '5',
-            ...(eventType === 'default' && { summary: 'By hand', attendees: [...attendees, guest] }),
-          }),
-    );
+    if (operation === 'edit') this.manualEdits.edit(found.owner, found.event.id);
+    else fake.editByHand(found.owner, found.event.id, { status: 'cancelled' });
   }
 
   async #reconfigure(change: (one: Configuration) => Configuration, forMs: number): Promise<void> {

@@ -32,8 +32,8 @@ export function calendarState(
       visibility: event.visibility,
       workingLocation: event.workingLocationProperties,
       outOfOffice: event.outOfOfficeProperties,
-      guests: event.attendees
-        ?.map(({ email }) => email ?? '')
+      guests: (event.attendees ?? [])
+        .map(({ email }) => email ?? '')
         .filter((email) => !email.startsWith('by-hand'))
         // The organizer may also be a guest under an earlier address; Google knows both.
         .map((email) => (nameIn(email) === nameIn(owner) ? owner : email))

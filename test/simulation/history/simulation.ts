@@ -1,10 +1,11 @@
 import type { Configuration } from '../../../functions/domain/configuration';
-import { mapping, type Mapping } from '../../../functions/domain/mapping';
-import { type SyncLog } from '../../../functions/domain/sync-log';
+import type { Mapping } from '../../../functions/domain/mapping';
+import type { SyncLog } from '../../../functions/domain/sync-log';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { logRow } from '../../../functions/store/log-rows';
 import { RecordStore } from '../../../functions/store/record-store';
+import { fromStoredMapping } from '../../../functions/store/stored-mapping';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { Connector } from '../connector/connector';
 import type { FunctionName } from '../connector/options';
@@ -99,6 +100,11 @@ export class Simulation {
     return this.#player.newest;
   }
 
+  /** What people changed in Google and the connector overwrote. */
+  get lostEdits(): string[] {
+    return this.#player.manualEdits.lost();
+  }
+
   /** @returns the failed events before they were delivered or retried again */
   async play({ steps, last }: History): Promise<SyncLog[]> {
     // Reconcile runs before the first step.
@@ -143,8 +149,7 @@ export class Simulation {
     return this.rows().filter(({ outcome }) => outcome === 'waiting' || outcome === 'failed');
   }
 
-  readonly mappings = (): Mapping[] =>
-    this.connector.tables.items('mappings').map((item) => mapping.parse(item));
+  readonly mappings = (): Mapping[] => this.connector.tables.items('mappings').map(fromStoredMapping);
 
   /** Guests of confirmed sessions that the guest index does not contain. */
   async lostGuests(): Promise<string[]> {

@@ -138,7 +138,10 @@ export class OperationsHarness {
       secrets: { prefix: PREFIX, list: () => Promise.resolve(this.secrets) },
       credentials: { read: unexpected, forget: () => undefined },
       establishments: { list: unexpected },
-      openCalendar: () => ({ get: unexpected, insert: unexpected, update: unexpected, delete: unexpected }),
+      openCalendar: () => ({
+        ...{ authorize: unexpected, get: unexpected },
+        ...{ insert: unexpected, update: unexpected, delete: unexpected },
+      }),
       ...replaced,
     });
   }
@@ -262,6 +265,7 @@ export function written(overrides: Partial<WrittenEvents> = {}): WrittenEvents {
 
 export function writtenEvent(overrides: Partial<WrittenEvent> = {}): WrittenEvent {
   return {
+    eventType: 'default',
     status: 'confirmed',
     summary: 'Excel avancé',
     start: { date: '2026-03-02' },

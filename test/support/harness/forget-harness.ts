@@ -175,17 +175,14 @@ async function seed({
 
 function owned(key: string, name: string, owner: string, guests: string[] = []): Mapping {
   const eventLocation = exampleLocation({ owner, ownerId: idOf(name), hash: 'h', generation: 2 });
+  const { eventType } = eventLocation;
+  const summary = name === 'lea' ? TITLE : 'Excel';
   return {
     ...exampleMapping({ generation: 2, confirmed: [eventLocation], guests: guests.slice(1) }),
     resource: key,
     ...{ employee: `${TENANT}#${idOf(name)}`, ownerAddress: owner, endsAt: '2026-03-02T16:00:00.000Z' },
     written: {
-      parts: [
-        {
-          name: '',
-          event: { status: 'confirmed', summary: name === 'lea' ? TITLE : 'Excel', start: {}, end: {} },
-        },
-      ],
+      parts: [{ name: '', event: { eventType, status: 'confirmed', summary, start: {}, end: {} } }],
       guests: guests.slice(0, 1),
       sendUpdates: 'none',
       keepsManualChanges: true,

@@ -123,7 +123,7 @@ describe('the month of an employee', () => {
     expect((await monthOf()).items).toHaveLength(isShown ? 1 : 0);
   });
 
-  it('contains each part of an absence, of which only the first has a link', async () => {
+  it('contains each part of an absence with its link, also if Google stated another one than usual', async () => {
     const parts = ['a', 'b'].map((part) =>
       exampleLocation({ part, link: part === 'a' ? 'https://g/a' : null }),
     );
@@ -140,9 +140,14 @@ describe('the month of an employee', () => {
       }),
     });
     const { items } = await monthOf();
+    const eid = Buffer.from(`${parts[1]?.googleEventId ?? ''} ${ADDRESS}`).toString('base64url');
 
     expect(items).toMatchObject([
-      { googleLink: null, isInDoubt: true, event: { start: day('2026-03-02') } },
+      {
+        googleLink: `https://www.google.com/calendar/event?eid=${eid}`,
+        isInDoubt: true,
+        event: { start: day('2026-03-02') },
+      },
       { googleLink: 'https://g/a', isInDoubt: true, event: { start: day('2026-03-30') } },
     ]);
   });

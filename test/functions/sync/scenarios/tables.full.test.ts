@@ -143,9 +143,12 @@ describe('the row of an event', () => {
   });
 
   it('has the outcome after the redelivery when the process crashed before writing it', async () => {
-    const crash = new CrashInjector(5, 'before');
+    const stepOfTheLog = 6;
+    const crash = new CrashInjector(stepOfTheLog, 'before');
     expect(await harness.deliver([sessionEvent({ id: 1 })], crash)).toBe('dead');
     expect(await rowOf('1')).toBeNull();
+    const written = await new MappingStore(client, 'mappings').read(`${TENANT}#calendar-event#875`);
+    expect(written).toMatchObject({ pending: [] });
     await harness.deliver([{ ...sessionEvent({ id: 1 }), tries: 2 }]);
 
     expect(await rowOf('1')).toMatchObject({ outcome: 'created', deliveries: 1 });
