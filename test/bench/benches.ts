@@ -13,6 +13,11 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
   'cold-start': { runsInParallel: false, run: async () => (await import('./bundles')).coldStart() },
   growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
+  idle: { runsInParallel: true, run: async () => (await import('./bill/idle')).idleMonth() },
+  'small-company': {
+    runsInParallel: true,
+    run: async () => (await import('./week')).smallCompany(),
+  },
   week: { runsInParallel: true, run: async () => (await import('./week')).week() },
   'without-accounts': {
     runsInParallel: true,

@@ -15,7 +15,7 @@ import type { AwsObserver, FunctionName } from '../../simulation/connector/optio
 import type { TableRequest } from '../../simulation/services/memory-dynamodb';
 import { itemBytes, type Item } from '../../simulation/services/memory-table';
 
-const SCHEMAS: Record<string, TableSchema> = {
+export const SCHEMAS: Record<string, TableSchema> = {
   configurations: CONFIGURATIONS_TABLE,
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
@@ -31,6 +31,12 @@ const SCHEMAS: Record<string, TableSchema> = {
 const CPU_MS: Record<FunctionName, number> = { ingest: 5, sync: 15, reconcile: 50 };
 /** How long a function caches secrets. */
 const SECRET_CACHE_MS = 5 * 60_000;
+/** Lambda ends an instance after some minutes without work, and the next one starts cold. AWS does not say when. */
+const IDLE_MS = 10 * 60_000;
+/** What Lambda bills for loading the bundle. */
+const COLD_START_MS: Record<FunctionName, number> = { ingest: 300, sync: 450, reconcile: 450 };
+/** The secrets that an instance reads when it starts: sync also reads the log key, once. */
+const SECRETS_AT_START: Record<FunctionName, number> = { ingest: 1, sync: 2, reconcile: 1 };
 const { tracing } = readStageSettings({ stage: 'prod' });
 /** X-Ray records the first invocation of a function in each second, and 5 % of the others. */
 const TRACED_SHARE = 0.05;
@@ -38,6 +44,7 @@ const TRACED_SHARE = 0.05;
 /** The usage of one function. */
 export class FunctionUsage {
   invocations = 0;
+  coldStarts = 0;
   gigabyteSeconds = 0;
   queueRequests = 0;
   readUnits = 0;
@@ -60,6 +67,7 @@ export class AwsUsage implements AwsObserver {
    */
   lookupReadUnits = 0;
   readonly #secretsReadAt = new Map<ExecutionEnvironment, number>();
+  readonly #idleSince = new Map<ExecutionEnvironment, number>();
   readonly #tracedAt = new Map<FunctionName, number>();
 
   readonly table = (of: FunctionName, use: TableRequest) => {
@@ -88,9 +96,16 @@ export class AwsUsage implements AwsObserver {
     { at, ms }: { at: number; ms: number },
   ) => {
     const use = this.functions[of];
+    const isCold = at - (this.#idleSince.get(instance) ?? Number.NEGATIVE_INFINITY) > IDLE_MS;
+    this.#idleSince.set(instance, at + ms);
+    const billedMs = ms + CPU_MS[of] + (isCold ? COLD_START_MS[of] : 0);
     use.invocations += 1;
-    use.gigabyteSeconds += (((ms + CPU_MS[of]) / 1000) * MEMORY_MB) / 1024;
-    if (at - (this.#secretsReadAt.get(instance) ?? Number.NEGATIVE_INFINITY) >= SECRET_CACHE_MS) {
+    use.coldStarts += isCold ? 1 : 0;
+    use.gigabyteSeconds += ((billedMs / 1000) * MEMORY_MB) / 1024;
+    if (isCold) {
+      this.#secretsReadAt.set(instance, at);
+      use.secretRequests += SECRETS_AT_START[of];
+    } else if (at - (this.#secretsReadAt.get(instance) ?? Number.NEGATIVE_INFINITY) >= SECRET_CACHE_MS) {
       this.#secretsReadAt.set(instance, at);
       use.secretRequests += 1;
     }
@@ -166,7 +181,7 @@ function indexUnits(schema: TableSchema, index: Index, before: Item | null, afte
 }
 
 /** The entry of an item in an index; null if it has none. */
-function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Item): Item | null {
+export function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Item): Item | null {
   if (item[index.partitionKey] === undefined || item[index.sortKey] === undefined) return null;
   if (!index.nonKeyAttributes) return item;
   const names = [partitionKey, sortKey, index.partitionKey, index.sortKey, ...index.nonKeyAttributes];

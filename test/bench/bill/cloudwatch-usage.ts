@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { employeeHash } from '../../../functions/shared/employee-hash';
 import { createLogger, createMetrics } from '../../../functions/shared/telemetry';
 import type { FunctionName, Telemetry } from '../../simulation/connector/options';
+import { LOG_EVENT_BYTES } from './prices';
 
-/** What CloudWatch bills in addition for each log event. */
-const OVERHEAD_BYTES = 26;
+const HOUR_MS = 3_600_000;
 
 const embedded = z.object({
   _aws: z.object({
@@ -22,14 +22,23 @@ const line = z.looseObject({ service: z.string() });
 export class CloudWatchUsage {
   /** Bytes of logs, by function. */
   readonly bytes = new Map<string, number>();
-  /** All metrics with their dimensions, which are billed separately. */
-  readonly series = new Set<string>();
+  /** The hours with data of each metric with its dimensions: each hour is billed. */
+  readonly series = new Map<string, Set<number>>();
+  /** The hours in which each function wrote logs. */
+  readonly hours = new Map<string, Set<number>>();
+  /** The simulated clock, ms since the epoch. */
+  now: () => number = () => 0;
 
   readonly telemetry = (of: FunctionName): Telemetry => ({
     logger: createLogger(of),
     metrics: createMetrics(of, 'prod'),
     hashEmployee: (address) => Promise.resolve(address === null ? null : employeeHash('key', address)),
   });
+
+  /** Hours with data, of all metrics together. */
+  get seriesHours(): number {
+    return [...this.series.values()].reduce((sum, hours) => sum + hours.size, 0);
+  }
 
   /** Captures the output of `work`. */
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -55,7 +64,9 @@ export class CloudWatchUsage {
   #capture(text: string): void {
     const parsed: unknown = JSON.parse(text);
     const { service, ...values } = line.parse(parsed);
-    this.bytes.set(service, (this.bytes.get(service) ?? 0) + Buffer.byteLength(text) + OVERHEAD_BYTES);
+    this.bytes.set(service, (this.bytes.get(service) ?? 0) + Buffer.byteLength(text) + LOG_EVENT_BYTES);
+    const hour = Math.floor(this.now() / HOUR_MS);
+    this.hours.set(service, (this.hours.get(service) ?? new Set()).add(hour));
     const metrics = embedded.safeParse(parsed);
     if (!metrics.success) return;
     for (const { Dimensions, Metrics } of metrics.data._aws.CloudWatchMetrics) {
@@ -63,7 +74,10 @@ export class CloudWatchUsage {
         const dimensions = names.map(
           (name) => `${name}=${name === 'service' ? service : String(values[name])}`,
         );
-        for (const { Name } of Metrics) this.series.add([Name, ...dimensions].join(' '));
+        for (const { Name } of Metrics) {
+          const name = [Name, ...dimensions].join(' ');
+          this.series.set(name, (this.series.get(name) ?? new Set()).add(hour));
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 import { itemBytes } from '../../simulation/services/memory-table';
 import type { SimulationHarness } from '../../simulation/simulation-harness';
-import { dynamoDbCost, WEEKS_A_MONTH } from '../bill/aws-bill';
+import { dynamoDbCost } from '../bill/aws-bill';
+import { WEEKS_A_MONTH } from '../bill/prices';
 import { MONDAY, playWeek } from '../bill/simulated-week';
 import { informativeRow, limitRow, type Row } from '../harness/rows';
 import { DirectoryUsage } from './directory-usage';

@@ -1,0 +1,159 @@
+import * as z from 'zod';
+import { resourcesOf, template, type Template } from '../../support/local-stack/runner/template';
+import { withAssembly } from '../../support/templates/synthesized';
+
+/** A production stage that uses all settings without a default, except traces, which cost per invocation. */
+const ALL_FEATURES = {
+  stage: 'prod',
+  stages: {
+    prod: {
+      domain: {
+        name: 'calendar.acme.example',
+        certificateArn: 'arn:aws:acm:eu-west-3:111122223333:certificate/0a1b2c3d',
+        hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' },
+      },
+      notifications: { sender: 'hr@acme.example' },
+      alarms: { emails: ['platform@acme.example'] },
+      console: {
+        issuer: 'https://login.acme.example',
+        clientId: 'console-client',
+        administrators: { addresses: ['camille@acme.example'] },
+      },
+    },
+  },
+};
+
+const metricAlarm = z.object({
+  Period: z.number().optional(),
+  Metrics: z.array(z.object({ MetricStat: z.object({ Period: z.number() }).optional() })).optional(),
+});
+
+const dashboardBody = z.object({
+  widgets: z.array(
+    z.object({ properties: z.object({ metrics: z.array(z.array(z.unknown())).default([]) }) }),
+  ),
+});
+
+const eventSource = z.object({
+  EventSourceArn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }),
+});
+
+const table = z.object({
+  PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }).optional(),
+});
+
+const metricFilter = z.object({
+  MetricTransformations: z.array(z.object({ MetricName: z.string(), MetricValue: z.string() })),
+});
+
+const stage = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
+
+/** Types whose price depends on use alone, or that are free. */
+const FREE_WITHOUT_USE = [
+  /^AWS::(ApiGatewayV2|CodeDeploy|IAM|SNS)::/,
+  /^AWS::Events::Rule$/,
+  /^AWS::Lambda::(Function|Version|Alias|Permission|EventInvokeConfig)$/,
+  /^AWS::Logs::(LogGroup|QueryDefinition|MetricFilter|ResourcePolicy)$/,
+  // The hosted zone is not part of the stack.
+  /^AWS::Route53::RecordSet$/,
+  /^AWS::SQS::/,
+  /^Custom::/,
+];
+
+/** What determines the bill of a stage, besides its use. */
+export type StageTemplate = {
+  alarms: { count: number; metrics: number; highResolutionMetrics: number; composite: number };
+  /** The number of metrics of each dashboard. */
+  dashboards: number[];
+  secrets: number;
+  /** Event sources that poll a queue. */
+  queuePollers: number;
+  tables: number;
+  /** Logical ids of tables with point-in-time recovery. */
+  recoverableTables: string[];
+  logGroups: { count: number; retentionDays: number };
+  schedules: number;
+  /** Metrics that CloudWatch takes from each line of the access log. */
+  accessLogMetrics: string[];
+  /** The access log's line, with variables such as `$context.status`. */
+  accessLogFormat: string;
+};
+
+/** Synthesizes a production stage with all features, without its bundles. */
+export function synthesizeStage(): StageTemplate {
+  const synthesized = withAssembly(ALL_FEATURES, ({ stacks }) => template.parse(stacks[0]?.template));
+  return readStage(synthesized);
+}
+
+/** @throws Error if a resource has a type whose price is not known here */
+export function readStage(synthesized: Template): StageTemplate {
+  const all = (type: string) => resourcesOf(synthesized, type).map(([, { Properties }]) => Properties);
+  const alarms = all('AWS::CloudWatch::Alarm').flatMap((alarm) => periodsOf(metricAlarm.parse(alarm)));
+  const tables = resourcesOf(synthesized, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+  const retention = z.array(z.object({ RetentionInDays: z.number() })).parse(all('AWS::Logs::LogGroup'));
+  const priced = [
+    ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'],
+    ...['AWS::SecretsManager::Secret', 'AWS::Lambda::EventSourceMapping'],
+    ...['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+  ];
+  for (const { Type } of Object.values(synthesized.Resources)) {
+    const isKnown = priced.includes(Type) || FREE_WITHOUT_USE.some((pattern) => pattern.test(Type));
+    if (!isKnown) throw new Error(`What ${Type} costs is not known`);
+  }
+  return {
+    alarms: {
+      count: all('AWS::CloudWatch::Alarm').length,
+      metrics: alarms.filter((period) => period >= 60).length,
+      highResolutionMetrics: alarms.filter((period) => period < 60).length,
+      composite: all('AWS::CloudWatch::CompositeAlarm').length,
+    },
+    dashboards: all('AWS::CloudWatch::Dashboard').map(({ DashboardBody }) => countMetrics(DashboardBody)),
+    secrets: all('AWS::SecretsManager::Secret').length,
+    queuePollers: all('AWS::Lambda::EventSourceMapping').filter((mapping) => eventSource.parse(mapping))
+      .length,
+    tables: tables.length,
+    recoverableTables: tables
+      .filter(
+        ([, { Properties }]) =>
+          table.parse(Properties).PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true,
+      )
+      .map(([id]) => id),
+    logGroups: {
+      count: retention.length,
+      retentionDays: Math.max(...retention.map(({ RetentionInDays }) => RetentionInDays)),
+    },
+    schedules: all('AWS::Events::Rule').length,
+    accessLogMetrics: all('AWS::Logs::MetricFilter')
+      .flatMap((filter) => metricFilter.parse(filter).MetricTransformations)
+      // The others count errors.
+      .filter(({ MetricValue }) => MetricValue.startsWith('$'))
+      .map(({ MetricName }) => MetricName),
+    accessLogFormat: stage.parse(all('AWS::ApiGatewayV2::Stage')[0]).AccessLogSettings.Format,
+  };
+}
+
+/** The period of each metric of an alarm, s. Each is billed. */
+function periodsOf({ Period = 60, Metrics }: z.infer<typeof metricAlarm>): number[] {
+  if (!Metrics) return [Period];
+  const periods = Metrics.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Period] : []));
+  // A query is billed by the metrics that it finds.
+  if (periods.length === 0) throw new Error('The number of metrics of an alarm is not known');
+  return periods;
+}
+
+const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) });
+
+/** Counts the metrics of a dashboard's graphs; expressions are not metrics. */
+function countMetrics(body: unknown): number {
+  const parts = z.string().safeParse(body);
+  const text = parts.success
+    ? parts.data
+    : joined
+        .parse(body)
+        ['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'reference'))
+        .join('');
+  const { widgets } = dashboardBody.parse(JSON.parse(text));
+  return widgets
+    .flatMap(({ properties }) => properties.metrics)
+    .filter(([first]) => typeof first === 'string').length;
+}
