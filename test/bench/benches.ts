@@ -11,7 +11,8 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
   sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },
   'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
-  'cold-start': { runsInParallel: false, run: async () => (await import('./bundles')).coldStart() },
+  'cold-start': { runsInParallel: false, run: async () => (await import('./cold-start')).coldStart() },
+  latency: { runsInParallel: false, run: async () => (await import('./latency')).latency() },
   growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
   idle: { runsInParallel: true, run: async () => (await import('./bill/idle')).idleMonth() },
   'small-company': {

@@ -27,6 +27,9 @@ const SENDER = 'agendas@acme.example';
  */
 const PLACEHOLDER_ISSUER = 'https://issuer.example';
 
+/** The settings of the stage. */
+export const LOCAL_STAGE = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
+
 /** In addition to Marseille, which all employees belong to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
   ['13', 'Lyon', false],
@@ -110,8 +113,7 @@ async function start(
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
-  const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
-  const app = await synthesize(folder, settings, signal);
+  const app = await synthesize(folder, LOCAL_STAGE, signal);
   app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
 
   onStep('Start Google and Lucca (strict fakes)');
