@@ -13,6 +13,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
   'cold-start': { runsInParallel: false, run: async () => (await import('./cold-start')).coldStart() },
   latency: { runsInParallel: false, run: async () => (await import('./latency')).latency() },
+  memory: { runsInParallel: true, run: async () => (await import('./memory')).memory() },
   growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
   idle: { runsInParallel: true, run: async () => (await import('./bill/idle')).idleMonth() },
   'small-company': {
