@@ -25,6 +25,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     runsInParallel: true,
     run: async () => (await import('./week')).withoutAccounts(),
   },
+  'catch-up': { runsInParallel: true, run: async () => (await import('./catch-up')).catchUp() },
   recovery: { runsInParallel: true, run: async () => (await import('./recovery')).recovery() },
   burst: { runsInParallel: true, run: async () => (await import('./burst')).burst() },
   'address-change': {
