@@ -12,7 +12,7 @@ import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/s
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { CleanupStack } from './cleanup-stack';
 import { signInAt, startIdentityProvider } from './identity-provider';
-import { startLocalStack, type LocalStack } from './local-stack';
+import { startLocalStack, type LocalStack, type LocalStackOptions } from './local-stack';
 import { ROOT, runScript } from './run-script';
 import { template, type Template } from './runner/template';
 import type { StartInterval } from './runner/triggers';
@@ -58,13 +58,14 @@ const namedOutputs = z.object({
   GoogleSecretPrefix: z.string(),
 });
 
-type LocalConnectorOptions = {
+export type LocalConnectorOptions = {
   /** Called before each step of the start. */
   onStep?: (step: string) => void;
   /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
   /** Cancels the start. */
   signal?: AbortSignal;
+  startDynamoDb?: LocalStackOptions['startDynamoDb'];
 };
 
 /**
@@ -103,7 +104,7 @@ export async function startLocalConnector(options: LocalConnectorOptions): Promi
 }
 
 async function start(
-  { onStep = () => undefined, onOutput, signal }: LocalConnectorOptions,
+  { onStep = () => undefined, onOutput, signal, startDynamoDb }: LocalConnectorOptions,
   cleanup: CleanupStack,
 ): Promise<LocalConnector> {
   onStep('Start an identity provider');
@@ -133,7 +134,10 @@ async function start(
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
-  const stack = await startLocalStack({ ...app, environment: services, onOutput, startInterval });
+  const stack = await startLocalStack({
+    ...{ ...app, environment: services, onOutput, startInterval },
+    ...(startDynamoDb && { startDynamoDb }),
+  });
   cleanup.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));
   const named = namedOutputs.parse(stack.outputs);
