@@ -1,6 +1,6 @@
 import { formatFigure, limitRow, type Row } from '../harness/rows';
 import { costPerMillionEvents, reconcileCost } from './aws-bill';
-import { formatItems, metricItem, standingItems, sumOf, type MonthlyItem } from './idle';
+import { formatItems, metricItem, standingItems, sumOf, type MonthlyItem } from './monthly-bill';
 import type { MeasuredWeek } from './measured-week';
 import { DAYS_A_MONTH, GIGABYTE, MILLION, PRICES, STORED_LOG_SHARE, WEEKS_A_MONTH } from './prices';
 import { MONDAY, WEEK_MS } from './simulated-week';

@@ -1,7 +1,8 @@
 import { fillDirectory, type SimulationHarness } from '../../simulation/simulation-harness';
 import { AwsUsage } from './aws-usage';
 import { CloudWatchUsage } from './cloudwatch-usage';
-import { synthesizeStage, type StageTemplate } from './stage-template';
+import type { StageTemplate } from './stage-template';
+import { synthesizeStage } from './synthesized-stage';
 import { playWeek, type CompanyOptions } from './simulated-week';
 
 /** The simulated week of a company, with what AWS bills for it. */

@@ -1,27 +1,5 @@
 import * as z from 'zod';
-import { resourcesOf, template, type Template } from '../../support/local-stack/runner/template';
-import { withAssembly } from '../../support/templates/synthesized';
-
-/** A production stage that uses all settings without a default, except traces, which cost per invocation. */
-const ALL_FEATURES = {
-  stage: 'prod',
-  stages: {
-    prod: {
-      domain: {
-        name: 'calendar.acme.example',
-        certificateArn: 'arn:aws:acm:eu-west-3:111122223333:certificate/0a1b2c3d',
-        hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' },
-      },
-      notifications: { sender: 'hr@acme.example' },
-      alarms: { emails: ['platform@acme.example'] },
-      console: {
-        issuer: 'https://login.acme.example',
-        clientId: 'console-client',
-        administrators: { addresses: ['camille@acme.example'] },
-      },
-    },
-  },
-};
+import { resourcesOf, type Template } from '../../support/local-stack/runner/template';
 
 const metricAlarm = z.object({
   Period: z.number().optional(),
@@ -78,12 +56,6 @@ export type StageTemplate = {
   /** The access log's line, with variables such as `$context.status`. */
   accessLogFormat: string;
 };
-
-/** Synthesizes a production stage with all features, without its bundles. */
-export function synthesizeStage(): StageTemplate {
-  const synthesized = withAssembly(ALL_FEATURES, ({ stacks }) => template.parse(stacks[0]?.template));
-  return readStage(synthesized);
-}
 
 /** @throws Error if a resource has a type whose price is not known here */
 export function readStage(synthesized: Template): StageTemplate {
