@@ -4,15 +4,14 @@ import { dirname, join } from 'node:path';
 import { textTable } from '../../bin/command-line/output';
 import { BUNDLING } from '../../lib/bundling/bundling';
 import { median } from '../simulation/numbers';
-import { awsEnvironment } from '../support/aws/aws-environment';
 import type { FunctionSettings } from '../support/local-stack/runner/execution-environment';
 import { ROOT } from '../support/local-stack/run-script';
 import { BundleProcess } from './harness/bundle-process';
 import { DEPLOYED_FUNCTIONS, withDeployedApp, type DeployedFunctionName } from './harness/deployed-functions';
+import { withDeployedStack } from './harness/deployed-stack';
 import { formatFigure, informativeRow, ratioRow, type Row } from './harness/rows';
 
 const STARTS = 11;
-const ORIGINS = { sqs: 'http://127.0.0.1:9', httpApi: 'https://api.example' };
 /** Maximum ratio to a handler with the same AWS and Google clients from unmodified packages. */
 const TARGET_RATIO: Partial<Record<DeployedFunctionName, number>> = { ingest: 1.15, sync: 1.25 };
 const EMPTY_HANDLER = 'exports.handler = async () => null;\n';
@@ -22,22 +21,22 @@ type Kind = 'ours' | 'empty' | 'clients';
 
 /**
  * Starts each deployed bundle in new processes, as in Lambda: with the options of Node.js and the environment of the
- * template. The baselines are an empty handler, and one with the same AWS and Google clients.
+ * template, and local services, which it may call while it loads. The baselines are an empty handler, and one with the same AWS and Google clients.
  */
 export async function coldStart(): Promise<Row[]> {
-  return withDeployedApp(async ({ lookup, settingsOf }) => {
-    const found = lookup(ORIGINS);
-    const all: Row[] = [];
-    const table: string[][] = [];
-    for (const name of DEPLOYED_FUNCTIONS) {
-      const settings = settingsOf(name, found, awsEnvironment({}));
-      const starts = await measure(await withBaselines(name, settings));
-      all.push(...rowsOf(name, starts));
-      table.push(lineOf(name, starts));
-    }
-    process.stdout.write(formatTable(table));
-    return all;
-  });
+  return withDeployedApp((app) =>
+    withDeployedStack(app, async ({ settingsOf }) => {
+      const all: Row[] = [];
+      const table: string[][] = [];
+      for (const name of DEPLOYED_FUNCTIONS) {
+        const starts = await measure(await withBaselines(name, settingsOf(name)));
+        all.push(...rowsOf(name, starts));
+        table.push(lineOf(name, starts));
+      }
+      process.stdout.write(formatTable(table));
+      return all;
+    }),
+  );
 }
 
 /** The same function with other bundles. */

@@ -83,7 +83,7 @@ class Pipeline {
   readonly #source: ReturnType<typeof startEventSource>;
   #deliveries = 0;
   #running: Promise<unknown> = Promise.resolve();
-  #written = Promise.withResolvers<void>();
+  #written = Promise.withResolvers<null>();
 
   constructor(
     private readonly stack: DeployedStack,
@@ -93,7 +93,9 @@ class Pipeline {
     const settings = { ...stack.eventSource, queueUrl, maxConcurrency: 1 };
     this.#source = startEventSource(stack.endpoints.sqs, settings, (event) => {
       const invocation = this.#instance('sync').then((sync) => sync.invoke(event));
-      this.#running = invocation.catch((error: unknown) => this.#written.reject(error));
+      this.#running = invocation.catch((error: unknown) => {
+        this.#written.reject(error);
+      });
       return invocation;
     });
   }
@@ -116,9 +118,9 @@ class Pipeline {
       establishment: ESTABLISHMENT,
     });
     const request = delivery(Buffer.from(JSON.stringify(event)), Date.now());
-    this.#written = Promise.withResolvers<void>();
+    this.#written = Promise.withResolvers<null>();
     const remove = this.stack.google.onChange(() => {
-      this.#written.resolve();
+      this.#written.resolve(null);
     });
     const began = performance.now();
     const ingest = await this.#instance('ingest');

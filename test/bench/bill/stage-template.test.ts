@@ -2,7 +2,13 @@ import { accessLogBytes } from './access-log';
 import { standingItems, sumOf } from './monthly-bill';
 import { readStage } from './stage-template';
 
-const STAGE = { Type: 'AWS::ApiGatewayV2::Stage', Properties: { AccessLogSettings: { Format: '{}' } } };
+const DestinationArn = { 'Fn::GetAtt': ['LogGroup', 'Arn'] };
+const STAGE = {
+  Type: 'AWS::ApiGatewayV2::Stage',
+  Properties: { AccessLogSettings: { Format: '{}', DestinationArn } },
+};
+/** A stage needs a secret with Google credentials. */
+const GOOGLE_SECRET = 0.4;
 const LOG_GROUP = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } };
 
 const period = (Period: number) => ({ MetricStat: { Metric: {}, Period } });
@@ -10,16 +16,19 @@ const period = (Period: number) => ({ MetricStat: { Metric: {}, Period } });
 function stageWith(resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>) {
   const all = Object.entries({ Stage: STAGE, LogGroup: LOG_GROUP, ...resources });
   return readStage({
-    Resources: Object.fromEntries(all.map(([id, { Type, Properties = {} }]) => [id, { Type, Properties }])),
+    Resources: Object.fromEntries(all.map(([id, resource]) => [id, { Properties: {}, ...resource }])),
     Outputs: {},
   });
 }
 
-const dollars = (resources: Parameters<typeof stageWith>[0]) => sumOf(standingItems(stageWith(resources)));
+const dollars = (resources: Parameters<typeof stageWith>[0]) =>
+  sumOf(standingItems(stageWith(resources))) - GOOGLE_SECRET;
 
 describe('the standing bill of a template', () => {
-  it('costs nothing without alarms, dashboards, secrets and event sources', () => {
-    expect(dollars({ Queue: { Type: 'AWS::SQS::Queue' }, Rule: { Type: 'AWS::Events::Rule' } })).toBe(0);
+  it('costs nothing but a secret without alarms, dashboards and event sources', () => {
+    expect(dollars({ Queue: { Type: 'AWS::SQS::Queue' }, Rule: { Type: 'AWS::Events::Rule' } })).toBeCloseTo(
+      0,
+    );
   });
 
   it('bills each metric of an alarm, and more for a period below a minute', () => {
@@ -52,13 +61,16 @@ describe('the standing bill of a template', () => {
     const [before, after] = [body.slice(0, 3), body.slice(3)];
     const Properties = { DashboardBody: { 'Fn::Join': ['', [before, after]] } };
 
-    expect(dollars({ Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties } })).toBe(price);
+    expect(dollars({ Dashboard: { Type: 'AWS::CloudWatch::Dashboard', Properties } })).toBeCloseTo(price);
   });
 
   it('bills secrets, and the polling of a queue', () => {
     const EventSourceArn = { 'Fn::GetAtt': ['Queue', 'Arn'] };
 
-    expect(dollars({ Secret: { Type: 'AWS::SecretsManager::Secret' } })).toBeCloseTo(0.4);
+    const secret = (Name: string) => ({ Type: 'AWS::SecretsManager::Secret', Properties: { Name } });
+
+    expect(dollars({ Secret: secret('prod/webhook') })).toBeCloseTo(0.4);
+    expect(dollars({ Secret: secret('prod/google/france') })).toBeCloseTo(0);
     expect(
       dollars({ Source: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn } } }),
     ).toBeCloseTo(0.3285);
@@ -72,6 +84,20 @@ describe('the standing bill of a template', () => {
     });
 
     expect({ tables, recoverableTables }).toEqual({ tables: 2, recoverableTables: ['Mappings'] });
+  });
+
+  it('takes metrics from the lines of the access log, not of other logs', () => {
+    const filter = (Ref: string, MetricName: string, MetricValue: string) => ({
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: { LogGroupName: { Ref }, MetricTransformations: [{ MetricName, MetricValue }] },
+    });
+    const { accessLogMetrics } = stageWith({
+      Latency: filter('LogGroup', 'WebhookLatency', '$.latency'),
+      Errors: filter('LogGroup', 'WebhookErrors', '1'),
+      Other: filter('SyncLogGroup', 'SyncLatency', '$.durationMs'),
+    });
+
+    expect(accessLogMetrics).toEqual(['WebhookLatency']);
   });
 
   it('rejects a resource whose price it does not know', () => {

@@ -21,10 +21,20 @@ const table = z.object({
 });
 
 const metricFilter = z.object({
+  LogGroupName: z.object({ Ref: z.string() }),
   MetricTransformations: z.array(z.object({ MetricName: z.string(), MetricValue: z.string() })),
 });
 
-const stage = z.object({ AccessLogSettings: z.object({ Format: z.string() }) });
+const stage = z.object({
+  AccessLogSettings: z.object({
+    Format: z.string(),
+    DestinationArn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
+  }),
+});
+
+const secret = z.object({ Name: z.string() });
+/** People create the secrets with Google credentials themselves, outside of the template. A stage has at least one. */
+const GOOGLE_SECRETS = 1;
 
 /** Types whose price depends on use alone, or that are free. */
 const FREE_WITHOUT_USE = [
@@ -43,6 +53,7 @@ export type StageTemplate = {
   alarms: { count: number; metrics: number; highResolutionMetrics: number; composite: number };
   /** The number of metrics of each dashboard. */
   dashboards: number[];
+  /** Those of the template, and one with Google credentials. */
   secrets: number;
   /** Event sources that poll a queue. */
   queuePollers: number;
@@ -63,6 +74,8 @@ export function readStage(synthesized: Template): StageTemplate {
   const alarms = all('AWS::CloudWatch::Alarm').flatMap((alarm) => periodsOf(metricAlarm.parse(alarm)));
   const tables = resourcesOf(synthesized, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
   const retention = z.array(z.object({ RetentionInDays: z.number() })).parse(all('AWS::Logs::LogGroup'));
+  const secrets = z.array(secret).parse(all('AWS::SecretsManager::Secret'));
+  const { AccessLogSettings: accessLog } = stage.parse(all('AWS::ApiGatewayV2::Stage')[0]);
   const priced = [
     ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard'],
     ...['AWS::SecretsManager::Secret', 'AWS::Lambda::EventSourceMapping'],
@@ -80,9 +93,8 @@ export function readStage(synthesized: Template): StageTemplate {
       composite: all('AWS::CloudWatch::CompositeAlarm').length,
     },
     dashboards: all('AWS::CloudWatch::Dashboard').map(({ DashboardBody }) => countMetrics(DashboardBody)),
-    secrets: all('AWS::SecretsManager::Secret').length,
-    queuePollers: all('AWS::Lambda::EventSourceMapping').filter((mapping) => eventSource.parse(mapping))
-      .length,
+    secrets: secrets.length + (secrets.some(({ Name }) => Name.includes('/google/')) ? 0 : GOOGLE_SECRETS),
+    queuePollers: z.array(eventSource).parse(all('AWS::Lambda::EventSourceMapping')).length,
     tables: tables.length,
     recoverableTables: tables
       .filter(
@@ -96,11 +108,13 @@ export function readStage(synthesized: Template): StageTemplate {
     },
     schedules: all('AWS::Events::Rule').length,
     accessLogMetrics: all('AWS::Logs::MetricFilter')
-      .flatMap((filter) => metricFilter.parse(filter).MetricTransformations)
+      .map((filter) => metricFilter.parse(filter))
+      .filter(({ LogGroupName }) => LogGroupName.Ref === accessLog.DestinationArn['Fn::GetAtt'][0])
+      .flatMap(({ MetricTransformations }) => MetricTransformations)
       // The others count errors.
       .filter(({ MetricValue }) => MetricValue.startsWith('$'))
       .map(({ MetricName }) => MetricName),
-    accessLogFormat: stage.parse(all('AWS::ApiGatewayV2::Stage')[0]).AccessLogSettings.Format,
+    accessLogFormat: accessLog.Format,
   };
 }
 
@@ -117,15 +131,14 @@ const joined = z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown(
 
 /** Counts the metrics of a dashboard's graphs; expressions are not metrics. */
 function countMetrics(body: unknown): number {
-  const parts = z.string().safeParse(body);
-  const text = parts.success
-    ? parts.data
-    : joined
-        .parse(body)
-        ['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'reference'))
-        .join('');
+  const whole = z.string().safeParse(body);
+  const text = whole.success ? whole.data : textOf(joined.parse(body)['Fn::Join'][1]);
   const { widgets } = dashboardBody.parse(JSON.parse(text));
   return widgets
     .flatMap(({ properties }) => properties.metrics)
     .filter(([first]) => typeof first === 'string').length;
+}
+
+function textOf(parts: unknown[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : 'reference')).join('');
 }

@@ -2,7 +2,7 @@ import { template } from '../../support/local-stack/runner/template';
 import { withAssembly } from '../../support/templates/synthesized';
 import { readStage, type StageTemplate } from './stage-template';
 
-/** A production stage that uses all settings without a default, except traces, which cost per invocation. */
+/** A production stage with all that the settings can add, except traces, which cost per invocation. */
 const ALL_FEATURES = {
   stage: 'prod',
   stages: {
@@ -13,7 +13,6 @@ const ALL_FEATURES = {
         hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' },
       },
       notifications: { sender: 'hr@acme.example' },
-      alarms: { emails: ['platform@acme.example'] },
       console: {
         issuer: 'https://login.acme.example',
         clientId: 'console-client',

@@ -5,9 +5,11 @@ import type { FunctionSettings } from '../../support/local-stack/runner/executio
 
 /** Loads a bundle, tells what that took, and then runs one invocation after the other. */
 const HOST = `
+(async () => {
+const [, file] = process.argv;
 const cpuBefore = process.cpuUsage();
 const began = process.hrtime.bigint();
-const { handler } = require(process.argv[1]);
+const { handler } = file.endsWith('.mjs') ? await import(require('node:url').pathToFileURL(file)) : require(file);
 const loadMs = Number(process.hrtime.bigint() - began) / 1e6;
 const ms = ({ user, system }) => (user + system) / 1000;
 const loadCpuMs = ms(process.cpuUsage(cpuBefore));
@@ -23,6 +25,7 @@ process.on('message', async ({ event, remainingMs }) => {
   process.send({ ...outcome, peakMb: peakMb() });
 });
 process.send({ loadMs, loadCpuMs, cpuMs: ms(process.cpuUsage()), peakMb: peakMb() });
+})();
 `;
 
 const started = z.object({
@@ -100,7 +103,7 @@ async function messageOf(child: ChildProcess, name: string): Promise<unknown[]> 
   const { signal } = settled;
   try {
     return await Promise.race([
-      once(child, 'message', { signal }),
+      once(child, 'message', { signal }).then((message: unknown[]) => message),
       once(child, 'exit', { signal }).then(([code]: unknown[]) => {
         throw new Error(`${name} exited with ${String(code)}`);
       }),

@@ -24,8 +24,8 @@ import { eventSourcesOf } from '../../support/local-stack/runner/triggers';
 import { startChildProcess } from './child-process';
 import type { DeployedApp, DeployedFunctionName } from './deployed-functions';
 
-/** The service account's secret in the example configuration. */
-const GOOGLE_SECRET = 'france';
+/** The configuration, and its secret below the prefix of Google secrets. */
+const CONFIGURATION = 'france';
 export const ESTABLISHMENT = '12';
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
 const ORIGIN = 'https://api.example';
@@ -96,13 +96,16 @@ async function start(app: DeployedApp, cleanup: CleanupStack): Promise<DeployedS
     publicKey: publicKeyOf(key),
     scopes: [SCOPE],
   });
-  const [googleSecret = ''] = variable('GOOGLE_SECRETS').split(',');
+  const googleSecret = `${variableOf('console')('GOOGLE_SECRET_PREFIX')}${CONFIGURATION}`;
   secretsManager.put(googleSecret, JSON.stringify(key));
   secretsManager.put(variable('LUCCA_API_SECRET_ID'), JSON.stringify(lucca.credentials));
   secretsManager.put(variableOf('ingest')('WEBHOOK_SECRET_ID'), JSON.stringify({ secrets: [SECRET] }));
 
   const client = new DynamoDBClient(clientOptions(endpoints.dynamodb));
-  cleanup.add(() => Promise.resolve(client.destroy()));
+  cleanup.add(() => {
+    client.destroy();
+    return Promise.resolve();
+  });
   const tables = DynamoDBDocumentClient.from(client);
   const store = new ConfigurationStore(tables, variable('CONFIGURATIONS_TABLE'));
   await store.save([france(googleSecret)], (await store.load()).revision);
@@ -127,7 +130,7 @@ async function start(app: DeployedApp, cleanup: CleanupStack): Promise<DeployedS
 
 function france(credentialsSecretId: string) {
   return configuration.parse({
-    id: GOOGLE_SECRET,
+    id: CONFIGURATION,
     name: 'France',
     tenant: TENANT,
     establishments: [ESTABLISHMENT],
