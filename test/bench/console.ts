@@ -20,7 +20,7 @@ const LOCALE = 'en-GB' as const;
 const REQUESTS = [
   '/api/logs?limit=50',
   `/api/logs?employee=${BUSY_EMPLOYEE}&limit=50`,
-  '/api/logs?outcome=expired&limit=50',
+  '/api/logs?outcome=deleted&limit=50',
   '/api/logs?configuration=nowhere&limit=50',
   `/api/logs?from=${dayBefore(40)}&to=${dayBefore(40)}&limit=50`,
   '/api/chart',

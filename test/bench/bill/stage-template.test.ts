@@ -14,11 +14,10 @@ const LOG_GROUP = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 
 const period = (Period: number) => ({ MetricStat: { Metric: {}, Period } });
 
 function stageWith(resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>) {
-  const all = Object.entries({ Stage: STAGE, LogGroup: LOG_GROUP, ...resources });
-  return readStage({
-    Resources: Object.fromEntries(all.map(([id, resource]) => [id, { Properties: {}, ...resource }])),
-    Outputs: {},
-  });
+  const withProperties = Object.entries({ Stage: STAGE, LogGroup: LOG_GROUP, ...resources }).map(
+    ([id, resource]) => [id, Object.assign({ Properties: {} }, resource)] as const,
+  );
+  return readStage({ Resources: Object.fromEntries(withProperties), Outputs: {} });
 }
 
 const dollars = (resources: Parameters<typeof stageWith>[0]) =>
