@@ -46,6 +46,7 @@ export async function consoleScreens(): Promise<Row[]> {
     startDynamoDb: () => Promise.resolve({ endpoint, stop }),
   });
   try {
+    await harness.hire(BUSY_EMPLOYEE, { givenName: 'Léa', familyName: 'Petit' });
     await fill(harness, ROWS.few, Date.now());
     const few = await measure(harness);
     const began = performance.now();
