@@ -11,9 +11,10 @@ import {
 } from '../simulation/simulation-harness';
 import { workplace } from '../support/fakes/lucca/calendar-event';
 import { employeeWithAddress } from '../support/fakes/lucca/reference';
-import { limitRow, ratioRow, zeroRow, type Row } from './harness/rows';
+import { informativeRow, limitRow, ratioRow, zeroRow, type Row } from './harness/rows';
 
-const EVENTS = 1000;
+/** Future events of the employee. */
+const EVENTS = [10, 100, 1000];
 const START = Date.parse('2026-02-02T09:00:00Z');
 const DAY_MS = 24 * 60 * 60_000;
 const NEW_ADDRESS = 'camille.martin-new@acme.example';
@@ -24,8 +25,35 @@ const MAX_RATIO = 4;
 /** Mapping reads per event, one for each attempt. They must not grow with the number of events. */
 const MAX_READS = 10;
 
-/** An employee with 1,000 future events gets a new address and account: the effort until all are in the new calendar. */
+/** An employee with future events gets a new address and account: the effort until all are in the new calendar. */
 export async function addressChange(): Promise<Row[]> {
+  const moves = [];
+  for (const events of EVENTS) moves.push(await moveEvents(events));
+  const readsPerEvent = Math.max(...moves.map(({ events, mappingReads }) => mappingReads / events));
+  return [
+    limitRow({ name: 'address change: mapping reads per event, at most', value: readsPerEvent }, MAX_READS),
+    ...moves.map(({ events, seconds, leastSeconds }) => {
+      const name = `address change: ${events.toLocaleString('en')} events moved`;
+      // A few fit into the quota of the first minute.
+      const figure = { name, value: seconds, unit: 's', baseline: leastSeconds };
+      return events * CALLS_PER_EVENT > USER_QUOTA ? ratioRow(figure, MAX_RATIO) : informativeRow(figure);
+    }),
+    ratioRow(
+      {
+        name: 'address change: tokens of the new address, beside instances that wrote',
+        value: moves.reduce((sum, { tokens }) => sum + tokens, 0),
+        baseline: moves.reduce((sum, { instances }) => sum + instances, 0),
+      },
+      1,
+    ),
+    zeroRow(
+      'address change: events not in the new calendar, or still in the old one',
+      moves.reduce((sum, { wrong }) => sum + wrong, 0),
+    ),
+  ];
+}
+
+async function moveEvents(events: number) {
   let mappingReads = 0;
   const harness = await createSimulationHarness(START, {
     observe: {
@@ -42,14 +70,11 @@ export async function addressChange(): Promise<Row[]> {
   };
   const { id } = person(1);
   await withGoogleFetch(google, async () => {
-    for (let number = 0; number < EVENTS; number++) {
+    for (let number = 0; number < events; number++) {
       const date = new Date(START + (number + 2) * DAY_MS).toISOString().slice(0, 10);
       const data = workplace({ id: String(number), employee: person(1), date });
-      lucca.deliver(
-        lucca.publish('calendar-event.created', data, ESTABLISHMENT),
-        connector.webhook,
-        number * 300,
-      );
+      const event = lucca.publish('calendar-event.created', data, ESTABLISHMENT);
+      lucca.deliver(event, connector.webhook, number * 300);
     }
     await time.runUntil(time.now() + 1000);
     await emptyQueue();
@@ -60,11 +85,8 @@ export async function addressChange(): Promise<Row[]> {
   const tokensBefore = google.tokens.length;
   lucca.addresses.set(id, NEW_ADDRESS);
   await withGoogleFetch(google, async () => {
-    lucca.deliver(
-      lucca.publish('employee.updated', employeeWithAddress(id, NEW_ADDRESS), ESTABLISHMENT),
-      connector.webhook,
-      0,
-    );
+    const data = employeeWithAddress(id, NEW_ADDRESS);
+    lucca.deliver(lucca.publish('employee.updated', data, ESTABLISHMENT), connector.webhook, 0);
     await time.runUntil(time.now() + 1000);
     await emptyQueue();
   });
@@ -72,30 +94,15 @@ export async function addressChange(): Promise<Row[]> {
   const moves = logRows(harness).filter(
     ({ topic, outcome }) => topic === 'employee.updated' && outcome === 'moved',
   );
-  const seconds = (Math.max(...moves.map(({ at }) => Date.parse(at))) - before) / 1000;
   const tokens = google.tokens.slice(tokensBefore).filter((token) => token.employee === NEW_ADDRESS);
-  const instances = new Set(tokens.map(({ caller }) => caller)).size;
-  return [
-    limitRow({ name: 'address change: mapping reads per event', value: mappingReads / EVENTS }, MAX_READS),
-    ratioRow(
-      {
-        name: "address change: 1,000 events moved, beside calls ÷ the user's quota",
-        ...{ value: seconds, unit: 's', baseline: ((CALLS_PER_EVENT * EVENTS) / USER_QUOTA) * 60 },
-      },
-      MAX_RATIO,
-    ),
-    ratioRow(
-      {
-        name: 'address change: tokens of the new address, beside instances that wrote',
-        ...{ value: tokens.length, baseline: instances },
-      },
-      1,
-    ),
-    zeroRow(
-      'address change: events not in the new calendar, or still in the old one',
-      Math.abs(EVENTS - eventsOf(google, NEW_ADDRESS)) + eventsOf(google, addressOf(person(1))),
-    ),
-  ];
+  return {
+    ...{ events, mappingReads },
+    seconds: (Math.max(...moves.map(({ at }) => Date.parse(at))) - before) / 1000,
+    leastSeconds: ((CALLS_PER_EVENT * events) / USER_QUOTA) * 60,
+    tokens: tokens.length,
+    instances: new Set(tokens.map(({ caller }) => caller)).size,
+    wrong: Math.abs(events - eventsOf(google, NEW_ADDRESS)) + eventsOf(google, addressOf(person(1))),
+  };
 }
 
 function eventsOf({ fake }: InProcessGoogle, address: string): number {

@@ -10,16 +10,26 @@ export type Bench = {
 export const BENCHES: Readonly<Record<string, Bench>> = {
   ingest: { runsInParallel: false, run: async () => (await import('./ingest')).ingest() },
   sync: { runsInParallel: false, run: async () => (await import('./sync')).sync() },
-  'log-pages': { runsInParallel: false, run: async () => (await import('./log-pages')).logPages() },
-  'cold-start': { runsInParallel: false, run: async () => (await import('./bundles')).coldStart() },
-  growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
+  latency: { runsInParallel: false, run: async () => (await import('./latency')).latency() },
+  // The longest first.
   week: { runsInParallel: true, run: async () => (await import('./week')).week() },
+  directory: { runsInParallel: true, run: async () => (await import('./directory')).directory() },
+  console: { runsInParallel: true, run: async () => (await import('./console')).consoleScreens() },
   'without-accounts': {
     runsInParallel: true,
     run: async () => (await import('./week')).withoutAccounts(),
   },
   recovery: { runsInParallel: true, run: async () => (await import('./recovery')).recovery() },
+  growth: { runsInParallel: true, run: async () => (await import('./growth')).growth() },
+  memory: { runsInParallel: true, run: async () => (await import('./memory')).memory() },
   burst: { runsInParallel: true, run: async () => (await import('./burst')).burst() },
+  'catch-up': { runsInParallel: true, run: async () => (await import('./catch-up')).catchUp() },
+  'cold-start': { runsInParallel: true, run: async () => (await import('./cold-start')).coldStart() },
+  idle: { runsInParallel: true, run: async () => (await import('./bill/idle')).idleMonth() },
+  'small-company': {
+    runsInParallel: true,
+    run: async () => (await import('./week')).smallCompany(),
+  },
   'address-change': {
     runsInParallel: true,
     run: async () => (await import('./addresses')).addressChange(),
@@ -28,7 +38,6 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
     runsInParallel: true,
     run: async () => (await import('./addresses')).foreignAddress(),
   },
-  directory: { runsInParallel: true, run: async () => (await import('./directory')).directory() },
   absences: { runsInParallel: true, run: async () => (await import('./absences')).absences() },
   peer: { runsInParallel: true, run: async () => (await import('./peer')).peer() },
   'bundle-size': { runsInParallel: true, run: async () => (await import('./bundles')).bundleSize() },

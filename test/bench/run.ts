@@ -1,4 +1,6 @@
-import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, tmpdir, totalmem, type } from 'node:os';
+import { join } from 'node:path';
 import { runCommand } from '../../bin/command-line/command';
 import { BENCHES } from './benches';
 import { benchCommand } from './harness/bench-command';
@@ -6,6 +8,17 @@ import { startChildProcess } from './harness/child-process';
 import { rows } from './harness/rows';
 
 async function main(): Promise<void> {
+  // The benches of deployed bundles share one synthesis.
+  const assemblies = await mkdtemp(join(tmpdir(), 'bench-'));
+  process.env['SHARED_ASSEMBLIES'] = assemblies;
+  try {
+    await runBenches();
+  } finally {
+    await rm(assemblies, { recursive: true });
+  }
+}
+
+async function runBenches(): Promise<void> {
   const context = {
     output: process.stdout,
     errors: process.stderr,

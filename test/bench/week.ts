@@ -1,9 +1,8 @@
 import type { InProcessGoogle } from '../simulation/services/in-process-google';
 import type { SimulationHarness } from '../simulation/simulation-harness';
 import { awsRequests, costPerMillionEvents, formatBill, reconcileCost } from './bill/aws-bill';
-import { AwsUsage } from './bill/aws-usage';
-import { CloudWatchUsage } from './bill/cloudwatch-usage';
-import { playWeek } from './bill/simulated-week';
+import { companyMonth } from './bill/company-month';
+import { measureWeek } from './bill/measured-week';
 import { informativeRow, limitRow, ratioRow, type Row } from './harness/rows';
 
 const EMPLOYEES = 10_000;
@@ -13,54 +12,48 @@ const WITHOUT_ACCOUNT = 0.3;
 /** Maximum ratio to the bill of a company in which every employee has an account. */
 const MAX_RATIO = 1.5;
 
+/** Maximum bill of a month, USD, by the number of employees. */
+const MAX_DOLLARS = { small: 5.5, medium: 7, large: 22 };
+
 /** Google calls and AWS usage of the simulated week of a company with 10,000 employees. */
 export async function week(): Promise<Row[]> {
-  const use = new AwsUsage();
-  const cloudWatch = new CloudWatchUsage();
-  const harness = await cloudWatch.during(() =>
-    playWeek({ employees: EMPLOYEES }, { observe: use, telemetry: cloudWatch.telemetry }),
-  );
-  return [...googleCalls(harness), ...awsRequests(use, cloudWatch, harness.lucca.events.length)];
-}
-
-/**
- * The cost of a million events when 30 % of the employees have no Google account, so that their events fail and are retried. Of
- * reconcile, it includes only the additional cost compared to a company in which every employee has an account.
- */
-export async function withoutAccounts(): Promise<Row[]> {
-  const everybody = await bill(0);
-  const some = await bill(WITHOUT_ACCOUNT);
-  const more = ((some.reconcile - everybody.reconcile) / some.events) * 1_000_000;
-  process.stdout.write(`${some.printed}\nReconcile: $ ${more.toFixed(2)} more of a million\n`);
-  const value = some.million + more;
+  const measured = await measureWeek({ employees: EMPLOYEES });
   return [
-    ratioRow(
-      {
-        ...{ name: 'accounts: a million events, 30 % of employees without', value, unit: '$' },
-        baseline: everybody.million,
-      },
-      MAX_RATIO,
-    ),
+    ...googleCalls(measured.harness),
+    ...awsRequests(measured),
+    companyMonth(measured, 20_000, MAX_DOLLARS.large),
   ];
 }
 
-async function bill(withoutAccount: number) {
-  const use = new AwsUsage();
-  const cloudWatch = new CloudWatchUsage();
-  const { lucca, google } = await cloudWatch.during(() =>
-    playWeek(
-      { employees: COMPARED_EMPLOYEES, withoutAccount },
-      { observe: use, telemetry: cloudWatch.telemetry },
-    ),
+/** The bill of a small company. */
+export async function smallCompany(): Promise<Row[]> {
+  return [companyMonth(await measureWeek({ employees: 200 }), 200, MAX_DOLLARS.small)];
+}
+
+/**
+ * The bill of a company with 2,000 employees, and the cost of a million events when 30 % of them have no Google
+ * account, so that their events fail and are retried. Of reconcile, that includes only the additional cost compared to
+ * a company in which every employee has an account.
+ */
+export async function withoutAccounts(): Promise<Row[]> {
+  const everybody = await measureWeek({ employees: COMPARED_EMPLOYEES });
+  const month = companyMonth(everybody, COMPARED_EMPLOYEES, MAX_DOLLARS.medium);
+  const some = await measureWeek({ employees: COMPARED_EMPLOYEES, withoutAccount: WITHOUT_ACCOUNT });
+  const more = ((reconcileCost(some) - reconcileCost(everybody)) / some.events) * 1_000_000;
+  process.stdout.write(`\nEvery employee has an account\n${formatBill(everybody)}`);
+  process.stdout.write(
+    `\n30 % have none: ${some.harness.google.tokens.length} tokens, ${some.events} events\n`,
   );
-  const events = lucca.events.length;
-  process.stdout.write(formatBill(use, cloudWatch, events));
-  return {
-    events,
-    printed: `${google.tokens.length} tokens, ${events} events`,
-    million: costPerMillionEvents(use, cloudWatch, events),
-    reconcile: reconcileCost(use, cloudWatch),
-  };
+  process.stdout.write(`${formatBill(some)}Reconcile: $ ${more.toFixed(2)} more of a million\n`);
+  const value = costPerMillionEvents(some) + more;
+  const baseline = costPerMillionEvents(everybody);
+  return [
+    month,
+    ratioRow(
+      { name: 'accounts: a million events, 30 % of employees without', value, unit: '$', baseline },
+      MAX_RATIO,
+    ),
+  ];
 }
 
 const MAX_CALLS = 1.05;

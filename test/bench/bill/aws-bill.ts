@@ -1,73 +1,35 @@
 import { textTable } from '../../../bin/command-line/output';
 import { formatFigure, informativeRow, limitRow, type Row } from '../harness/rows';
-import type { AwsUsage } from './aws-usage';
-import type { CloudWatchUsage } from './cloudwatch-usage';
+import { accessLogBytes } from './access-log';
+import type { MeasuredWeek } from './measured-week';
+import { GIGABYTE, MILLION, PRICES } from './prices';
 
-/**
- * On-demand list prices of AWS in Europe (Paris, eu-west-3) in USD, without taxes and free tier. The prices of DynamoDB
- * and Lambda are from the Price List of September 2026, the others from the pricing pages. Ireland is slightly cheaper.
- */
-const PRICES = {
-  /** Per million. */
-  httpApiRequests: 1.17,
-  lambdaRequests: 0.2,
-  fifoRequests: 0.5,
-  writeUnits: 0.7423,
-  readUnits: 0.1487,
-  secretRequests: 5,
-  traces: 5,
-  /** arm64 */
-  gigabyteSecond: 0.000_013_333_4,
-  logGigabyte: 0.5985,
-  /** Per month. */
-  storedGigabyte: 0.2975,
-  secret: 0.4,
-  metric: 0.3,
-  alarm: 0.1,
-} as const;
-
-const MAX_DOLLARS = 5;
-const MILLION = 1_000_000;
-const GIGABYTE = 2 ** 30;
-/** An access log line of the HTTP API, including the overhead of CloudWatch. */
-const ACCESS_LOG_BYTES = 330;
-export const WEEKS_A_MONTH = 365 / 12 / 7;
-/** Webhook, Lucca API, Google and log key. */
-const SECRETS = 4;
-/** Lambda polls an empty queue with five connections, each every 20 s. */
-const EMPTY_RECEIVES_A_MONTH = (5 * 3 * 60 * 24 * 365) / 12;
+/** The target: the floor of the architecture is 4.1 $. */
+const MAX_DOLLARS = 8.3;
 
 /** A billed item: its amount per event, and the cost of a million events, USD. */
 type Item = { name: string; amount: number; unit: string; dollars: number };
 
 /** AWS usage per event, and the cost of a million events by list prices. */
-export function awsRequests(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): Row[] {
-  const items = itemsOf(use, cloudWatch, events);
+export function awsRequests(week: MeasuredWeek): Row[] {
+  const items = itemsOf(week);
   process.stdout.write(formatTable(items));
   const total = (name: string, service: string, unit = '') => {
     const ofService = items.filter((item) => item.name.startsWith(service));
     return informativeRow({ name, value: ofService.reduce((sum, { amount }) => sum + amount, 0), unit });
   };
-  const dollars = costPerMillionEvents(use, cloudWatch, events);
+  const value = costPerMillionEvents(week);
   return [
-    limitRow({ name: 'aws: a million events', value: dollars, unit: '$' }, MAX_DOLLARS, `≤ ${MAX_DOLLARS} $`),
+    limitRow({ name: 'aws: a million events', value, unit: '$' }, MAX_DOLLARS, `≤ ${MAX_DOLLARS} $`),
     total('aws: writes to tables and indexes, per event', 'DynamoDB writes', 'units'),
     total('aws: reads of tables, per event', 'DynamoDB reads', 'units'),
     total('aws: requests to the queue, per event', 'SQS'),
     total('aws: invocations, per event', 'Lambda invocations'),
-    informativeRow({
-      name: 'aws: a month without events',
-      value: fixedMonthlyCost(use, cloudWatch),
-      unit: '$',
-    }),
   ];
 }
 
-function itemsOf(
-  { functions, lookupReadUnits }: AwsUsage,
-  { bytes }: CloudWatchUsage,
-  events: number,
-): Item[] {
+function itemsOf({ use, cloudWatch: { bytes }, events, stage }: MeasuredWeek): Item[] {
+  const { functions, lookupReadUnits } = use;
   const { ingest, sync } = functions;
   const item = (name: string, total: number, unit: string, pricePerMillion: number): Item => {
     const amount = total / events;
@@ -77,8 +39,8 @@ function itemsOf(
     item(`DynamoDB writes, ${table}`, units, 'units', PRICES.writeUnits),
   );
   const reads = ingest.readUnits + sync.readUnits + lookupReadUnits;
-  const logged =
-    (bytes.get('ingest') ?? 0) + (bytes.get('sync') ?? 0) + ingest.invocations * ACCESS_LOG_BYTES;
+  const accessLog = ingest.invocations * accessLogBytes(stage.accessLogFormat);
+  const logged = (bytes.get('ingest') ?? 0) + (bytes.get('sync') ?? 0) + accessLog;
   return [
     item('HTTP API', ingest.invocations, '', PRICES.httpApiRequests),
     ...written,
@@ -98,17 +60,21 @@ function itemsOf(
 }
 
 /** @returns the bill without reconcile, for printing */
-export function formatBill(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): string {
-  return formatTable(itemsOf(use, cloudWatch, events));
+export function formatBill(week: MeasuredWeek): string {
+  return formatTable(itemsOf(week));
 }
 
 /** The cost of a million events without reconcile, USD. */
-export function costPerMillionEvents(use: AwsUsage, cloudWatch: CloudWatchUsage, events: number): number {
-  return itemsOf(use, cloudWatch, events).reduce((total, { dollars }) => total + dollars, 0);
+export function costPerMillionEvents(week: MeasuredWeek): number {
+  return itemsOf(week).reduce((total, { dollars }) => total + dollars, 0);
 }
 
 /** The cost of all runs of reconcile, USD. */
-export function reconcileCost({ functions: { reconcile } }: AwsUsage, { bytes }: CloudWatchUsage): number {
+export function reconcileCost({
+  use,
+  cloudWatch: { bytes },
+}: Pick<MeasuredWeek, 'use' | 'cloudWatch'>): number {
+  const { reconcile } = use.functions;
   const written = [...reconcile.writeUnits.values()].reduce((sum, units) => sum + units, 0);
   return (
     (written * PRICES.writeUnits +
@@ -136,17 +102,6 @@ export function dynamoDbCost({
   return (
     (readUnits * PRICES.readUnits + writeUnits * PRICES.writeUnits) / MILLION +
     (storedBytes / GIGABYTE) * PRICES.storedGigabyte
-  );
-}
-
-/** The cost of a month without events, USD. */
-function fixedMonthlyCost(use: AwsUsage, cloudWatch: CloudWatchUsage): number {
-  const { series } = cloudWatch;
-  return (
-    reconcileCost(use, cloudWatch) * WEEKS_A_MONTH +
-    SECRETS * PRICES.secret +
-    series.size * PRICES.metric +
-    (EMPTY_RECEIVES_A_MONTH / MILLION) * PRICES.fifoRequests
   );
 }
 

@@ -16,7 +16,7 @@ import type { AwsObserver, FunctionName } from '../../simulation/connector/optio
 import type { TableRequest } from '../../simulation/services/memory-dynamodb';
 import { itemBytes, type Item } from '../../simulation/services/memory-table';
 
-const SCHEMAS: Record<string, TableSchema> = {
+export const SCHEMAS: Record<string, TableSchema> = {
   configurations: CONFIGURATIONS_TABLE,
   mappings: MAPPINGS_TABLE,
   guests: GUESTS_TABLE,
@@ -46,8 +46,10 @@ const SECRETS: Record<FunctionName, { atStart: number; cachedMs: number }> = {
   sync: { atStart: 2, cachedMs: 60 * MINUTE_MS },
   reconcile: { atStart: 1, cachedMs: 60 * MINUTE_MS },
 };
-/** Lambda ends an instance that had no invocation for some minutes. The next one starts cold, and reads its secrets. */
+/** Lambda ends an instance after some minutes without work, and the next one starts cold. AWS does not say when. */
 const IDLE_MS = 10 * MINUTE_MS;
+/** What Lambda bills for loading the bundle. */
+const COLD_START_MS: Record<FunctionName, number> = { ingest: 300, sync: 450, reconcile: 450 };
 const { tracing } = readStageSettings({ stage: 'prod' });
 /** X-Ray records the first invocation of a function in each second, and 5 % of the others. */
 const TRACED_SHARE = 0.05;
@@ -55,6 +57,7 @@ const TRACED_SHARE = 0.05;
 /** The usage of one function. */
 export class FunctionUsage {
   invocations = 0;
+  coldStarts = 0;
   gigabyteSeconds = 0;
   queueRequests = 0;
   readUnits = 0;
@@ -76,7 +79,8 @@ export class AwsUsage implements AwsObserver {
    * events.
    */
   lookupReadUnits = 0;
-  readonly #secrets = new Map<ExecutionEnvironment, { readAt: number; usedAt: number }>();
+  readonly #secretsReadAt = new Map<ExecutionEnvironment, number>();
+  readonly #idleSince = new Map<ExecutionEnvironment, number>();
   readonly #tracedAt = new Map<FunctionName, number>();
 
   readonly table = (of: FunctionName, use: TableRequest) => {
@@ -105,25 +109,22 @@ export class AwsUsage implements AwsObserver {
     { at, ms }: { at: number; ms: number },
   ) => {
     const use = this.functions[of];
+    const isCold = at - (this.#idleSince.get(instance) ?? Number.NEGATIVE_INFINITY) > IDLE_MS;
+    this.#idleSince.set(instance, at + ms);
+    const billedMs = ms + (CORE_MS[of] * CORE_MB) / MEMORY[of] + (isCold ? COLD_START_MS[of] : 0);
     use.invocations += 1;
-    const billedMs = ms + (CORE_MS[of] * CORE_MB) / MEMORY[of];
+    use.coldStarts += isCold ? 1 : 0;
     use.gigabyteSeconds += ((billedMs / 1000) * MEMORY[of]) / 1024;
-    use.secretRequests += this.#secretReads(of, instance, at);
+    const { atStart, cachedMs } = SECRETS[of];
+    if (isCold || at - (this.#secretsReadAt.get(instance) ?? at) >= cachedMs) {
+      this.#secretsReadAt.set(instance, at);
+      use.secretRequests += isCold ? atStart : 1;
+    }
     if (!tracing) return;
     const second = Math.floor(at / 1000);
     use.traces += this.#tracedAt.get(of) === second ? TRACED_SHARE : 1;
     this.#tracedAt.set(of, second);
   };
-
-  #secretReads(of: FunctionName, instance: ExecutionEnvironment, at: number): number {
-    const { atStart, cachedMs } = SECRETS[of];
-    const last = this.#secrets.get(instance);
-    const isCold = !last || at - last.usedAt >= IDLE_MS;
-    const isExpired = !isCold && at - last.readAt >= cachedMs;
-    this.#secrets.set(instance, { readAt: isCold || isExpired ? at : last.readAt, usedAt: at });
-    if (isCold) return atStart;
-    return isExpired ? 1 : 0;
-  }
 }
 
 /**
@@ -191,7 +192,7 @@ function indexUnits(schema: TableSchema, index: Index, before: Item | null, afte
 }
 
 /** The entry of an item in an index; null if it has none. */
-function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Item): Item | null {
+export function entryOf({ partitionKey, sortKey }: TableSchema, index: Index, item: Item): Item | null {
   if (item[index.partitionKey] === undefined || item[index.sortKey] === undefined) return null;
   if (!index.nonKeyAttributes) return item;
   const names = [partitionKey, sortKey, index.partitionKey, index.sortKey, ...index.nonKeyAttributes];

@@ -21,7 +21,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** A Monday, in Paris. */
 export const MONDAY = Date.parse('2026-03-02T00:00:00+01:00');
-const WEEK_MS = 7 * DAY_MS;
+export const WEEK_MS = 7 * DAY_MS;
 
 type EventLocation = WorkplaceData['workLocation'];
 const OFFICE: EventLocation = { id: '3', type: 'office', name: 'Marseille', area: '3e étage' };
@@ -193,7 +193,7 @@ function otherThan({ type }: EventLocation): EventLocation {
   return type === 'office' ? HOME : OFFICE;
 }
 
-type CompanyOptions = {
+export type CompanyOptions = {
   employees: number;
   /** Share of employees without a Google account, whose events fail. @default 0 */
   withoutAccount?: number;

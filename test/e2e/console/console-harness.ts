@@ -15,7 +15,11 @@ import { WebhookEndpoint } from '../../support/fakes/lucca/webhook-endpoint';
 import { openBrowser } from '../../support/local-stack/browser';
 import { CleanupStack } from '../../support/local-stack/cleanup-stack';
 import type { PEOPLE } from '../../support/local-stack/identity-provider';
-import { startLocalConnector, type LocalConnector } from '../../support/local-stack/local-connector';
+import {
+  startLocalConnector,
+  type LocalConnector,
+  type LocalConnectorOptions,
+} from '../../support/local-stack/local-connector';
 
 const SECRET = 'b3YGydKxao0CYEg4-2LM81rviT-vl2JzKyf_zlewRn0cpoHzh4mRLj5_Ty5neQta';
 const SCOPE = 'https://www.googleapis.com/auth/calendar';
@@ -64,13 +68,17 @@ export class ConsoleHarness {
     this.#lucca = new WebhookEndpoint({ url, secret: SECRET, now: () => Date.now() });
   }
 
-  /** @param onOutput called when a function has written output */
-  static async start(browserPath: string, onOutput: () => void = () => undefined): Promise<ConsoleHarness> {
+  /** @param options.onOutput called when a function has written output */
+  static async start(
+    browserPath: string,
+    options: Pick<LocalConnectorOptions, 'startDynamoDb'> & { onOutput?: () => void } = {},
+  ): Promise<ConsoleHarness> {
+    const { onOutput = () => undefined, ...rest } = options;
     const cleanup = new CleanupStack();
     try {
       const browser = await openBrowser(browserPath);
       cleanup.add(() => browser.close());
-      const connector = await startLocalConnector({ onOutput });
+      const connector = await startLocalConnector({ onOutput, ...rest });
       cleanup.add(() => connector.stop());
       return new ConsoleHarness(connector, browser, cleanup);
     } catch (error) {
@@ -93,6 +101,10 @@ export class ConsoleHarness {
 
   private get directory(): DirectoryStore {
     return new DirectoryStore(this.#tables, this.connector.outputs.DirectoryTable, () => Date.now());
+  }
+
+  get tables(): DynamoDBDocumentClient {
+    return this.#tables;
   }
 
   get logs(): LogStore {

@@ -73,8 +73,10 @@ async function main(): Promise<void> {
   }
   await mkdir(FOLDER, { recursive: true });
   const watch = new LogWatcher();
-  const harness = await ConsoleHarness.start(browser, () => {
-    watch.notifyOutput();
+  const harness = await ConsoleHarness.start(browser, {
+    onOutput: () => {
+      watch.notifyOutput();
+    },
   });
   try {
     const { connector } = harness;

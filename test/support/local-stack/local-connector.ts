@@ -13,7 +13,7 @@ import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/s
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import { CleanupStack } from './cleanup-stack';
 import { signInAt, startIdentityProvider } from './identity-provider';
-import { startLocalStack, type LocalStack } from './local-stack';
+import { startLocalStack, type LocalStack, type LocalStackOptions } from './local-stack';
 import { ROOT, runScript } from './run-script';
 import { template, type Template } from './runner/template';
 import type { StartInterval } from './runner/triggers';
@@ -27,6 +27,9 @@ const SENDER = 'agendas@acme.example';
  * Replaced after synthesis: the provider has another port each time, and a fixed issuer lets tests share a template.
  */
 const PLACEHOLDER_ISSUER = 'https://issuer.example';
+
+/** The settings of the stage. */
+export const LOCAL_STAGE = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
 
 /** In addition to Marseille, which all employees belong to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
@@ -56,13 +59,14 @@ const namedOutputs = z.object({
   GoogleSecretPrefix: z.string(),
 });
 
-type LocalConnectorOptions = {
+export type LocalConnectorOptions = {
   /** Called before each step of the start. */
   onStep?: (step: string) => void;
   /** Receives the output of functions, which is their log in AWS. */
   onOutput: (functionName: string, text: string) => void;
   /** Cancels the start. */
   signal?: AbortSignal;
+  startDynamoDb?: LocalStackOptions['startDynamoDb'];
 };
 
 /**
@@ -102,7 +106,7 @@ export async function startLocalConnector(options: LocalConnectorOptions): Promi
 }
 
 async function start(
-  { onStep = () => undefined, onOutput, signal }: LocalConnectorOptions,
+  { onStep = () => undefined, onOutput, signal, startDynamoDb }: LocalConnectorOptions,
   cleanup: CleanupStack,
 ): Promise<LocalConnector> {
   onStep('Start an identity provider');
@@ -112,8 +116,7 @@ async function start(
   onStep('Synthesize the stack and bundle its functions and its page');
   const folder = await mkdtemp(join(tmpdir(), 'lucca-google-calendar-'));
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
-  const settings = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
-  const app = await synthesize(folder, settings, signal);
+  const app = await synthesize(folder, LOCAL_STAGE, signal);
   app.template = replaceText(app.template, PLACEHOLDER_ISSUER, provider.issuer);
   const signInFile = join(folder, 'sign-in.json');
   await writeFile(signInFile, JSON.stringify(signInAt(provider.issuer)));
@@ -136,10 +139,8 @@ async function start(
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
   const stack = await startLocalStack({
-    ...app,
-    environment: { ...services, SIGN_IN_FILE: signInFile },
-    onOutput,
-    startInterval,
+    ...{ ...app, environment: { ...services, SIGN_IN_FILE: signInFile }, onOutput, startInterval },
+    ...(startDynamoDb && { startDynamoDb }),
   });
   cleanup.add(() => stack.stop());
   stack.ses.verify(SENDER.replace(/^.*@/, ''));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { awsEnvironment, type AwsEndpoints } from '../aws/aws-environment';
-import { startDynamoDb } from '../aws/dynamodb';
+import { startDynamoDb as startDynamoDbHere, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSes, type LocalSes } from '../aws/ses';
 import { startSqs } from '../aws/sqs';
@@ -28,6 +28,8 @@ export type LocalStackOptions = {
   onOutput: (functionName: string, text: string) => void;
   /** Runs the schedules; replaced in tests. */
   startInterval: StartInterval;
+  /** @default one in this process */
+  startDynamoDb?: () => Promise<LocalDynamoDb>;
 };
 
 export type LocalStack = {
@@ -54,6 +56,7 @@ const MAX_CONCURRENCY = 4;
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assetFolder, environment, onOutput, startInterval } = options;
+  const { startDynamoDb = startDynamoDbHere } = options;
   const routes: HttpApiRoute[] = [];
   const functions = new Map<string, LocalFunction>();
   const invoke = (name: string) => (event: unknown) => {
