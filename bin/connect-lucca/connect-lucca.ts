@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import { LuccaApiError } from '../../functions/lucca/api/http';
-import { LogList } from '../../functions/store/log-list';
+import { LogList } from '../../functions/store/log/log-list';
 import { RecordStore } from '../../functions/store/record-store';
 import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { CommandError, createCommand } from '../command-line/command';

@@ -1,6 +1,6 @@
 import type { LuccaApi } from '../../functions/lucca/api/client';
 import { MINUTE_MS } from '../../functions/shared/time';
-import type { LogList } from '../../functions/store/log-list';
+import type { LogList } from '../../functions/store/log/log-list';
 
 const TIMEOUT_MS = 90_000;
 

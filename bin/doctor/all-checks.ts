@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { LogList } from '../../functions/store/log-list';
-import { UnresolvedEvents } from '../../functions/store/unresolved-events';
+import { LogList } from '../../functions/store/log/log-list';
+import { UnresolvedEvents } from '../../functions/store/log/unresolved-events';
 import type { CommandContext } from '../command-line/context';
 import type { AwsApi } from './aws';
 import { checkAlarms } from './checks/alarms';

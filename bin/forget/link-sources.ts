@@ -1,7 +1,7 @@
 import { parseResource } from '../../functions/lucca/event-key';
 import { inBatches } from '../../functions/shared/async';
 import type { DirectoryEmployee, DirectoryStore } from '../../functions/store/directory-store';
-import type { LogStore } from '../../functions/store/log-store';
+import type { LogStore } from '../../functions/store/log/log-store';
 import type { MappingStore } from '../../functions/store/mapping-store';
 import { employeeResource, type Link, type LinkSource } from './person';
 

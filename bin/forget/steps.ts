@@ -5,8 +5,8 @@ import { AUTHORIZATIONS, type AuthorizationStore } from '../../functions/store/a
 import type { DirectoryStore } from '../../functions/store/directory-store';
 import type { DirectoryWork } from '../../functions/store/directory-work';
 import type { GuestIndex } from '../../functions/store/guest-index';
-import type { LoggedAbout } from '../../functions/store/log-rows';
-import type { LogStore } from '../../functions/store/log-store';
+import type { LoggedAbout } from '../../functions/store/log/log-rows';
+import type { LogStore } from '../../functions/store/log/log-store';
 import type { IndexedResource, MappingStore } from '../../functions/store/mapping-store';
 import type { RecordList } from '../../functions/store/record-list';
 import { roleIn, withoutEmployee, type Owner } from './forgotten-mapping';

@@ -1,6 +1,6 @@
 import { ownerOf } from '../../functions/domain/event-facts';
 import { readDelivery } from '../../functions/lucca/delivery';
-import type { UnresolvedEvents } from '../../functions/store/unresolved-events';
+import type { UnresolvedEvents } from '../../functions/store/log/unresolved-events';
 import type { LinkSource } from './person';
 
 const EVER = '1970-01-01T00:00:00.000Z';

@@ -1,6 +1,6 @@
 import { nextRetryAt } from '../../functions/domain/retry-policy';
 import { withoutTenant } from '../../functions/lucca/event-key';
-import type { SyncLogSummary } from '../../functions/store/log-rows';
+import type { SyncLogSummary } from '../../functions/store/log/log-rows';
 import { formatTimestamp, tableHeader, tableNote, tableRow } from '../command-line/output';
 
 /** A row of the log; `payload` only if requested, null if none is kept. */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Mapping } from '../../functions/domain/mapping';
 import { inBatches } from '../../functions/shared/async';
 import { attributeNames, batchGet } from '../../functions/store/dynamodb';
-import type { LateHours } from '../../functions/store/late-hours';
+import type { LateHours } from '../../functions/store/log/late-hours';
 import { MappingChangedError, MappingStore } from '../../functions/store/mapping-store';
 import { fromStoredMapping } from '../../functions/store/stored-mapping';
 import type { TableSchema } from '../../functions/store/tables';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
-import { LateHours } from '../../functions/store/late-hours';
+import { LateHours } from '../../functions/store/log/late-hours';
 import { CommandError, createCommand } from '../command-line/command';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader, stackOption } from '../command-line/deployment-settings';

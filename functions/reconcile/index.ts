@@ -17,17 +17,16 @@ import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetr
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
 import { createDocumentClient } from '../store/dynamodb';
-import { LateHours } from '../store/late-hours';
-import { EventLookup, LogStore } from '../store/log-store';
+import { LateHours } from '../store/log/late-hours';
+import { EventLookup, LogStore } from '../store/log/log-store';
 import { MailOutbox } from '../store/mail-outbox';
-import { OutcomeRecount } from '../store/outcome-recount';
+import { OutcomeRecount } from '../store/log/outcome-recount';
 import { RecordStore } from '../store/record-store';
 import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
-import { UnresolvedEvents } from '../store/unresolved-events';
+import { UnresolvedEvents } from '../store/log/unresolved-events';
 import { createCatchUpTask } from './catch-up/catch-up';
 import { rememberExisting } from './catch-up/known-events';
-import { createCountTask } from './count-outcomes';
 import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
@@ -129,7 +128,7 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
   notify: createNotifyTask(dependencies),
-  count: createCountTask({ recount }),
+  count: (deadline) => recount.run(deadline),
   replay: createReplayTask(dependencies),
   directory: createDirectoryTask({ ...dependencies, refresh }),
 };

@@ -1,5 +1,5 @@
 import type { LuccaEvent } from '../lucca/delivery';
-import type { LogStore } from '../store/log-store';
+import type { LogStore } from '../store/log/log-store';
 import { classifyError, retryDelay, throttledDelay, type ErrorDecision } from './error-policy';
 import { isFromDirectory, isMove } from './move-events';
 import { isConnectionTest, isInvalid, isValid, pickNewest, type QueueMessage } from './queue-message';

@@ -1,11 +1,11 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { batchPut } from '../../functions/store/dynamodb';
-import { LogPages } from '../../functions/store/log-pages';
-import type { LogPosition, LogSearch } from '../../functions/store/log-search';
-import { rowKey } from '../../functions/store/log-rows';
-import { LogStore } from '../../functions/store/log-store';
-import { OutcomeCounts } from '../../functions/store/outcome-counts';
+import { LogPages } from '../../functions/store/log/log-pages';
+import type { LogPosition, LogSearch } from '../../functions/store/log/log-search';
+import { rowKey } from '../../functions/store/log/log-rows';
+import { LogStore } from '../../functions/store/log/log-store';
+import { OutcomeCounts } from '../../functions/store/log/outcome-counts';
 import { median } from '../simulation/numbers';
 import { observedClient } from '../support/aws/dynamodb';
 import { anEntryAt } from '../support/builders/log-entries';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { messageGroupId, serializeQueuedEvent, toQueueMessage } from '../../functions/queue/message';
-import { LogStore } from '../../functions/store/log-store';
+import { LogStore } from '../../functions/store/log/log-store';
 import { aWaitingEntry } from '../support/builders/log-entries';
 import { sqsRecord } from '../support/builders/sqs-record';
 import { delivery } from '../support/builders/webhook-requests';

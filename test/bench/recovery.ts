@@ -1,4 +1,4 @@
-import { LogStore } from '../../functions/store/log-store';
+import { LogStore } from '../../functions/store/log/log-store';
 import {
   addressOf,
   createSimulationHarness,

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { hostname, userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { AuditTrail } from '../../functions/store/audit-trail';
-import { LogStore } from '../../functions/store/log-store';
+import { LogStore } from '../../functions/store/log/log-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../functions/store/tables';
 import { awsEnvironment } from '../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../support/aws/dynamodb';

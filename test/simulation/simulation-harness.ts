@@ -1,7 +1,7 @@
 import { configuration } from '../../functions/domain/configuration';
 import type { SyncLog } from '../../functions/domain/sync-log';
 import { toQueueMessage, type Arrival, type QueuedEvent } from '../../functions/queue/message';
-import { logRow } from '../../functions/store/log-rows';
+import { logRow } from '../../functions/store/log/log-rows';
 import { DirectoryStore } from '../../functions/store/directory-store';
 import { replaysAhead } from '../../lib/functions/reconcile-function';
 import { callsPerMinutePerInstance, maxConcurrencyFor } from '../../lib/functions/sync-function';

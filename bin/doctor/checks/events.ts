@@ -4,7 +4,7 @@ import { LOG_RETENTION_DAYS } from '../../../functions/domain/sync-log';
 import { createQueueDepthReader } from '../../../functions/queue/sender';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';
-import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/unresolved-events';
+import type { UnresolvedEvents, UnresolvedRow } from '../../../functions/store/log/unresolved-events';
 import type { Deployment } from '../deployment';
 import { findingsOf, ok, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';

@@ -4,7 +4,7 @@ import type { Configuration } from '../../../functions/domain/configuration';
 import type { Outcome } from '../../../functions/domain/vocabulary';
 import { withoutAddresses } from '../../../functions/shared/safe-logging';
 import { DAY_MS } from '../../../functions/shared/time';
-import type { LogList } from '../../../functions/store/log-list';
+import type { LogList } from '../../../functions/store/log/log-list';
 import { findingsOf, ok, requirePrerequisite, skipped, wrong, type Finding } from '../finding';
 import type { Lookups } from '../lookups';
 

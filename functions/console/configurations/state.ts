@@ -3,8 +3,8 @@ import type { Configuration } from '../../domain/configuration';
 import { stableStringify } from '../../shared/json';
 import { DAY_MS } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
-import type { OutcomeCounts } from '../../store/outcome-counts';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { OutcomeCounts } from '../../store/log/outcome-counts';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
 
 export type StateDependencies = {

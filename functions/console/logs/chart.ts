@@ -1,5 +1,5 @@
 import { DAY_MS, dayOf } from '../../shared/time';
-import { COUNTS_RETENTION_DAYS } from '../../store/outcome-counts';
+import { COUNTS_RETENTION_DAYS } from '../../store/log/outcome-counts';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
 import { parseSearch } from './search';

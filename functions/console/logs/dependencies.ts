@@ -2,12 +2,12 @@ import type { SendEvents } from '../../queue/sender';
 import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { GuestIndex } from '../../store/guest-index';
-import type { LogPages } from '../../store/log-pages';
-import type { EventLookup, LogStore } from '../../store/log-store';
+import type { LogPages } from '../../store/log/log-pages';
+import type { EventLookup, LogStore } from '../../store/log/log-store';
 import type { MappingStore } from '../../store/mapping-store';
-import type { OutcomeCounts } from '../../store/outcome-counts';
-import type { RelatedEvents } from '../../store/related-events';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { OutcomeCounts } from '../../store/log/outcome-counts';
+import type { RelatedEvents } from '../../store/log/related-events';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import type { EmployeeSearch } from '../directory/employee-search';
 
 /** I/O of the operations on the log. */

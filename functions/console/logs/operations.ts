@@ -1,4 +1,4 @@
-import type { SyncLogSummary } from '../../store/log-rows';
+import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { LogDetail } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';

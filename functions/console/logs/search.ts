@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { parseJson } from '../../shared/json';
-import { InvalidPositionError, type LogPages, type LogSearchPage } from '../../store/log-pages';
-import { logPosition, type LogPosition, type LogSearch } from '../../store/log-search';
-import type { LogStore } from '../../store/log-store';
+import { InvalidPositionError, type LogPages, type LogSearchPage } from '../../store/log/log-pages';
+import { logPosition, type LogPosition, type LogSearch } from '../../store/log/log-search';
+import type { LogStore } from '../../store/log/log-store';
 import type { LogFilter } from '../contract/logs';
 import type { FieldCode, FieldProblem } from '../contract/problem';
 import { ProblemError } from '../http/response';

@@ -1,7 +1,7 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
 import { nextRetryAt } from '../../domain/retry-policy';
 import { parseResource } from '../../lucca/event-key';
-import type { SyncLogSummary } from '../../store/log-rows';
+import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { EventLookup } from '../../store/log-store';
+import type { EventLookup } from '../../store/log/log-store';
 
 /** The events of an hour of a busy company. A key takes about 150 bytes. */
 const MAX_KNOWN = 50_000;

@@ -6,7 +6,7 @@ import { FOLLOWED_TOPICS, readEventReference } from '../../lucca/delivery';
 import { identifier } from '../../lucca/fields';
 import { toIso } from '../../shared/time';
 import type { QueuedEvent } from '../../queue/message';
-import type { EventLookup } from '../../store/log-store';
+import type { EventLookup } from '../../store/log/log-store';
 import { fetchMessage, toMessage, type FetchDependencies } from './recovered-events';
 import { recordFirstFailure, type UnreadableEvent } from './unreadable-events';
 

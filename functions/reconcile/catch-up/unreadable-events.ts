@@ -8,7 +8,7 @@ import type { SendEvents } from '../../queue/sender';
 import { safeForLog } from '../../shared/safe-logging';
 import { countFailure } from '../../shared/telemetry';
 import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
-import type { EventLookup, LogStore } from '../../store/log-store';
+import type { EventLookup, LogStore } from '../../store/log/log-store';
 import { addCount, type Counts } from '../task';
 import { fetchMessage, sendRecovered, type FetchDependencies } from './recovered-events';
 

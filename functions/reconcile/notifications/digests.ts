@@ -1,6 +1,6 @@
 import type { Configuration } from '../../domain/configuration';
 import type { RecordStore } from '../../store/record-store';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import {
   closeDigest,
   nextDigestWindow,

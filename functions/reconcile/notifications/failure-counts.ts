@@ -3,7 +3,7 @@ import { failureReason, LOG_RETENTION_DAYS } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
 import { DAY_MS } from '../../shared/time';
-import type { UnresolvedRow } from '../../store/unresolved-events';
+import type { UnresolvedRow } from '../../store/log/unresolved-events';
 import type { FailureCount, LogLocation } from './mail/content';
 
 /** Counts the events of one configuration that failed in a period. Does not keep the rows. */

@@ -3,7 +3,7 @@ import { errorName } from '../../shared/safe-logging';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import type { Task } from '../task';
 import { readEndpointRecord } from '../webhook-endpoint';
 import { sendDigests } from './digests';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { revocation } from '../../domain/authorization';
 import { isUserFixable } from '../../domain/retry-policy';
 import type { Reason } from '../../domain/vocabulary';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 
 /**
  * The problem that several events wait for, handled like a circuit breaker: while it lasts, only probes are sent; once a probe

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../shared/time';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 import { causeOf, type Cause } from './cause';
 import type { ReplayContext } from './replay-context';
 import { decideReplay } from './replay-decision';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { retryBackoff } from '../../domain/retry-policy';
 import { MINUTE_MS } from '../../shared/time';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 import { RecordChangedError, type RecordStore } from '../../store/record-store';
 import type { Cause } from './cause';
 import { createProbe, type DueEvent } from './due-events';

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/vocabulary';
 import { MINUTE_MS } from '../../shared/time';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import { causeOf, type Cause } from './cause';
 import type { Probe, ReplayState } from './replay-state';
 

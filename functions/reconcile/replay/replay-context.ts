@@ -1,6 +1,6 @@
 import type { Configuration } from '../../domain/configuration';
 import type { AuthorizationStore } from '../../store/authorization-store';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 import { causeOf } from './cause';
 import type { ConfigurationHistory } from './configuration-history';
 import type { ReplayState } from './replay-state';

@@ -1,6 +1,6 @@
 import { isMaxBackoff, isUserFixable, retryBackoff } from '../../domain/retry-policy';
 import { DAY_MS, MINUTE_MS } from '../../shared/time';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 import { causeOf } from './cause';
 import type { ReplayContext } from './replay-context';
 

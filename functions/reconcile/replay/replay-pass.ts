@@ -4,7 +4,7 @@ import { METRICS } from '../../shared/telemetry';
 import { MINUTE_MS } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { RecordStore } from '../../store/record-store';
-import type { UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
+import type { UnresolvedEvents, UnresolvedRow } from '../../store/log/unresolved-events';
 import { isShared } from './cause';
 import type { ConfigurationHistory } from './configuration-history';
 import { findDueEvents, type EmployeeRateLimiter } from './due-events';

@@ -4,7 +4,7 @@ import { MAX_BATCH_SIZE, type SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { safeForLog } from '../../shared/safe-logging';
 import { DAY_MS } from '../../shared/time';
-import type { UnresolvedEvent, UnresolvedEvents, UnresolvedRow } from '../../store/unresolved-events';
+import type { UnresolvedEvent, UnresolvedEvents, UnresolvedRow } from '../../store/log/unresolved-events';
 import type { DueEvent } from './due-events';
 import type { Releases } from './releases';
 import { MIN_PROBED_MS } from './replay-decision';

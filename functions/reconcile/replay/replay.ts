@@ -3,7 +3,7 @@ import { countFailure, METRICS } from '../../shared/telemetry';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { RecordStore } from '../../store/record-store';
-import type { UnresolvedEvents } from '../../store/unresolved-events';
+import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import type { Task } from '../task';
 import type { Cause } from './cause';
 import { updateConfigurationHistory } from './configuration-history';

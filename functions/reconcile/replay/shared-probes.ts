@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../../shared/time';
-import type { UnresolvedRow } from '../../store/log-rows';
+import type { UnresolvedRow } from '../../store/log/log-rows';
 import type { Cause, SharedCause } from './cause';
 import { createProbe, type DueEvent } from './due-events';
 import type { ReplayContext } from './replay-context';

@@ -1,6 +1,6 @@
 import { checkWebhookEcho } from '../../../bin/doctor/checks/webhook';
 import { FindingError } from '../../../bin/doctor/finding';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { LOGS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';

@@ -1,8 +1,8 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { restoreCommand } from '../../../bin/restore/restore';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { LateHours } from '../../../functions/store/late-hours';
-import { LogStore } from '../../../functions/store/log-store';
+import { LateHours } from '../../../functions/store/log/late-hours';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { emptyMapping, type EventLocation, type Mapping } from '../../../functions/domain/mapping';
 import { query } from '../../../functions/store/dynamodb';

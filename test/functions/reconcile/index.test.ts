@@ -3,7 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';

@@ -17,7 +17,7 @@ import {
   TALLIES_TABLE,
 } from '../../../functions/store/tables';
 import { RecordStore } from '../../../functions/store/record-store';
-import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { TENANT } from '../../support/fakes/lucca/reference';
 import { sqsRecord } from '../../support/builders/sqs-record';
 import { MemoryDynamoDb } from '../services/memory-dynamodb';

@@ -13,7 +13,6 @@ import { WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import { createEventSender, createQueueDepthReader } from '../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
 import { rememberExisting } from '../../../functions/reconcile/catch-up/known-events';
-import { createCountTask } from '../../../functions/reconcile/count-outcomes';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler as createReconcileHandler } from '../../../functions/reconcile/handler';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
@@ -22,13 +21,13 @@ import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../functions/shared/request-b
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../../../functions/store/configuration-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { LateHours } from '../../../functions/store/late-hours';
-import { EventLookup, LogStore } from '../../../functions/store/log-store';
+import { LateHours } from '../../../functions/store/log/late-hours';
+import { EventLookup, LogStore } from '../../../functions/store/log/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { OutcomeRecount } from '../../../functions/store/outcome-recount';
+import { OutcomeRecount } from '../../../functions/store/log/outcome-recount';
 import { RecordStore } from '../../../functions/store/record-store';
 import { LuccaRequestBudget } from '../../../functions/store/request-limit';
-import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { employeesOf } from '../../../functions/sync/complete-event';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
@@ -163,7 +162,7 @@ export function createReconcile(options: ConnectorOptions, services: Services) {
     runLock: new RunLock(records, now),
     tasks: [
       { name: 'catch-up', run: createCatchUpTask(dependencies) },
-      { name: 'count', run: createCountTask({ recount }) },
+      { name: 'count', run: (deadline) => recount.run(deadline) },
       { name: 'replay', run: createReplayTask(dependencies) },
       { name: 'directory', run: createDirectoryTask({ ...dependencies, refresh }) },
     ],

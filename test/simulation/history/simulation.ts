@@ -3,7 +3,7 @@ import type { Mapping } from '../../../functions/domain/mapping';
 import type { SyncLog } from '../../../functions/domain/sync-log';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { logRow } from '../../../functions/store/log-rows';
+import { logRow } from '../../../functions/store/log/log-rows';
 import { RecordStore } from '../../../functions/store/record-store';
 import { fromStoredMapping } from '../../../functions/store/stored-mapping';
 import { TENANT } from '../../support/fakes/lucca/reference';

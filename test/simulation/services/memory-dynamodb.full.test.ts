@@ -5,7 +5,7 @@ import type { LogEntry } from '../../../functions/domain/sync-log';
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { DirectoryWork } from '../../../functions/store/directory-work';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { EventLookup, LogStore } from '../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../functions/store/log/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import {
@@ -15,7 +15,7 @@ import {
   LOGS_TABLE,
   MAPPINGS_TABLE,
 } from '../../../functions/store/tables';
-import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents, type UnresolvedRow } from '../../../functions/store/log/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { aDirectoryEmployee } from '../../support/builders/directory-employees';
 import { anEntry } from '../../support/builders/log-entries';

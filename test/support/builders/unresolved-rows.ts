@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { reason } from '../../../functions/domain/sync-log';
 import type { ReplayContext } from '../../../functions/reconcile/replay/replay-context';
-import type { UnresolvedRow } from '../../../functions/store/unresolved-events';
+import type { UnresolvedRow } from '../../../functions/store/log/unresolved-events';
 
 export const NOW = Date.parse('2026-03-05T12:00:00Z');
 export const MINUTE = 60_000;

@@ -15,16 +15,16 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { LogPages } from '../../../functions/store/log-pages';
-import { LateHours } from '../../../functions/store/late-hours';
-import { EventLookup, LogStore } from '../../../functions/store/log-store';
+import { LogPages } from '../../../functions/store/log/log-pages';
+import { LateHours } from '../../../functions/store/log/late-hours';
+import { EventLookup, LogStore } from '../../../functions/store/log/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
-import { OutcomeCounts } from '../../../functions/store/outcome-counts';
-import { OutcomeRecount } from '../../../functions/store/outcome-recount';
+import { OutcomeCounts } from '../../../functions/store/log/outcome-counts';
+import { OutcomeRecount } from '../../../functions/store/log/outcome-recount';
 import { RecordStore } from '../../../functions/store/record-store';
-import { RelatedEvents } from '../../../functions/store/related-events';
+import { RelatedEvents } from '../../../functions/store/log/related-events';
 import * as schemas from '../../../functions/store/tables';
-import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { exampleMapping } from '../builders/sync-examples';
 

@@ -11,7 +11,7 @@ import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/in
 import { FOLLOWED_TOPICS } from '../../../functions/lucca/delivery';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';

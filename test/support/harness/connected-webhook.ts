@@ -10,7 +10,7 @@ import type { IngestDependencies } from '../../../functions/ingest/receive-deliv
 import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { LuccaRequestBudget } from '../../../functions/store/request-limit';
 import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../../../functions/store/tables';

@@ -6,7 +6,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { DirectoryWork } from '../../../functions/store/directory-work';
 import { GuestIndex } from '../../../functions/store/guest-index';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { MappingStore } from '../../../functions/store/mapping-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import {

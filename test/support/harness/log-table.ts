@@ -1,13 +1,7 @@
 import { paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { logKey, logTime, type LogEntry, type SyncLog } from '../../../functions/domain/sync-log';
-import { LogStore } from '../../../functions/store/log-store';
-import { anEntry } from '../builders/log-entries';
-
-/** The key of the row of an {@link anEntry} with this id. */
-export function keyOf(entry: Partial<LogEntry>): string {
-  return anEntry(entry).event;
-}
+import { logKey, logTime, type SyncLog } from '../../../functions/domain/sync-log';
+import { LogStore } from '../../../functions/store/log/log-store';
 
 /** The key of the row of an event from Lucca. */
 export function keyOfEvent({

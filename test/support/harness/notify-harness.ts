@@ -12,11 +12,11 @@ import { createNotifyTask, type NotifyDependencies } from '../../../functions/re
 import { recipientHash } from '../../../functions/reconcile/notifications/sender';
 import { endpointRecordId, type EndpointRecord } from '../../../functions/reconcile/webhook-endpoint';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { MailOutbox } from '../../../functions/store/mail-outbox';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
-import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSes, type LocalSes } from '../aws/ses';

@@ -8,10 +8,10 @@ import { createEventSender, createQueueDepthReader } from '../../../functions/qu
 import { createReplayTask, type ReplayDependencies } from '../../../functions/reconcile/replay/replay';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
-import { LogStore } from '../../../functions/store/log-store';
+import { LogStore } from '../../../functions/store/log/log-store';
 import { RecordStore } from '../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
-import { UnresolvedEvents } from '../../../functions/store/unresolved-events';
+import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSqs, type LocalSqs } from '../aws/sqs';

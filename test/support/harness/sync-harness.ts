@@ -11,7 +11,7 @@ import { messageGroupId, serializeQueuedEvent, type QueuedEvent } from '../../..
 import type { SendEvents } from '../../../functions/queue/sender';
 import { employeeHash, type HashEmployee } from '../../../functions/shared/employee-hash';
 import type { GuestIndex } from '../../../functions/store/guest-index';
-import type { LogStore } from '../../../functions/store/log-store';
+import type { LogStore } from '../../../functions/store/log/log-store';
 import type { MappingStore } from '../../../functions/store/mapping-store';
 import { withGuestIndex } from '../../../functions/sync/guest-indexing';
 import { createHandler } from '../../../functions/sync/handler';

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import * as z from 'zod';
 import { textTable } from '../../../bin/command-line/output';
 import { withoutTenant } from '../../../functions/lucca/event-key';
-import type { SyncLogSummary } from '../../../functions/store/log-rows';
+import type { SyncLogSummary } from '../../../functions/store/log/log-rows';
 import type { SesMessage } from '../aws/ses-message';
 import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
 

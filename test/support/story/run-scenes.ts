@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { SyncLog } from '../../../functions/domain/sync-log';
-import type { LogStore } from '../../../functions/store/log-store';
+import type { LogStore } from '../../../functions/store/log/log-store';
 import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SyncLogSummary } from '../../../functions/store/log-rows';
+import type { SyncLogSummary } from '../../../functions/store/log/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
 import {

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/http';
-import { createCountTask } from '../../../functions/reconcile/count-outcomes';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
@@ -10,7 +9,7 @@ import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
 import { RECONCILE_TASKS } from '../../../functions/shared/telemetry';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
-import type { UnresolvedRow } from '../../../functions/store/log-rows';
+import type { UnresolvedRow } from '../../../functions/store/log/log-rows';
 import { createAuthorizationGate } from '../../../functions/sync/authorization-gate';
 import { aConfiguration } from '../builders/configurations';
 import { sessionEvent } from '../builders/lucca-events';
@@ -168,7 +167,7 @@ async function recordReconcile(): Promise<Line[]> {
       ...{ logger, metrics, now },
     }),
     notify: (deadline: number) => notify(telemetry, deadline),
-    count: createCountTask({ recount: { run: () => Promise.resolve({ hours: 2, late: 1 }) } }),
+    count: () => Promise.resolve({ hours: 2, late: 1 }),
     directory: createDirectoryTask({
       lucca: { tenantUrl: () => Promise.resolve('https://acme.ilucca.net') },
       refresh: {

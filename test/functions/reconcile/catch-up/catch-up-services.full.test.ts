@@ -2,7 +2,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { queuedEvent } from '../../../../functions/queue/message';
 import { createEventSender, createQueueDepthReader } from '../../../../functions/queue/sender';
 import { createCatchUpTask } from '../../../../functions/reconcile/catch-up/catch-up';
-import { EventLookup, LogStore } from '../../../../functions/store/log-store';
+import { EventLookup, LogStore } from '../../../../functions/store/log/log-store';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../../functions/store/tables';
 import { clientOptions } from '../../../support/aws/aws-environment';

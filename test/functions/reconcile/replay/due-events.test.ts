@@ -7,7 +7,7 @@ import {
 } from '../../../../functions/reconcile/replay/due-events';
 import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
 import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
-import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
+import type { UnresolvedRow } from '../../../../functions/store/log/unresolved-events';
 import { ACTIVE, aFailedRow, ago, anyRow, aWaitingRow, NOW } from '../../../support/builders/unresolved-rows';
 
 const RELEASED: ReplayContext = { ...ACTIVE, releasedAt: NOW };

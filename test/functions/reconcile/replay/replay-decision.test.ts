@@ -3,7 +3,7 @@ import { retryBackoff } from '../../../../functions/domain/retry-policy';
 import { reason } from '../../../../functions/domain/sync-log';
 import type { ReplayContext } from '../../../../functions/reconcile/replay/replay-context';
 import { decideReplay } from '../../../../functions/reconcile/replay/replay-decision';
-import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
+import type { UnresolvedRow } from '../../../../functions/store/log/unresolved-events';
 import {
   ACTIVE,
   aFailedRow,

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../../../functions/domain/sync-log';
 import { deduplicationId, messageGroupId } from '../../../../functions/queue/message';
 import { QueueRefusedError } from '../../../../functions/reconcile/replay/replay-sender';
-import type { UnresolvedRow } from '../../../../functions/store/unresolved-events';
+import type { UnresolvedRow } from '../../../../functions/store/log/unresolved-events';
 import { aWaitingRow } from '../../../support/builders/unresolved-rows';
 import { replaySuite } from '../../../support/harness/replay-harness';
 

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Mapping } from '../../../../functions/domain/mapping';
-import { LogStore } from '../../../../functions/store/log-store';
+import { LogStore } from '../../../../functions/store/log/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import { itemBytes, MAX_ITEM_BYTES } from '../../../simulation/services/memory-table';

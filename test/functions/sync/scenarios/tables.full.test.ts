@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readDelivery } from '../../../../functions/lucca/delivery';
 import { serializeQueuedEvent, toQueueMessage } from '../../../../functions/queue/message';
 import { GuestIndex } from '../../../../functions/store/guest-index';
-import { LogStore } from '../../../../functions/store/log-store';
+import { LogStore } from '../../../../functions/store/log/log-store';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { GUESTS_TABLE, LOGS_TABLE, MAPPINGS_TABLE } from '../../../../functions/store/tables';
 import { isInvalid, readQueueMessage } from '../../../../functions/sync/queue-message';

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
-import { DAY_MS, DAY_S, HOUR_MS, MINUTE_MS, toIso } from '../shared/time';
+import { DAY_MS, DAY_S, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
 import { countHour, type HourCounts } from './hour-counts';
 import type { LateHours } from './late-hours';
 import {

@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { MAX_AHEAD_MS, type SyncLog } from '../domain/sync-log';
-import { inBatches } from '../shared/async';
-import { dayBefore, dayOf } from '../shared/time';
-import { attributeNames, query } from './dynamodb';
+import { MAX_AHEAD_MS, type SyncLog } from '../../domain/sync-log';
+import { inBatches } from '../../shared/async';
+import { dayBefore, dayOf } from '../../shared/time';
+import { attributeNames, query } from '../dynamodb';
 import { logSummary, type SyncLogSummary } from './log-rows';
 import { eventsOf, readSummaries } from './log-summaries';
 

@@ -1,9 +1,9 @@
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { Product } from '../domain/configuration';
-import { OUTCOMES, PRODUCTS, type Outcome } from '../domain/vocabulary';
-import { HOUR_MS, toIso } from '../shared/time';
-import { attributeNames, query } from './dynamodb';
+import type { Product } from '../../domain/configuration';
+import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
+import { HOUR_MS, toIso } from '../../shared/time';
+import { attributeNames, query } from '../dynamodb';
 import { counterOf, countHour, type HourCounts } from './hour-counts';
 
 export const COUNTS_RETENTION_DAYS = 90;

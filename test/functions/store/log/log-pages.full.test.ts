@@ -1,16 +1,20 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { InvalidPositionError, LogPages, type LogSearchPage } from '../../../functions/store/log-pages';
-import { matchesSearch, type LogPosition, type LogSearch } from '../../../functions/store/log-search';
-import { rowKey } from '../../../functions/store/log-rows';
-import { LogStore } from '../../../functions/store/log-store';
-import { OutcomeCounts } from '../../../functions/store/outcome-counts';
-import { OutcomeRecount } from '../../../functions/store/outcome-recount';
-import { LateHours } from '../../../functions/store/late-hours';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, anEntryAt, aWaitingEntry } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import {
+  InvalidPositionError,
+  LogPages,
+  type LogSearchPage,
+} from '../../../../functions/store/log/log-pages';
+import { matchesSearch, type LogPosition, type LogSearch } from '../../../../functions/store/log/log-search';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { OutcomeCounts } from '../../../../functions/store/log/outcome-counts';
+import { OutcomeRecount } from '../../../../functions/store/log/outcome-recount';
+import { LateHours } from '../../../../functions/store/log/late-hours';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { anEntry, anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const table = useTable(LOGS_TABLE, { counts: true });

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Product } from '../domain/configuration';
-import { LOG_RETENTION_DAYS, MAX_AHEAD_MS } from '../domain/sync-log';
-import { isUnresolved, type Outcome, type Reason } from '../domain/vocabulary';
-import { DAY_MS, dayBefore, dayOf } from '../shared/time';
+import type { Product } from '../../domain/configuration';
+import { LOG_RETENTION_DAYS, MAX_AHEAD_MS } from '../../domain/sync-log';
+import { isUnresolved, type Outcome, type Reason } from '../../domain/vocabulary';
+import { DAY_MS, dayBefore, dayOf } from '../../shared/time';
 import type { SyncLogSummary } from './log-rows';
 
 /** All given fields must match. `from` and `to` are UTC days, inclusive, compared with the time of the row. */

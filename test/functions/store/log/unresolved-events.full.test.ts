@@ -1,11 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { rowKey } from '../../../functions/store/log-rows';
-import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { UnresolvedEvents, type UnresolvedEvent } from '../../../functions/store/unresolved-events';
-import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { UnresolvedEvents, type UnresolvedEvent } from '../../../../functions/store/log/unresolved-events';
+import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const LONG_AGO = '2025-01-01T00:00:00.000Z';
@@ -78,7 +78,9 @@ describe('UnresolvedEvents.waiting and failed', () => {
     const nulls = { tenant: null, resource: null, occurredAt: null, configuration: null, product: null };
     await record(aWaitingEntry({ ...nulls, employee: null, reason: null }));
 
-    expect(await waiting()).toMatchObject([{ event: '2026-03-02T08:00:00Z##123', ...nulls, employee: null, reason: null }]);
+    expect(await waiting()).toMatchObject([
+      { event: '2026-03-02T08:00:00Z##123', ...nulls, employee: null, reason: null },
+    ]);
   });
 
   it('leave out expired rows that are not deleted yet', async () => {

@@ -1,8 +1,8 @@
 import { GetCommand, paginateScan, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { LOG_RETENTION_DAYS, type LogEntry, type SyncLog } from '../domain/sync-log';
-import { inBatches } from '../shared/async';
-import { DAY_S } from '../shared/time';
+import { LOG_RETENTION_DAYS, type LogEntry, type SyncLog } from '../../domain/sync-log';
+import { inBatches } from '../../shared/async';
+import { DAY_S } from '../../shared/time';
 import {
   attributeNames,
   batchGet,
@@ -11,7 +11,7 @@ import {
   query,
   type Condition,
   type ItemUpdate,
-} from './dynamodb';
+} from '../dynamodb';
 import { isErased, LOGGED_ABOUT_ATTRIBUTES, loggedAbout, logRow, rowKey, type LoggedAbout } from './log-rows';
 import { hasNoFinalOutcome, isNewMessage, outcomeUpdate, redeliveryUpdate } from './log-updates';
 import type { LateHours } from './late-hours';

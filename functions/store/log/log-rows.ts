@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { syncLog, timeOfLogKey } from '../domain/sync-log';
-import { UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
+import { syncLog, timeOfLogKey } from '../../domain/sync-log';
+import { UNRESOLVED_OUTCOMES } from '../../domain/vocabulary';
 
 const attributes = z.record(z.string(), z.unknown());
 const eventKey = z.object({ event: z.string() });

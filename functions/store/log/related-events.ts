@@ -1,5 +1,5 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { attributeNames } from './dynamodb';
+import { attributeNames } from '../dynamodb';
 import type { SyncLogSummary } from './log-rows';
 import { eventsOf, readSummaries } from './log-summaries';
 

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { DAY_S, HOUR_MS, MINUTE_MS, toIso } from '../shared/time';
-import { attributeNames, query } from './dynamodb';
+import { DAY_S, HOUR_MS, MINUTE_MS, toIso } from '../../shared/time';
+import { attributeNames, query } from '../dynamodb';
 import { hourOf } from './outcome-counts';
 
 const KIND = 'late';

@@ -1,10 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { LogList, type LogFilter } from '../../../functions/store/log-list';
-import { rowKey } from '../../../functions/store/log-rows';
-import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import { LogList, type LogFilter } from '../../../../functions/store/log/log-list';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { anEntry, aWaitingEntry, rowFieldsOf } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const table = useTable(LOGS_TABLE);
 

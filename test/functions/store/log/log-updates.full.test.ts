@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { isUnresolved } from '../../../functions/domain/vocabulary';
-import { rowKey } from '../../../functions/store/log-rows';
-import { LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { isUnresolved } from '../../../../functions/domain/vocabulary';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { anEntry, aWaitingEntry } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const FIRST = '2026-03-02T08:00:00.000Z';
 const LATER = '2026-03-02T09:00:00.000Z';

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { NO_CONFIGURATION } from '../../../functions/store/hour-counts';
-import { LateHours } from '../../../functions/store/late-hours';
-import { rowKey } from '../../../functions/store/log-rows';
-import { LogStore } from '../../../functions/store/log-store';
-import { OutcomeCounts } from '../../../functions/store/outcome-counts';
-import { OutcomeRecount } from '../../../functions/store/outcome-recount';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { anEntryAt, aWaitingEntry } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import { NO_CONFIGURATION } from '../../../../functions/store/log/hour-counts';
+import { LateHours } from '../../../../functions/store/log/late-hours';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { OutcomeCounts } from '../../../../functions/store/log/outcome-counts';
+import { OutcomeRecount } from '../../../../functions/store/log/outcome-recount';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

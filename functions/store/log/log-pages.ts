@@ -1,7 +1,7 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { dayAfter } from '../shared/time';
-import { attributeNames, projection } from './dynamodb';
+import { dayAfter } from '../../shared/time';
+import { attributeNames, projection } from '../dynamodb';
 import { logSummary, rowKey, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
 import {
   equalityFilters,

@@ -2,8 +2,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { attempt } from '../domain/sync-log';
-import { updateExpression, type Condition, type ItemUpdate } from './dynamodb';
+import { attempt } from '../../domain/sync-log';
+import { updateExpression, type Condition, type ItemUpdate } from '../dynamodb';
 import { rowKey } from './log-rows';
 
 /** Maximum number of attempts in the history of a row, and of ids of counted messages. */

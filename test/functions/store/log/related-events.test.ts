@@ -1,8 +1,8 @@
-import { LogStore } from '../../../functions/store/log-store';
-import { RelatedEvents } from '../../../functions/store/related-events';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, anEntryAt } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { RelatedEvents } from '../../../../functions/store/log/related-events';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { anEntry, anEntryAt } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const RESOURCE = anEntry().resource ?? '';

@@ -1,7 +1,7 @@
-import { LOG_RETENTION_DAYS, type Attempt, type LogEntry } from '../domain/sync-log';
-import { isUnresolved, UNRESOLVED_OUTCOMES } from '../domain/vocabulary';
-import { DAY_S } from '../shared/time';
-import { indexSortKey, type Condition, type ItemUpdate } from './dynamodb';
+import { LOG_RETENTION_DAYS, type Attempt, type LogEntry } from '../../domain/sync-log';
+import { isUnresolved, UNRESOLVED_OUTCOMES } from '../../domain/vocabulary';
+import { DAY_S } from '../../shared/time';
+import { indexSortKey, type Condition, type ItemUpdate } from '../dynamodb';
 import type { UnresolvedEvent } from './log-rows';
 
 /** Limited so that a full history and the largest payload fit into a DynamoDB item (400 KB). */

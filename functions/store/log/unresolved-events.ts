@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { outcome as outcomeSchema } from '../domain/sync-log';
-import type { Outcome, UnresolvedOutcome } from '../domain/vocabulary';
-import { attributeNames, projection, query, type Condition } from './dynamodb';
+import { outcome as outcomeSchema } from '../../domain/sync-log';
+import type { Outcome, UnresolvedOutcome } from '../../domain/vocabulary';
+import { attributeNames, projection, query, type Condition } from '../dynamodb';
 import type { LateHours } from './late-hours';
 import {
   isErased,

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { batchGet } from './dynamodb';
+import { batchGet } from '../dynamodb';
 import { isErased, logSummary, rowKey, SUMMARY_ATTRIBUTES, type SyncLogSummary } from './log-rows';
 
 const eventOnly = z.object({ event: z.string() });

@@ -1,9 +1,9 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { rowKey } from '../../../functions/store/log-rows';
-import { EventLookup, LogStore } from '../../../functions/store/log-store';
-import { LOGS_TABLE } from '../../../functions/store/tables';
-import { anEntry, aWaitingEntry, rowFieldsOf } from '../../support/builders/log-entries';
-import { useTable } from './use-table';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { rowKey } from '../../../../functions/store/log/log-rows';
+import { EventLookup, LogStore } from '../../../../functions/store/log/log-store';
+import { LOGS_TABLE } from '../../../../functions/store/tables';
+import { anEntry, aWaitingEntry, rowFieldsOf } from '../../../support/builders/log-entries';
+import { useTable } from '../use-table';
 
 const KEY = anEntry().event;
 const table = useTable(LOGS_TABLE);
