@@ -1,4 +1,4 @@
-import type { FailureClass } from '../shared/telemetry';
+import type { FailureClass } from '../shared/failure-class';
 
 /** Closed lists of codes, separate from the schemas that use them: the console page imports them without zod. */
 

@@ -1,6 +1,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { FailureClass } from './failure-class';
 
 /** CloudWatch namespace of all metrics. */
 export const METRICS_NAMESPACE = 'LuccaGoogleCalendar';
@@ -53,18 +54,6 @@ export const METRICS = {
   /** A request to the console's page or API. */
   consoleRequests: 'ConsoleRequests',
 } as const;
-
-/**
- * Classes of failures by who must act, and how soon. Each has one alarm; logs have the causes.
- *
- * - `access`: Google denies a whole configuration. None of its events reaches a calendar.
- * - `platform`: only the platform team can fix it, such as an invalid event or a refused mail.
- * - `external`: an event waits or fails for a cause outside the connector, such as an account that does not exist.
- * - `delivery`: a delivery was refused that may be from Lucca.
- */
-export const FAILURE_CLASSES = ['access', 'platform', 'external', 'delivery'] as const;
-
-export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** The dimension `service` of failures. An alarm is billed per metric, so functions do not count separately. */
 export const ALL_SERVICES = 'all';

@@ -3,7 +3,8 @@ import { MathExpression, Metric, type IMetric, type IWidget } from 'aws-cdk-lib/
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { OUTCOMES } from '../../functions/domain/vocabulary';
-import { FAILURE_CLASSES, METRICS } from '../../functions/shared/telemetry';
+import { FAILURE_CLASSES } from '../../functions/shared/failure-class';
+import { METRICS } from '../../functions/shared/telemetry';
 import { MEMORY_MB } from '../functions/lambda-function';
 import { SYNC_MEMORY_MB } from '../functions/sync-function';
 import type { GoogleQuota } from '../settings/stage-settings';

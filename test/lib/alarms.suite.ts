@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { FAILURE_CLASSES } from '../../functions/shared/telemetry';
+import { FAILURE_CLASSES } from '../../functions/shared/failure-class';
 import { anchorOf, RunbookAlarm, runbookSections } from '../../lib/monitoring/alarm';
 import {
   ALARM_STAGE,
