@@ -258,6 +258,7 @@ describe('an update', () => {
 describe('after a removal of the stack', () => {
   it('says how to continue with the secrets that remain, before it deploys anything', async () => {
     secrets.put('lucca-google-calendar/webhook', '{"secrets":["whsec_SECRET"]}');
+    secrets.put('lucca-google-calendar/lucca-api', null);
     secrets.deleted.add('lucca-google-calendar/lucca-api');
 
     const run = await deploy(PROD, []);

@@ -9,7 +9,7 @@ import { CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/table
 import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { aConfiguration } from '../../support/builders/configurations';
-import { anEntry, aWaitingEntry } from '../../support/builders/log-entries';
+import { anEntry, anEntryAt, aWaitingEntry } from '../../support/builders/log-entries';
 import { createCommandRunner, type Run } from '../../support/harness/run-command';
 
 const TENANT = 'https://acme.ilucca.net';
@@ -27,13 +27,20 @@ beforeAll(async () => {
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
   logs = createCommandRunner(logsCommand, { client, environment });
   const store = new LogStore(client, 'logs');
-  const again = { at: '2026-03-05T10:00:00.000Z', eventId: 'd', resource: `${TENANT}#calendar-event#9` };
+  const ten = '2026-03-05T10:00:00.000Z';
+  const again = { at: ten, occurredAt: ten, eventId: 'd', resource: `${TENANT}#calendar-event#9` };
+  const waitingSince = '2026-03-05T09:00:00.000Z';
+  const waitingEntry = aWaitingEntry({
+    ...{ at: waitingSince, occurredAt: waitingSince, eventId: 'c' },
+    payload: Buffer.from(PAYLOAD),
+  });
   for (const entry of [
-    anEntry({ at: '2026-03-01T08:00:00.000Z', eventId: 'a' }),
-    aWaitingEntry({ at: '2026-03-05T09:00:00.000Z', eventId: 'c', payload: Buffer.from(PAYLOAD) }),
+    anEntryAt('2026-03-01T08:00:00.000Z', { eventId: 'a' }),
+    waitingEntry,
     anEntry({ ...again, employee: `${'tom'.repeat(12)}@acme.example`, configuration: 'south' }),
     aWaitingEntry({
       at: '2026-03-05T11:00:00.000Z',
+      occurredAt: '2026-03-05T11:00:00.000Z',
       eventId: 'e',
       outcome: 'failed',
       reason: 'invalid_event',
@@ -48,7 +55,7 @@ beforeAll(async () => {
     await store.record(entry, 'applied');
   }
   const rows = new UnresolvedEvents(client, 'logs');
-  const waiting = await rows.read(`${TENANT}#c`);
+  const waiting = await rows.read(waitingEntry.event);
   if (waiting) {
     const at = '2026-03-05T09:00:00.000Z';
     await rows.recordReplay(waiting, { at, replays: 2, nextReplayAt: '2026-03-05T09:20:00.000Z' });
@@ -73,8 +80,8 @@ describe('logs --json', () => {
 
     expect(run.output).toBe(
       `${JSON.stringify({
-        at: '2026-03-05T09:00:00.000Z',
-        occurredAt: '2026-03-02T07:59:58Z',
+        at: '2026-03-05T09:00:00Z',
+        occurredAt: '2026-03-05T09:00:00.000Z',
         tenant: TENANT,
         configuration: 'france',
         topic: 'calendar-event.updated',
@@ -174,7 +181,7 @@ describe('logs --resource', () => {
     ] as const) {
       const at = `2026-03-05T${hour}:00:00.000Z`;
       const resource = `${tenant}#calendar-event#7`;
-      await log.record(anEntry({ tenant, eventId, at, resource }), 'applied');
+      await log.record(anEntryAt(at, { tenant, eventId, resource }), 'applied');
     }
     const both = { LOGS_TABLE: 'two-tenants', CONFIGURATIONS_TABLE: 'configurations' };
     const command = createCommandRunner(logsCommand, { client, environment: both });
@@ -235,10 +242,13 @@ describe('logs of failed events', () => {
   ] as const)('%s', async (_, reason, nextReplayAt, expected) => {
     const at = '2026-03-05T11:00:00.000Z';
     const event = { eventId: reason, resource: `${TENANT}#calendar-event#${reason}` };
-    const entry = aWaitingEntry({ ...event, at, outcome: 'failed', reason, detail: 'Detail.' });
+    const entry = aWaitingEntry({
+      ...{ ...event, at, occurredAt: at, outcome: 'failed', reason },
+      detail: 'Detail.',
+    });
     await new LogStore(client, 'failed').record(entry, 'applied');
     const rows = new UnresolvedEvents(client, 'failed');
-    const unresolved = await rows.read(`${TENANT}#${reason}`);
+    const unresolved = await rows.read(entry.event);
     if (unresolved) await rows.recordReplay(unresolved, { at, replays: 1, nextReplayAt });
     const run = createCommandRunner(logsCommand, { client, environment: { LOGS_TABLE: 'failed' } });
 

@@ -96,14 +96,14 @@ describe('guests, as the audit trail', () => {
   });
 
   it('are copied from tables of several pages', async () => {
-    const { live, from } = await createTables(LOGS_TABLE);
+    const { live, from } = await createTables(AUDIT_TABLE);
     const detail = 'x'.repeat(300_000);
-    const items = Array.from({ length: 30 }, (_, index) => ({ event: `t#${index}`, detail }));
+    const items = Array.from({ length: 30 }, (_, index) => ({ trail: 'trail', sort: `t#${index}`, detail }));
     await put(from, ...items);
 
-    const { output } = await restore({ LOGS_TABLE: live }, '--table', 'logs', '--from', from);
+    const { output } = await restore({ AUDIT_TABLE: live }, '--table', 'audit', '--from', from);
 
-    expect(output).toBe('logs: 30 read, 30 copied\n');
+    expect(output).toBe('audit: 30 read, 30 copied\n');
   });
 });
 

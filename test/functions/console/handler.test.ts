@@ -245,7 +245,6 @@ const COMMON_FIELDS = {
   level: 'INFO',
   message: 'Console request',
   service: 'console',
-  sampling_rate: 0,
   requestId: 'request-1',
   durationMs: 7,
 };
