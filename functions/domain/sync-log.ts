@@ -124,11 +124,13 @@ const MAX_KEY_BYTES = 1024;
  * @param receivedAt ISO 8601
  */
 export function logTime(occurredAt: string | null, receivedAt: string): string {
-  const received = Date.parse(receivedAt);
-  const occurred = occurredAt === null ? NaN : Date.parse(occurredAt);
-  const age = received - occurred;
-  const isListed = age < LOG_RETENTION_DAYS * DAY_MS && age >= -MAX_AHEAD_MS;
-  return toSecond(isListed ? occurred : received);
+  return toSecond(Date.parse((hasLogTime(occurredAt, receivedAt) && occurredAt) || receivedAt));
+}
+
+/** Whether the row of an event has the time when it occurred. Otherwise, each message about it leads to another row. */
+export function hasLogTime(occurredAt: string | null, receivedAt: string): boolean {
+  const age = Date.parse(receivedAt) - Date.parse(occurredAt ?? '');
+  return age < LOG_RETENTION_DAYS * DAY_MS && age >= -MAX_AHEAD_MS;
 }
 
 /**

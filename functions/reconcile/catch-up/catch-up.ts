@@ -10,6 +10,7 @@ import {
   eventsCursor,
   eventsCursorId,
   initialCursor,
+  withUndated,
   type EventsCursor,
   type Pass,
 } from './events-cursor';
@@ -65,13 +66,16 @@ export function createCatchUpTask(dependencies: CatchUpDependencies): Task {
       const maxUnreadable = MAX_UNREADABLE - unreadable.length;
       const missing = await findMissingEvents(
         page.items,
-        { since, skip, maxUnreadable },
+        { since, skip, maxUnreadable, undated: cursor.undated },
         canRequest,
         dependencies,
       );
       addCount(counts, 'listed', page.items.length);
       if (!(await sendRecovered(missing.events, counts, dependencies))) return;
-      cursor = { ...cursor, unreadable: [...unreadable, ...missing.unreadable] };
+      cursor = withUndated(
+        { ...cursor, unreadable: [...unreadable, ...missing.unreadable] },
+        missing.undated,
+      );
       if (missing.unreadable.length > 0) addCount(counts, 'unreadable', missing.unreadable.length);
       if (!missing.isComplete) {
         await records.write(id, afterPartialPage(cursor, pass, missing.skipped), revision);

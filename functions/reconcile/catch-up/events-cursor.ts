@@ -8,6 +8,9 @@ const OVERLAP_MS = HOUR_MS;
 /** How far back the first pass looks. */
 const FIRST_PASS_MS = DAY_MS;
 
+/** The record holds at most 400 KB. */
+const MAX_UNDATED = 200;
+
 /** ISO 8601, UTC with milliseconds */
 const instant = z.iso.datetime();
 
@@ -34,6 +37,8 @@ export const eventsCursor = z.object({
     .nullable(),
   /** Fetched again, independently of the pass. */
   unreadable: z.array(unreadableEvent).default([]),
+  /** Ids of the last events without a usable time that were queued: their rows cannot be looked up. */
+  undated: z.array(z.string()).default([]),
 });
 
 export type EventsCursor = z.infer<typeof eventsCursor>;
@@ -46,7 +51,7 @@ export function eventsCursorId(tenant: string): string {
 
 /** @param now ms since the epoch */
 export function initialCursor(now: number): EventsCursor {
-  return { seenUntil: toIso(now - FIRST_PASS_MS + OVERLAP_MS), pass: null, unreadable: [] };
+  return { seenUntil: toIso(now - FIRST_PASS_MS + OVERLAP_MS), pass: null, unreadable: [], undated: [] };
 }
 
 /**
@@ -57,6 +62,11 @@ export function initialCursor(now: number): EventsCursor {
 export function currentPass({ seenUntil, pass }: EventsCursor, now: number): Pass {
   const since = toIso(Date.parse(seenUntil) - OVERLAP_MS);
   return pass ?? { startedAt: toIso(now), since, page: null, newest: null, skipped: [] };
+}
+
+/** The cursor after undated events were queued. Lucca hardly ever sends any, so few ids are enough. */
+export function withUndated(cursor: EventsCursor, ids: string[]): EventsCursor {
+  return ids.length === 0 ? cursor : { ...cursor, undated: [...cursor.undated, ...ids].slice(-MAX_UNDATED) };
 }
 
 /** The cursor after a part of the page was processed. */

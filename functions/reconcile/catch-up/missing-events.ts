@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { logKey, logTime } from '../../domain/sync-log';
+import { hasLogTime, logKey, logTime } from '../../domain/sync-log';
 import { LuccaApiError, LuccaBusyError } from '../../lucca/api/http';
 import { API_VERSION } from '../../lucca/api/schemas';
 import { FOLLOWED_TOPICS, readEventReference } from '../../lucca/delivery';
@@ -21,6 +21,8 @@ type MissingEvents = {
   skipped: string[];
   /** Events that Lucca failed to return. They are fetched again later. */
   unreadable: UnreadableEvent[];
+  /** Ids of events among `events` whose row cannot be found again, because they have no usable time. */
+  undated: string[];
   /** False if some events of the page remain to be fetched. */
   isComplete: boolean;
   /** The error that ended the search, if any. */
@@ -33,11 +35,17 @@ type MissingEvents = {
  * @param options.since ms since the epoch; older events are ignored
  * @param options.skip Lucca's ids of events not to fetch
  * @param options.maxUnreadable how many more unreadable events the cursor can hold
+ * @param options.undated ids of undated events that were found before
  * @param canRequest checked before each request
  */
 export async function findMissingEvents(
   items: unknown[],
-  options: { since: number; skip: ReadonlySet<string>; maxUnreadable: number },
+  options: {
+    since: number;
+    skip: ReadonlySet<string>;
+    maxUnreadable: number;
+    undated: readonly string[];
+  },
   canRequest: () => boolean,
   dependencies: MissingEventsDependencies,
 ): Promise<MissingEvents> {
@@ -52,15 +60,22 @@ export async function findMissingEvents(
   }
   const known = await dependencies.eventLookup.findExisting(candidates.keys());
 
-  const missing: MissingEvents = { events: [], skipped: [], unreadable: [], isComplete: false, error: null };
+  const missing: MissingEvents = {
+    ...{ events: [], skipped: [], unreadable: [], undated: [] },
+    ...{ isComplete: false, error: null },
+  };
+  const receivedAt = toIso(dependencies.now());
   let consecutiveFailures = 0;
   for (const [key, event] of candidates) {
     if (known.has(key)) continue;
     const message = toMessage(event.item, dependencies);
     if (!message) continue;
     const { id, hasData, topic, occurredAt } = event;
+    const isUndated = !hasLogTime(occurredAt, receivedAt);
+    if (isUndated && options.undated.includes(message.eventId)) continue;
     if (hasData || id === null) {
       missing.events.push(message);
+      if (isUndated) missing.undated.push(message.eventId);
       continue;
     }
     if (options.skip.has(id)) continue;
@@ -69,6 +84,7 @@ export async function findMissingEvents(
       const fetched = await fetchMessage(id, dependencies);
       if (fetched) missing.events.push(fetched);
       else missing.skipped.push(id);
+      if (fetched && isUndated) missing.undated.push(message.eventId);
       consecutiveFailures = 0;
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;

@@ -38,7 +38,7 @@ const sourceMap = z.object({ mappings: z.string().min(1) });
 const OTHER_FILES: Record<string, string[]> = {
   ingest: ['start.mjs'],
   sync: ['start.mjs'],
-  console: ['page'],
+  console: ['page', SIGN_IN_FILE],
 };
 
 let outdir: string;

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
+import { logKey, logTime, type LogEntry } from '../../../functions/domain/sync-log';
 import { LuccaBusyError, LuccaFailError, LuccaRetryError } from '../../../functions/lucca/api/http';
 import type { QueuedEvent } from '../../../functions/queue/message';
 import { createCatchUpTask } from '../../../functions/reconcile/catch-up/catch-up';
@@ -74,8 +74,13 @@ export class ListedLucca {
     const event = { ...change, ...(topic !== undefined && { topic }), ...differences };
     this.list.splice(Math.floor(at * this.list.length), 0, shown(event));
     this.whole.set(id, event);
-    if (delivered) this.known.add(`${TENANT}#${id}`);
+    if (delivered) this.known.add(this.keyOf({ tenant: TENANT, eventId: id, occurredAt }));
     return event;
+  }
+
+  /** The key of an event's row. */
+  keyOf({ occurredAt, ...event }: Pick<QueuedEvent, 'tenant' | 'eventId' | 'occurredAt'>): string {
+    return logKey({ ...event, time: logTime(occurredAt, new Date(this.time).toISOString()) });
   }
 
   /** Ids of the sent events, in order. */
@@ -121,7 +126,7 @@ export class ListedLucca {
       return await task(this.time + RUN_MS);
     } finally {
       // The sync function has logged the sent messages by the next run.
-      for (const { tenant, eventId } of this.sent) this.known.add(`${tenant ?? ''}#${eventId}`);
+      for (const event of this.sent) this.known.add(this.keyOf(event));
       this.time += FIVE_MINUTES_MS;
     }
   }

@@ -62,6 +62,8 @@ export class NotifyHarness {
   readonly authorizations: AuthorizationStore;
   #rows: UnresolvedEvents;
   #logs: LogStore;
+  /** By event id: an event that fails again is the same one. */
+  readonly #occurredAt = new Map<string, string>();
   #mailer: Mailer;
   #readMails: number;
   #events = 0;
@@ -151,11 +153,14 @@ export class NotifyHarness {
   /** Logs failed events. */
   async fail(count: number, overrides: Partial<LogEntry> = {}): Promise<void> {
     for (let event = 0; event < count; event++) {
+      const at = new Date(this.now).toISOString();
+      const eventId = overrides.eventId ?? `event-${this.#events + 1}`;
+      const occurredAt = this.#occurredAt.get(eventId) ?? at;
+      this.#occurredAt.set(eventId, occurredAt);
+      this.#events += 1;
       await this.#logs.record(
         anEntry({
-          at: new Date(this.now).toISOString(),
-          occurredAt: new Date(this.now).toISOString(),
-          eventId: `event-${++this.#events}`,
+          ...{ at, occurredAt, eventId },
           messageId: `message-${this.#events}`,
           ...{ outcome: 'failed', reason: 'unknown_google_user', ...overrides },
         }),

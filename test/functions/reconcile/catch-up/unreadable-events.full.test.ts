@@ -86,10 +86,10 @@ describe('an event that Lucca fails to return', () => {
   });
 
   it('is not fetched again when its delivery has arrived', async () => {
-    const { id } = harness.add(10, { shown: bare });
+    const { id, occurredAt } = harness.add(10, { shown: bare });
     harness.refused.set(id, down());
     await harness.run();
-    harness.known.add(`${TENANT}#${id}`);
+    harness.known.add(harness.keyOf({ tenant: TENANT, eventId: id, occurredAt }));
     await harness.run();
     await harness.run();
 
