@@ -101,7 +101,7 @@ describe('the process of a command', () => {
       checks: [
         { name: 'stack', findings: [{ said: 'there is no stack nowhere in this account and region' }] },
         { name: 'webhook', status: 'skipped' },
-        ...Array<unknown>(12).fill({}),
+        ...Array<unknown>(13).fill({}),
       ],
     });
   });

@@ -106,7 +106,7 @@ describe('the health check of a deployed function', () => {
     },
     reconcile: {
       ...ok('queue'),
-      ...tables('configurations', 'logs', 'directory'),
+      ...tables('configurations', 'logs', 'tallies', 'directory'),
       ...{ 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
     console: {

@@ -4,7 +4,12 @@ import { queuedEvent } from '../../../functions/queue/message';
 import type { Handler } from '../../../functions/reconcile/handler';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log/log-store';
-import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
+import {
+  CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
+  LOGS_TABLE,
+  TALLIES_TABLE,
+} from '../../../functions/store/tables';
 import { awsEnvironment, clientOptions } from '../../support/aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../../support/aws/dynamodb';
 import { startSecretsManager } from '../../support/aws/secrets-manager';
@@ -30,6 +35,7 @@ beforeEach(async () => {
   cleanup.add(() => dynamodb.stop());
   await createTable(dynamodb.endpoint, 'configurations', CONFIGURATIONS_TABLE);
   await createTable(dynamodb.endpoint, 'logs', LOGS_TABLE);
+  await createTable(dynamodb.endpoint, 'tallies', TALLIES_TABLE);
   await createTable(dynamodb.endpoint, 'directory', DIRECTORY_TABLE);
   ({ client: tables } = observedClient(dynamodb.endpoint));
   const sqs = await startSqs();
@@ -48,6 +54,7 @@ beforeEach(async () => {
     QUEUE_URL: queueUrl,
     CONFIGURATIONS_TABLE: 'configurations',
     LOGS_TABLE: 'logs',
+    TALLIES_TABLE: 'tallies',
     DIRECTORY_TABLE: 'directory',
     LUCCA_API_SECRET_ID: 'lucca',
     WEBHOOK_URL: 'https://hooks.example/webhook',

@@ -162,6 +162,8 @@ async function start(
   const environment = commandEnvironment(named, stack.endpoints, services);
   const configure = (scope: string) => applyExampleConfiguration(scope, { folder, environment, signal });
   await configure(SCOPE);
+  // Those of the deploy check have read the tables and secrets while they were empty.
+  await stack.retireInstances();
 
   const client = new DynamoDBClient(clientOptions(stack.endpoints.dynamodb));
   cleanup.add(() => {
