@@ -93,7 +93,8 @@ test('a live event waits only for the imported events in the queue during an imp
   const [live, imported] = ['delivery', 'import'].map((via) =>
     logRows(harness).filter(({ history }) => history[0]?.via === via),
   );
-  const duration = Math.max(...(imported ?? []).map(({ history }) => Date.parse(history[0]?.at ?? ''))) - START;
+  const duration =
+    Math.max(...(imported ?? []).map(({ history }) => Date.parse(history[0]?.at ?? ''))) - START;
   const longest = Math.max(...(live ?? []).map(({ durationMs }) => durationMs));
   expect(imported).toHaveLength(imports.length);
   expect(duration).toBeGreaterThan(15 * MINUTE_MS);
