@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { usableAddress } from '../domain/google-fields';
 import type { LuccaApi } from '../lucca/api/client';
-import { DAY_S, HOUR_MS } from '../shared/time';
+import { DAY_MS, DAY_S } from '../shared/time';
 import { NOTHING_STATED, type DirectoryEmployee, type DirectoryStore } from '../store/directory-store';
 import type { EmployeeChanges } from './employee-changes';
 import { MEMORY_MS, type Directory, type Remembered, type StatedEmployee } from './directory';
@@ -10,8 +10,11 @@ import type { TenantLists } from './tenant-lists';
 
 const MAX_IN_MEMORY = 5000;
 
-/** An entry without a usable address is looked up again after this time. */
-const MISSING_MS = HOUR_MS;
+/**
+ * An entry without a usable address is looked up again after this time. Lucca announces a new address at once, and the
+ * nightly refresh finds it.
+ */
+const MISSING_MS = DAY_MS;
 
 /** How long to wait for a present address within an invocation. */
 const PATIENCE_MS = 15_000;
