@@ -151,7 +151,8 @@ describe('the alarms', () => {
         ],
       });
     }
-    template.resourceCountIs('AWS::Logs::MetricFilter', filters.length);
+    const accessLog = { LogGroupName: { Ref: Match.stringLikeRegexp('AccessLogGroup') } };
+    template.resourcePropertiesCountIs('AWS::Logs::MetricFilter', accessLog, filters.length);
   });
 
   it('cover every class of failures once', () => {

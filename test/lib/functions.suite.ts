@@ -75,6 +75,7 @@ describe('the functions', () => {
         ...{ ...QUEUE, ...LUCCA, WEBHOOK_URL, REPLAYS_AHEAD: '791' },
         CONFIGURATIONS_TABLE: refTo('Configurations'),
         LOGS_TABLE: refTo('Logs'),
+        TALLIES_TABLE: refTo('Tallies'),
         DIRECTORY_TABLE: refTo('Directory'),
       },
     ],

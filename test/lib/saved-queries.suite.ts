@@ -47,7 +47,6 @@ it('the metrics of events come from log lines', () => {
   const filters = [
     ['DeliveriesAccepted', 'Ingest', '$.message = "Delivery accepted"', '1'],
     ['EventOutcome', 'Sync', '$.message = "Event synchronized"', '1', 'outcome'],
-    ['EventsFailed', 'Sync', '($.message = "Event synchronized") && ($.outcome = "failed")', '1', 'reason'],
     ['SyncLatency', 'Sync', '($.message = "Event synchronized") && ($.durationMs >= 0)', '$.durationMs'],
     ['QueueTime', 'Sync', '$.queueMs >= 0', '$.queueMs'],
     ['GoogleCalls', 'Sync', '$.googleCalls >= 0', '$.googleCalls'],

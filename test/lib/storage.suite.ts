@@ -24,8 +24,8 @@ describe('the tables', () => {
   it.each([
     ['id', []],
     ['resource', []],
-    ['event', []],
-    ['configuration', ['hour']],
+    ['day', ['event']],
+    ['kind', ['hour']],
     ['guest', ['sort']],
     ['tenant', ['entry']],
   ])('have the partition key %s, the sort keys %j and a time to live', (partitionKey, sortKeys) => {
@@ -44,22 +44,20 @@ describe('the tables', () => {
   });
 
   it.each([
-    ['by-day', 'event', ['day', 'sort'], null],
-    ['by-resource', 'event', ['resource', 'sort'], null],
-    ['by-employee', 'event', ['employee', 'sort'], null],
-    ['by-open', 'event', ['open', 'openSort'], Match.arrayWith(['configuration', 'reason', 'nextReplayAt'])],
-    ['by-employee', 'resource', ['employee', 'endsAt'], ['ownerAddress']],
+    ['by-employee', ['day', 'event'], ['employee', 'event'], Match.arrayWith(['outcome', 'resource'])],
+    ['by-open', ['day', 'event'], ['open', 'openSort'], Match.arrayWith(['configuration', 'nextReplayAt'])],
+    ['by-employee', ['resource'], ['employee', 'endsAt'], ['ownerAddress']],
   ])(
-    'have the index %s of %s by %j, with only the attributes it needs',
-    (name, table, [key = '', sort = ''], some) => {
+    'have the index %s of %j by %j, with only the attributes it needs',
+    (name, [partitionKey = '', ...sortKey], [key = '', sort = ''], some) => {
       const index = {
         IndexName: name,
         KeySchema: keys(key, sort),
-        Projection: some ? { ProjectionType: 'INCLUDE', NonKeyAttributes: some } : { ProjectionType: 'ALL' },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: some },
       };
 
       template.hasResourceProperties(TABLE, {
-        KeySchema: keys(table),
+        KeySchema: keys(partitionKey, ...sortKey),
         GlobalSecondaryIndexes: Match.arrayWith([index]),
       });
     },
