@@ -2,13 +2,13 @@ import { fetchCurrentAddress } from '../directory/known-address';
 import type { Configuration } from '../domain/configuration';
 import { usableAddress } from '../domain/google-fields';
 import { calendarLink, type EventLocation, type Mapping } from '../domain/mapping';
-import { locationFor, ownership, type Desired, type Plan, type Step } from '../domain/plan';
+import { locationFor, ownership, type Desired, type Step } from '../domain/plan';
 import { toWrittenEvents } from '../domain/projection';
 import type { Calendar } from '../google/calendar';
 import { GoogleError } from '../google/errors';
 import { deleteEvent } from './delete-event';
 import type { ApplyDependencies } from './dependencies';
-import { guestsOf, intentOf, isStored, mappingExpiry } from './mapping-updates';
+import { guestsOf, intentOf, isStored, mappingExpiry, type IntendedChange } from './mapping-updates';
 import { linkOf, locationFields, toMappingResult, type SyncResult } from './sync-result';
 import { writeEvent } from './write-event';
 
@@ -24,18 +24,9 @@ export class ConfigurationRemovedError extends Error {
   }
 }
 
-type Change = {
-  tenant: string;
-  resource: string;
-  /** Version of the event that causes the change. */
-  version: string;
-  mapping: Mapping | null;
-  plan: Extract<Plan, { kind: 'change' }>;
-  desired: Desired | null;
+type Change = IntendedChange & {
   /** The owner with the newest known address. Events that were written for an older address may be in this calendar. */
   owner: { id: string; address: string } | null;
-  /** Set if only the owner's address changes; see the mapping. */
-  pendingAddress: string | null;
   /** The current configuration. Its credentials are used if the configuration that wrote an event was deleted. */
   configuration: Configuration | null;
   result: SyncResult;

@@ -22,7 +22,7 @@ const KEPT_AFTER_EVENT_S: Record<Product, number> = {
 /** An intent that is kept longer than this need not be stored again. */
 const MIN_KEPT_S = 30 * DAY_S;
 
-type IntendedChange = {
+export type IntendedChange = {
   tenant: string;
   resource: string;
   /** Version of the event that causes the change. */

@@ -1,9 +1,8 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { product as productSchema } from '../../domain/configuration';
+import { product as productSchema, type Product } from '../../domain/configuration';
 import { outcome as outcomeSchema, timeOfLogKey } from '../../domain/sync-log';
 import type { Outcome } from '../../domain/vocabulary';
-import type { Product } from '../../domain/configuration';
 import { attributeNames, projection } from '../dynamodb';
 import { rowKey } from './log-rows';
 

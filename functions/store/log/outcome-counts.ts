@@ -2,7 +2,7 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Product } from '../../domain/configuration';
 import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
-import { HOUR_MS, toIso } from '../../shared/time';
+import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import { attributeNames, query } from '../dynamodb';
 import { counterOf, countHour, type HourCounts } from './hour-counts';
 
@@ -94,7 +94,8 @@ export class OutcomeCounts {
 
   /**
    * Returns the hours that may have matching rows, so that a search can skip the others: the matching ones that are
-   * counted, and all that are not final. Null if nothing is counted yet.
+   * counted, all that are not final, and all whose counts have expired: some rows live longer. Null if nothing is
+   * counted yet.
    *
    * @param first `2026-03-02T09`, UTC; both inclusive
    */
@@ -116,6 +117,8 @@ export class OutcomeCounts {
     }
     const late = query(this.client, this.#hourQuery('late', first, last));
     for await (const item of late) found.add(hourOnly.parse(item).hour);
+    const oldest = hourOf(toIso(this.now() - COUNTS_RETENTION_DAYS * DAY_MS));
+    for (let hour = first; hour <= oldest && hour <= last; hour = hourAfter(hour)) found.add(hour);
     for (let hour = max(progress.countedTo, first); hour <= last; hour = hourAfter(hour)) found.add(hour);
     return found;
   }

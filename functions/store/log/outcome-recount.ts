@@ -69,9 +69,9 @@ export class OutcomeRecount {
     const { client, tables } = this.dependencies;
     const counts = await countHour(client, tables.logs, hour);
     if (!counts) return new Map();
-    const configurations = Object.fromEntries([...counts].map(([id, of]) => [id, of.counts]));
     // Rows never leave an hour, so an hour without rows has no stored counts.
     if (counts.size === 0) return counts;
+    const configurations = Object.fromEntries([...counts].map(([id, of]) => [id, of.counts]));
     const expiresAt = Date.parse(`${hour}:00:00Z`) / 1000 + COUNTS_RETENTION_DAYS * DAY_S;
     await this.#put({ kind: COUNTS_KIND, hour, configurations, expiresAt });
     return counts;

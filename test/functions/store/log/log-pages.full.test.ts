@@ -284,9 +284,18 @@ describe('LogPages.page with counts', () => {
       expect(idsOf(await allPages(rare, 50))).toEqual(['r3', 'r2', 'r1']);
     });
     // Progress, counts and late hours; tomorrow; two for the 300 rows of the hours that are not final; 5 h; 1 h with 2 h.
-    expect(commands).toHaveLength(3 + 1 + 2 + 1 + 1);
+    // The counts of the first hours, 90 days ago, have expired.
+    expect(commands).toHaveLength(3 + 1 + 2 + 1 + 1 + 1);
     expect(idsOf(await allPages({ ...rare, outcome: 'skipped' }, 50))).toEqual(['r3']);
     expect(idsOf(await allPages({ ...rare, product: 'office' }, 50))).toEqual([]);
+  });
+
+  it('finds a row that is older than the counts are kept, because a late attempt has kept it', async () => {
+    const early = anEntryAt('2025-11-20T08:00:00.000Z', { eventId: 'early', configuration: 'spain' });
+    await record(early, { ...early, at: '2026-01-30T08:00:00.000Z', messageId: 'message-2' });
+    await count();
+
+    expect(idsOf(await allPages({ configuration: 'spain', from: '2025-11-01' }, 50))).toEqual(['early']);
   });
 
   it('finds rows that are not counted yet', async () => {
