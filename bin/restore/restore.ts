@@ -60,7 +60,7 @@ export function restoreCommand(context: CommandContext): Command {
       else await restoreItems(options, live);
     });
 
-  /** The table also has state of the functions, which is out of date: they create it anew. */
+  /** The table also has state of the functions, which is out of date: they create it again. */
   async function restoreConfigurations({ stack, from, overwrite, dryRun }: RestoreOptions): Promise<void> {
     const { configurations: copied } = await new ConfigurationStore(client, from).load();
     const { stored, save } = await loadConfigurations(stack, context);
