@@ -48,11 +48,13 @@ module.exports = {
       'console/page',
       [
         'console/contract',
+        'domain/authorization-instructions',
         'domain/vocabulary',
         'domain/reasons',
         'shared/json',
         'shared/search-text',
         'shared/time',
+        'shared/typeset',
       ],
       {
         types: false,
