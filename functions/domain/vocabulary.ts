@@ -64,6 +64,53 @@ export const FAILURE_REASONS = [
   'too_many_events',
 ] as const;
 
+/** Reasons of skipped events that can be replayed once an administrator has removed the cause. */
+export const REPLAYABLE_REASONS = [
+  'no_configuration',
+  'configuration_inactive',
+  'product_not_selected',
+] as const satisfies readonly Reason[];
+
+/** Explanations of an outcome by the connector. Some have a value, which is stated here. */
+export const EVENT_NOTES = [
+  'no_organizer',
+  // Lucca id of the employee.
+  'organizer_without_address',
+  'owner_without_address',
+  // Lucca ids of the guests without a usable address.
+  'guests_omitted',
+  // Number of guests, or of parts of an absence.
+  'too_many_guests',
+  'too_many_parts',
+  // The name of the leave account is unknown.
+  'title_masked',
+  'hours_as_half_day',
+  // Google rejects status events for the employee.
+  'written_as_regular_event',
+  // The event itself is being changed, and that change uses the new address.
+  'change_pending',
+  // Google keeps the events of a renamed account.
+  'account_renamed',
+  // Name of the configuration.
+  'passed_to_configuration',
+  // Number of calendar events; each has its own row.
+  'events_moving',
+  // Id of Lucca's newer event.
+  'superseded_by',
+  // Reason code.
+  'removed_because',
+  'no_establishment',
+  // Id of the configuration that wrote the event.
+  'configuration_deleted',
+  // Names of the fields.
+  'invalid_fields',
+  'content_not_kept',
+  // Days, after which retries stopped.
+  'retries_stopped',
+  // Lucca lists the event, but its API does not return it.
+  'not_returned_by_lucca',
+] as const;
+
 /**
  * Origins of a queued event: sent by Lucca, replayed from the sync log, recovered by catch-up, imported by a command,
  * or a change that the employee directory found.
@@ -81,6 +128,8 @@ export const AUDIT_ACTIONS = [
   'configuration.activate',
   'configuration.deactivate',
   'events.retry',
+  // Without a change: an administrator looked at what is kept of an event.
+  'event.view',
 ] as const;
 
 /** Where an action was taken. */
@@ -107,10 +156,21 @@ export type Reason = (typeof SKIP_REASONS)[number] | FailureReason;
 /** Outcomes of events that are retried automatically or need the action of a person. */
 export const UNRESOLVED_OUTCOMES = ['waiting', 'failed'] as const;
 
+export type EventNote = (typeof EVENT_NOTES)[number];
+
 export type UnresolvedOutcome = (typeof UNRESOLVED_OUTCOMES)[number];
 
 export function isUnresolved(outcome: Outcome): outcome is UnresolvedOutcome {
   return UNRESOLVED_OUTCOMES.some((one) => one === outcome);
+}
+
+/** Whether a retry may change the outcome: the event is unresolved, or was skipped for a cause that can go away. */
+export function isRetryable(outcome: Outcome, reason: Reason | null): boolean {
+  return isUnresolved(outcome) || (outcome === 'skipped' && isReplayableReason(reason));
+}
+
+export function isReplayableReason(reason: Reason | null): boolean {
+  return REPLAYABLE_REASONS.some((one) => one === reason);
 }
 
 /** Who can fix the cause, for each reason of events that wait or have failed. */

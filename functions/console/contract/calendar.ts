@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { EVENT_TYPES, PRODUCTS } from '../../domain/vocabulary';
 import { presentation } from './configurations';
 
-const time = z.object({
+/** A day, or an instant with the IANA time zone in which the event takes place. */
+export const eventTime = z.object({
   date: z.optional(z.string()),
   dateTime: z.optional(z.string()),
   timeZone: z.optional(z.string()),
@@ -13,13 +14,15 @@ export const calendarEvent = z.object({
   eventType: z.enum(EVENT_TYPES),
   title: z.string(),
   /** For all-day events, the end is exclusive, as in Google's API. */
-  start: time,
-  end: time,
+  start: eventTime,
+  end: eventTime,
   tentative: z.boolean(),
   location: z.nullable(z.string()),
   description: z.nullable(z.string()),
   guests: z.array(z.string()),
 });
+
+export type EventTime = z.infer<typeof eventTime>;
 
 export type CalendarEvent = z.infer<typeof calendarEvent>;
 

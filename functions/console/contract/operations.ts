@@ -13,7 +13,16 @@ import {
   newConfiguration,
 } from './configurations';
 import { directoryProgress, employeeSearchQuery, foundEmployees } from './directory';
-import { chart, chartQuery, logDetail, logPage, logPageQuery, retryRequest, retryResult } from './logs';
+import {
+  chart,
+  chartQuery,
+  logContent,
+  logDetail,
+  logPage,
+  logPageQuery,
+  retryRequest,
+  retryResult,
+} from './logs';
 import type { ProblemCode } from './problem';
 import { person, type Role } from './session';
 
@@ -179,20 +188,38 @@ export const OPERATIONS = {
     response: logDetail,
     problems: ['unknown_event'],
   },
+  getLogContent: {
+    ...change,
+    path: '/api/logs/{id}/content',
+    summary: 'Get what is stored of an event; the audit trail records it',
+    response: logContent,
+    problems: ['unknown_event'],
+  },
   retryLog: {
     ...change,
     path: '/api/logs/{id}/retry',
-    summary: 'Retry a waiting or failed event',
+    summary: 'Retry a waiting or failed event, or a skipped one whose cause was removed',
     response: retryResult,
-    problems: ['unknown_event', 'nothing_to_retry', 'retry_under_way', 'queue_unavailable'],
+    problems: [
+      'unknown_event',
+      'nothing_to_retry',
+      'payload_not_kept',
+      'cause_remains',
+      'retry_under_way',
+      'not_in_lucca',
+      'no_lucca_access',
+      'lucca_unavailable',
+      'queue_unavailable',
+    ],
   },
   retryLogs: {
     ...change,
     path: '/api/retries',
-    summary: 'Retry the events that match a filter: up to 100 per call, fewer while the queue is long',
+    summary:
+      'Retry the events that match a filter or have these ids: up to 100 per call, fewer while the queue is long',
     body: retryRequest,
     response: retryResult,
-    problems: ['queue_unavailable', 'queue_full'],
+    problems: ['lucca_unavailable', 'queue_unavailable', 'queue_full'],
   },
   getChart: {
     ...read,

@@ -18,7 +18,7 @@ export function getChart({
       `${first}T00:00:00.000Z`,
       `${last}T23:59:59.999Z`,
     );
-    return { body: { items: hours } };
+    return { body: { items: hours, isPartial: false } };
   };
 }
 

@@ -15,12 +15,14 @@ const MAX_LIMIT = 200;
 /** Maximum number of other events of the same resource. */
 const MAX_OTHERS = 20;
 
-type LogOperation = 'listLogs' | 'getLog' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
+type LogOperation =
+  'listLogs' | 'getLog' | 'getLogContent' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
 
 export function logOperations(dependencies: LogDependencies): Pick<Operations, LogOperation> {
   return {
     listLogs: listLogs(dependencies),
     getLog: getLog(dependencies),
+    getLogContent: () => Promise.resolve({ body: { events: [], payload: null } }),
     retryLog: retryLog(dependencies),
     retryLogs: retryLogs(dependencies),
     getChart: getChart(dependencies),
@@ -63,7 +65,9 @@ function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
     return {
       body: {
         row: toLogRow(summary, now()),
-        history,
+        history: history.map((attempt) => ({ ...attempt, quote: null, note: null, noteValue: null })),
+        kept: [],
+        keptUntil: null,
         canRetry: unresolved !== null && unresolved.payload !== null,
         others: others.slice(0, MAX_OTHERS).map((other) => toLogRow(other, now())),
         calendar,

@@ -41,7 +41,7 @@ export function retryLog(dependencies: RetryDependencies): Operations['retryLog'
     await audit.end(change, sent > 0 ? 'done' : 'refused');
     if (refused > 0) throw queueUnavailable();
     if (sent === 0) throw retryInProgress();
-    return { body: { retried: sent, left: 0, cursor: null } };
+    return { body: { retried: sent, left: 0, skipped: [], cursor: null } };
   };
 }
 
@@ -52,13 +52,14 @@ export function retryLogs(
   const { unresolvedEvents, logPages, queueDepth, configurations, audit, now } = dependencies;
 
   return async ({ body, person }) => {
+    if (!body.filter) throw new ProblemError('invalid_request', 'The filter is missing');
     const search = parseSearch(body.filter, '/filter/');
     const depth = await queueDepth();
     if (depth >= MAX_QUEUE_DEPTH) throw queueFull(depth);
     const limit = Math.min(MAX_EVENTS, MAX_QUEUE_DEPTH - depth);
     const options = { limit, cursor: body.cursor, pointer: '/cursor' };
     const { rows, cursor } = await searchPage(logPages, search, options);
-    if (rows.length === 0) return { body: { retried: 0, left: 0, cursor } };
+    if (rows.length === 0) return { body: { retried: 0, left: 0, skipped: [], cursor } };
     const change = await audit.begin({
       who: person.name,
       via: 'console',
@@ -70,7 +71,7 @@ export function retryLogs(
     const { retried, isQueueDown } = await retryAll(rows.map(({ event }) => event));
     await audit.end(change, retried > 0 ? 'done' : 'refused');
     if (isQueueDown) throw queueUnavailable();
-    return { body: { retried, left: rows.length - retried, cursor } };
+    return { body: { retried, left: rows.length - retried, skipped: [], cursor } };
   };
 
   async function retryAll(events: string[]): Promise<{ retried: number; isQueueDown: boolean }> {

@@ -1,4 +1,5 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
+import { isRetryable } from '../../domain/vocabulary';
 import { nextRetryAt } from '../../domain/retry-policy';
 import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log/log-rows';
@@ -17,6 +18,9 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
   const { event, googleEventId: _, replays: __, link, resource, ...rest } = row;
   return {
     ...rest,
+    ...{ title: null, start: null, end: null, guests: null, employeeName: null, movedFrom: null },
+    ...{ movedFromName: null, establishment: null, quote: null, note: null, noteValue: null },
+    isRetryable: isRetryable(row.outcome, row.reason),
     id: rowId(event),
     resource: formatResource(resource),
     googleLink: link,

@@ -88,6 +88,7 @@ function recordingOperations(called: OperationName[]): Operations {
     previewPresentation: recording('previewPresentation'),
     listLogs: recording('listLogs'),
     getLog: recording('getLog'),
+    getLogContent: recording('getLogContent'),
     retryLog: recording('retryLog'),
     retryLogs: recording('retryLogs'),
     getChart: recording('getChart'),

@@ -66,7 +66,7 @@ function prepareRetries() {
   const prepared = prepareConsole({
     retryLogs: ({ body }) => {
       got.push(body);
-      return Promise.resolve({ body: { retried: 0, left: 0, cursor: null } });
+      return Promise.resolve({ body: { retried: 0, left: 0, skipped: [], cursor: null } });
     },
   });
   return { ...prepared, got };

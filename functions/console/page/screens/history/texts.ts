@@ -11,6 +11,7 @@ const english = {
     'configuration.activate': 'Configuration activated',
     'configuration.deactivate': 'Configuration deactivated',
     'events.retry': 'Events retried',
+    'event.view': 'Content of an event viewed',
   },
   states: {
     done: 'done',
@@ -40,6 +41,7 @@ const french: typeof english = {
     'configuration.activate': 'Configuration activée',
     'configuration.deactivate': 'Configuration désactivée',
     'events.retry': 'Événements relancés',
+    'event.view': 'Contenu d’un événement consulté',
   },
   states: {
     done: 'effectué',
