@@ -81,6 +81,11 @@ export const AUDIT_ACTIONS = [
   'configuration.activate',
   'configuration.deactivate',
   'events.retry',
+  'import.start',
+  'import.pause',
+  'import.resume',
+  'import.cancel',
+  'import.finish',
 ] as const;
 
 /** Where an action was taken. */
