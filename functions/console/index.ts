@@ -36,6 +36,7 @@ import { configurationOperations } from './configurations/operations';
 import { EmployeeSearch } from './directory/employee-search';
 import { directoryOperations } from './directory/operations';
 import { createHandler } from './handler';
+import { importOperations } from './imports/operations';
 import { readPageFiles } from './http/page-files';
 import { logOperations } from './logs/operations';
 import { openApiDocument } from './open-api';
@@ -124,6 +125,7 @@ const serve = createHandler({
       createRefresh,
       lucca,
     }),
+    ...importOperations(),
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),

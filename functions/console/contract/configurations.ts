@@ -58,15 +58,49 @@ const authorizationState = z.object({
 
 export type AuthorizationState = z.infer<typeof authorizationState>;
 
+/** When the configuration was active; all null if it has never been activated: then it is a draft. */
+const activation = z.object({
+  /** ISO 8601; the time is unknown for a configuration that was active before the connector stored it. */
+  firstActivatedAt: z.nullable(z.string()),
+  /** The latest activation or deactivation, ISO 8601. */
+  changedAt: z.nullable(z.string()),
+  /** Name of the person, or the user and machine of a command. */
+  changedBy: z.nullable(z.string()),
+});
+
+export type Activation = z.infer<typeof activation>;
+
+/** Events of one hour by their current outcome. */
+const hourOfDay = z.object({
+  /** Start of the hour, ISO 8601. */
+  hour: z.string(),
+  /** Calendars were changed: created, updated, moved or deleted. */
+  written: z.int(),
+  /** Nothing had to be written: unchanged, superseded, stale or skipped. */
+  quiet: z.int(),
+  waiting: z.int(),
+  failed: z.int(),
+});
+
 /** A configuration with its current state. */
 export const listedConfiguration = z.object({
   configuration: apiConfiguration,
   etag: z.string(),
   authorization: authorizationState,
+  activation,
   /** ISO 8601 */
   lastEventAt: z.nullable(z.string()),
+  /** `employee`: address of the calendar's owner; null if it is unknown. */
+  lastEvent: z.nullable(z.object({ at: z.string(), employee: z.nullable(z.string()) })),
   /** Events of the last 24 hours; `waiting` counts all waiting events. `atLeast`: `failed` and `waiting` are lower bounds. */
-  lastDay: z.object({ events: z.int(), failed: z.int(), waiting: z.int(), atLeast: z.boolean() }),
+  lastDay: z.object({
+    events: z.int(),
+    failed: z.int(),
+    waiting: z.int(),
+    atLeast: z.boolean(),
+    /** 24 hours, the current one last; each event counts once. */
+    hours: z.array(hourOfDay),
+  }),
 });
 
 export type ListedConfiguration = z.infer<typeof listedConfiguration>;

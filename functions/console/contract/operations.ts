@@ -13,6 +13,7 @@ import {
   newConfiguration,
 } from './configurations';
 import { directoryProgress, employeeSearchQuery, foundEmployees } from './directory';
+import { importState, startImportRequest } from './imports';
 import {
   chart,
   chartQuery,
@@ -63,6 +64,7 @@ const change = {
 } as const;
 
 const ONE_CONFIGURATION = '/api/configurations/{id}';
+const IMPORT = `${ONE_CONFIGURATION}/import` as const;
 const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_meanwhile'] as const;
 
 /** All operations of the API: the server, its OpenAPI document and the page are derived from them. */
@@ -242,6 +244,49 @@ export const OPERATIONS = {
     summary: 'List changes with their authors, newest first',
     query: auditQuery,
     response: auditPage,
+  },
+  getImport: {
+    ...read,
+    path: IMPORT,
+    summary: 'Get the latest import of a configuration with its progress',
+    response: importState,
+    problems: ['unknown_configuration'],
+  },
+  startImport: {
+    ...change,
+    path: IMPORT,
+    summary: 'Start importing the events that exist in Lucca, or a dry run of it',
+    body: startImportRequest,
+    response: importState,
+    problems: ['unknown_configuration', 'configuration_inactive', 'import_under_way', 'import_impossible'],
+  },
+  advanceImport: {
+    ...change,
+    path: `${IMPORT}/advance`,
+    summary: 'Work on the running import for some seconds; otherwise it goes on within 5 minutes',
+    response: importState,
+    problems: ['unknown_configuration'],
+  },
+  pauseImport: {
+    ...change,
+    path: `${IMPORT}/pause`,
+    summary: 'Pause the running import',
+    response: importState,
+    problems: ['unknown_configuration', 'no_import_under_way'],
+  },
+  resumeImport: {
+    ...change,
+    path: `${IMPORT}/resume`,
+    summary: 'Resume a paused or failed import',
+    response: importState,
+    problems: ['unknown_configuration', 'configuration_inactive', 'import_impossible', 'no_import_under_way'],
+  },
+  cancelImport: {
+    ...change,
+    path: `${IMPORT}/cancel`,
+    summary: 'End a running, paused or failed import; queued events are written',
+    response: importState,
+    problems: ['unknown_configuration', 'no_import_under_way'],
   },
 } as const satisfies Record<string, Operation>;
 

@@ -94,5 +94,11 @@ function recordingOperations(called: OperationName[]): Operations {
     getChart: recording('getChart'),
     getEmployeeMonth: recording('getEmployeeMonth'),
     listAudit: recording('listAudit'),
+    getImport: recording('getImport'),
+    startImport: recording('startImport'),
+    advanceImport: recording('advanceImport'),
+    pauseImport: recording('pauseImport'),
+    resumeImport: recording('resumeImport'),
+    cancelImport: recording('cancelImport'),
   };
 }
