@@ -1,0 +1,108 @@
+import type { Outcome } from '../../../../../domain/vocabulary';
+import { DAY_MS, HOUR_MS } from '../../../../../shared/time';
+import type { Chart } from '../../../../contract/logs';
+import { startOfDay, type Limits } from '../periods';
+
+/** In the order of the chart, from below. `quiet`: nothing had to be changed. */
+export const GROUPS = ['written', 'quiet', 'waiting', 'failed'] as const;
+export type Group = (typeof GROUPS)[number];
+export type Figures = Record<Group, number>;
+
+const GROUP_OF: Record<Outcome, Group> = {
+  created: 'written',
+  updated: 'written',
+  moved: 'written',
+  deleted: 'written',
+  unchanged: 'quiet',
+  superseded: 'quiet',
+  stale: 'quiet',
+  skipped: 'quiet',
+  waiting: 'waiting',
+  failed: 'failed',
+};
+
+/** `quarter`: six hours, four in a day of the viewer. */
+export type BarSize = 'hour' | 'quarter' | 'day';
+
+/** `from`, `to`: ms since the epoch; `to` is exclusive. */
+export type Bar = { from: number; to: number; figures: Figures; total: number };
+
+/** Longer periods have wider bars. */
+const MAX_HOURLY_MS = 50 * HOUR_MS;
+const MAX_QUARTERS_MS = 15 * DAY_MS;
+
+/** A quarter of a day. */
+const QUARTER_HOURS = 6;
+
+/** @param now end of a period that is still running, ms since the epoch */
+export function barSizeOf({ from, to }: Limits, now: number): BarSize {
+  const length = (to ?? now) - from;
+  if (length <= MAX_HOURLY_MS) return 'hour';
+  return length <= MAX_QUARTERS_MS ? 'quarter' : 'day';
+}
+
+/**
+ * Returns the bars of a period, also those without events. Hours, quarters and days are those of the viewer. The chart
+ * has whole UTC hours: in a zone with half an hour, the hour that contains midnight counts for the day in which it begins.
+ *
+ * @param chart null while it is loading
+ */
+export function barsOf(chart: Chart | null, limits: Limits, now: number): Bar[] {
+  const size = barSizeOf(limits, now);
+  const end = limits.to ?? (size === 'hour' ? now : startOfDay(now, 1));
+  const bars: Bar[] = [];
+  for (let from = limits.from; from < end; ) {
+    const to = Math.min(nextBoundary(from, size), limits.to ?? Infinity);
+    bars.push({ from, to, figures: noFigures(), total: 0 });
+    from = to;
+  }
+  for (const { hour, counts } of chart?.items ?? []) {
+    const at = Math.max(Date.parse(hour), limits.from);
+    const bar = bars.findLast(({ from }) => from <= at);
+    if (bar) bar.total += addTo(bar.figures, counts);
+  }
+  return bars;
+}
+
+/** Returns the sum of a chart. */
+export function figuresOf(chart: Chart): Figures {
+  const figures = noFigures();
+  for (const { counts } of chart.items) addTo(figures, counts);
+  return figures;
+}
+
+export function totalOf(figures: Figures): number {
+  return GROUPS.reduce((sum, group) => sum + figures[group], 0);
+}
+
+/** The upper end of the axis: a number that can be halved, at or above the highest bar. */
+export function axisMaximum(highest: number): number {
+  if (highest <= 2) return 2;
+  const magnitude = 10 ** Math.floor(Math.log10(highest));
+  const steps = magnitude === 1 ? [4, 6, 8, 10] : [1, 2, 3, 4, 5, 6, 8, 10];
+  return (steps.find((step) => step * magnitude >= highest) ?? 10) * magnitude;
+}
+
+function nextBoundary(time: number, size: BarSize): number {
+  if (size === 'hour') return time + HOUR_MS;
+  if (size === 'day') return startOfDay(time, 1);
+  const date = new Date(time);
+  const hour = (Math.floor(date.getHours() / QUARTER_HOURS) + 1) * QUARTER_HOURS;
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate(), hour).getTime();
+}
+
+function noFigures(): Figures {
+  return { written: 0, quiet: 0, waiting: 0, failed: 0 };
+}
+
+/** @returns how many events were added */
+function addTo(figures: Figures, counts: Chart['items'][number]['counts']): number {
+  let added = 0;
+  const given = new Map<string, number>(Object.entries(counts));
+  for (const [outcome, group] of Object.entries(GROUP_OF)) {
+    const count = given.get(outcome) ?? 0;
+    figures[group] += count;
+    added += count;
+  }
+  return added;
+}

@@ -1,0 +1,49 @@
+import { useMemo } from 'preact/hooks';
+import { useLanguage, type Language } from '../../../language';
+import { typeset } from '../../../typeset';
+
+/** Times are ms since the epoch, shown in the viewer's zone. */
+export type ChartFormats = {
+  /** `mar.`, `24` */
+  axisDay(time: number): [weekday: string, day: string];
+  /** `24 nov.` */
+  axisDate(time: number): string;
+  /** `14:00`; at midnight, `24 nov.` */
+  axisTime(time: number): string;
+  /** `mar. 24 nov.` */
+  day(time: number): string;
+  /** `mar. 24 nov., 06:00 – 12:00` */
+  hours(from: number, to: number): string;
+  /** `24 – 30 nov. 2026` */
+  days(from: number, to: number): string;
+  /** The city of the viewer's zone: `Paris`. */
+  viewerCity: string;
+};
+
+const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
+
+function chartFormats(language: Language): ChartFormats {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(LOCALES[language], options);
+  const weekday = format({ weekday: 'short' });
+  const number = format({ day: '2-digit' });
+  const date = format({ day: 'numeric', month: 'short' });
+  const time = format({ hour: '2-digit', minute: '2-digit' });
+  const day = format({ weekday: 'short', day: 'numeric', month: 'short' });
+  const days = format({ day: 'numeric', month: 'short', year: 'numeric' });
+  const zone = format({}).resolvedOptions().timeZone;
+  return typeset({
+    axisDay: (at: number): [string, string] => [weekday.format(at), String(Number(number.format(at)))],
+    axisDate: (at: number) => date.format(at),
+    axisTime: (at: number) => (new Date(at).getHours() === 0 ? date.format(at) : time.format(at)),
+    day: (at: number) => day.format(at),
+    hours: (from: number, to: number) => `${day.format(from)}, ${time.format(from)} – ${time.format(to)}`,
+    days: (from: number, to: number) => days.formatRange(from, to),
+    viewerCity: zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone,
+  });
+}
+
+export function useChartFormats(): ChartFormats {
+  const { language } = useLanguage();
+  return useMemo(() => chartFormats(language), [language]);
+}

@@ -1,0 +1,153 @@
+import { panelTextsInFrench } from './panel/texts.fr';
+import type { english } from './texts.en';
+
+export const french: typeof english = {
+  title: 'Journal',
+  live: 'En direct',
+  offlineSince: (time) => `Hors ligne depuis ${time}`,
+  newEvents: (count, shown) => `${shown} ${count > 1 ? 'nouveaux événements' : 'nouvel événement'}`,
+  columns: {
+    at: 'Date',
+    event: 'Événement',
+    employee: 'Collaborateur',
+    outcome: 'Résultat',
+    configuration: 'Configuration',
+    action: 'Action',
+  },
+  outcomeNames: {
+    created: 'Ajouté',
+    updated: 'Mis à jour',
+    moved: 'Déplacé',
+    deleted: 'Retiré',
+    unchanged: 'Inchangé',
+    superseded: 'Remplacé',
+    stale: 'Obsolète',
+    skipped: 'Non concerné',
+    waiting: 'En attente',
+    failed: 'En échec',
+  },
+  untitled: {
+    training: 'Session de formation',
+    office: 'Lieu de travail',
+    absences: 'Absence',
+    employee: 'Fiche collaborateur',
+    test: 'Test de connexion',
+    unknown: 'Événement',
+  },
+  guests: (count) => `${count} ${count > 1 ? 'invités' : 'invité'}`,
+  noConfiguration: '–',
+  from: 'de',
+  to: 'à',
+  movedTo: (name) => `passe dans l’agenda de ${name}`,
+  openInGoogle: 'Ouvrir dans Google Agenda (accès à cet agenda nécessaire)',
+  select: (event, employee) => `Sélectionner : ${event}${employee && `, ${employee}`}`,
+  selectAll: 'Sélectionner tout ce qui peut être relancé',
+
+  selected: (count, shown) => `${shown} ${count > 1 ? 'événements sélectionnés' : 'événement sélectionné'}`,
+  retrySelected: (count, shown) => (count > 1 ? `Relancer les ${shown}` : 'Relancer'),
+  selectRetryable: (shown) => `Sélectionner les ${shown} à relancer`,
+  clearSelection: 'Effacer la sélection',
+  unresolved: (count, shown) => `${shown} ${count > 1 ? 'événements' : 'événement'} à relancer`,
+  retry: 'Relancer',
+  named: (action, event) => `${action} : ${event}`,
+  retryAll: 'Tout relancer',
+  retryTitle: (count, shown) =>
+    count > 1 ? `Relancer ${shown} événements ?` : 'Relancer cet événement ?',
+  retryHelp: (count) =>
+    count > 1
+      ? 'Ils sont remis dans la file d’attente et traités en quelques secondes. Aucune version plus récente n’est écrasée.'
+      : 'Il est remis dans la file d’attente et traité en quelques secondes. Aucune version plus récente n’est écrasée.',
+  retryAllHelp:
+    'Tous les événements correspondant aux filtres sont remis dans la file d’attente, au rythme de son traitement. S’ils sont nombreux, cela prend du temps.',
+  retried: (count, shown) => `${shown} ${count > 1 ? 'événements relancés' : 'événement relancé'}.`,
+  retriedAndLeft: (retried, left, why) =>
+    `${retried} relancé${retried === '0' || retried === '1' ? '' : 's'}, ${left} non relancé${left === '1' ? '' : 's'}${why && ` : ${why}`}`,
+  queueFull:
+    'La file d’attente est pleine : les événements restants n’ont pas été envoyés. Relancez-les dans quelques minutes.',
+  stopped: 'Interrompu.',
+
+  remedies: {
+    authorization: 'Rétablir l’accès',
+    add: 'Ajouter',
+    products: 'Produits',
+    configuration: 'Activer',
+    configurations: 'Voir les configurations',
+    googleUsers: 'Ouvrir les comptes dans Google',
+    googleApis: 'Ouvrir l’API dans Google Cloud',
+    googleQuotas: 'Ouvrir les quotas dans Google Cloud',
+    lucca: 'Ouvrir Lucca',
+  },
+  longRemedies: {
+    add: (establishment) => `Ajouter ${establishment} à une configuration`,
+    products: 'Choisir les produits',
+    configuration: 'Ouvrir la configuration',
+  },
+
+  filters: 'Filtres',
+  filtersCount: (count) => `Filtres · ${count}`,
+  states: 'Résultat',
+  all: 'Tous',
+  any: 'Toutes les valeurs',
+  count: (shown) => ` (${shown})`,
+  search: 'Nom, e-mail ou titre',
+  configuration: 'Configuration',
+  product: 'Produit',
+  products: { training: 'Formation', office: 'Lieux de travail', absences: 'Absences' },
+  outcome: 'Résultat',
+  reason: 'Motif',
+  reasonGroups: {
+    access: 'Accès à Google et à Lucca',
+    employee: 'Collaborateur et compte',
+    event: 'Événement',
+    skipped: 'Rien à écrire',
+  },
+  employee: 'Collaborateur',
+  remove: (name) => `Retirer le filtre ${name}`,
+  clear: 'Effacer les filtres',
+  showResults: 'Afficher les événements',
+
+  period: 'Période',
+  presets: { '24h': '24 h', '7d': '7 j', '30d': '30 j' },
+  presetNames: { '24h': 'Dernières 24 heures', '7d': '7 derniers jours', '30d': '30 derniers jours' },
+  dates: 'Dates…',
+  datesTitle: 'Choisir une période',
+  datesHelp: 'Le journal couvre les 90 derniers jours.',
+  apply: 'Appliquer',
+  zone: (city) => `heure de ${city}`,
+
+  chart: {
+    hour: 'Événements par heure',
+    quarter: 'Événements par tranche de 6 heures',
+    day: 'Événements par jour',
+  },
+  groups: { written: 'Écrits', quiet: 'Sans changement', waiting: 'En attente', failed: 'En échec' },
+  inBar: {
+    written: (count) => `${count} ${count === '0' || count === '1' ? 'écrit' : 'écrits'}`,
+    quiet: (count) => `${count} sans changement`,
+    waiting: (count) => `${count} en attente`,
+    failed: (count) => `${count} en échec`,
+  },
+  noneInBar: 'aucun événement',
+  partial: 'Les événements plus anciens ne sont pas comptés.',
+
+  nothing: 'Aucun événement pour le moment',
+  nothingHelp: 'Les changements effectués dans Lucca apparaîtront ici.',
+  nothingHere: 'Aucun événement ne correspond',
+  nothingHereHelp:
+    'Essayez une période plus longue ou d’autres filtres. Le journal couvre les 90 derniers jours.',
+  searchedTo: (moment) => `Recherche effectuée jusqu’au ${moment}.`,
+  goOn: 'Continuer la recherche',
+  older: (count) => `Afficher les ${count} suivants`,
+  longerPeriod: 'Afficher les 30 derniers jours',
+
+  exportCsv: 'Exporter (CSV)',
+  exporting: (count) => `Export en cours : ${count} lignes…`,
+  stop: 'Arrêter',
+  exported: (count) => `${count} lignes exportées.`,
+  cut: 'L’export est limité à 100 000 lignes. Choisissez une période plus courte pour exporter le reste.',
+  eventId: 'Identifiant de l’événement',
+  resource: 'Ressource',
+  answer: 'Détail',
+
+  panel: panelTextsInFrench,
+};
