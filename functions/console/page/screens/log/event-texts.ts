@@ -1,5 +1,5 @@
 import type { LogRow } from '../../../contract/logs';
-import { useFormats } from '../../formats';
+import { useFormats } from './tmp-formats';
 import { useTexts } from '../../language';
 import { untitledKindOf } from './event-kind';
 import { logTexts } from './texts';

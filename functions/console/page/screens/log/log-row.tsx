@@ -1,7 +1,7 @@
 import type { LogRow as Row } from '../../../contract/logs';
 import { Icon } from '../../components/icon';
 import { StatusBadge, type Tone } from '../../components/messages';
-import { useFormats } from '../../formats';
+import { useFormats } from './tmp-formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
 import { useCauses } from './causes';
