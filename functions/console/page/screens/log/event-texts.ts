@@ -1,5 +1,5 @@
 import type { LogRow } from '../../../contract/logs';
-import { useFormats } from './tmp-formats';
+import { useEventTime } from '../../components/event-time';
 import { useTexts } from '../../language';
 import { untitledKindOf } from './event-kind';
 import { logTexts } from './texts';
@@ -17,17 +17,17 @@ export type EventTexts = {
 
 export function useEventTexts(): EventTexts {
   const texts = useTexts(logTexts);
-  const formats = useFormats();
+  const eventTime = useEventTime();
   return {
     title: (row) => row.title ?? texts.untitled[untitledKindOf(row)],
     dates({ start, end, guests }) {
       const parts = [
-        start && end && formats.eventShort(start, end),
+        start && end && eventTime({ start, end }),
         guests !== null && guests > 0 && texts.guests(guests),
-      ].filter((part) => typeof part === 'string');
+      ].filter((part) => typeof part === 'string' && part !== '');
       return parts.length > 0 ? parts.join(' · ') : null;
     },
-    longDates: ({ start, end }) => start && end && formats.eventLong(start, end),
+    longDates: ({ start, end }) => start && end && eventTime({ start, end }, { isLong: true }),
     employee: ({ employee, employeeName }) => employeeName ?? employee ?? '',
   };
 }

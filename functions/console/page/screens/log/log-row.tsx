@@ -1,7 +1,8 @@
 import type { LogRow as Row } from '../../../contract/logs';
 import { Icon } from '../../components/icon';
+import { CheckboxMark } from '../../components/inputs';
 import { StatusBadge, type Tone } from '../../components/messages';
-import { useFormats } from './tmp-formats';
+import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
 import { useCauses } from './causes';
@@ -55,27 +56,19 @@ export function LogRow(props: LogRowProps) {
     <tr class="indexTable-body-row" {...(isOpen && { 'aria-current': 'true' as const })}>
       <td class="indexTable-body-row-transparentCell console-col-check">
         {isSelected !== null && (
-          <span class="checkboxField indexTable-body-row-cell-checkbox">
-            <input
-              type="checkbox"
-              class="checkboxField-input"
-              checked={isSelected}
-              aria-label={texts.select(events.title(row), events.employee(row))}
-              onChange={({ currentTarget }) => {
-                onSelect(currentTarget.checked);
-              }}
-            />
-            <span class="checkboxField-icon" aria-hidden="true">
-              <span class="checkboxField-icon-check" />
-            </span>
-          </span>
+          <CheckboxMark
+            class="indexTable-body-row-cell-checkbox"
+            aria-label={texts.select(events.title(row), events.employee(row))}
+            checked={isSelected}
+            onChange={onSelect}
+          />
         )}
       </td>
       <td class="indexTable-body-row-cell console-col-at">
         <time
           class="console-cell-text console-subtle console-nowrap"
           dateTime={row.at}
-          title={formats.exact(row.at)}
+          title={formats.full(row.at)}
         >
           {formats.ago(row.at, now)}
         </time>

@@ -1,11 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useMayChange } from '../../api';
+import { CheckboxMark } from '../../components/inputs';
 import { useTexts } from '../../language';
 import { LogRow } from './log-row';
 import { retryableRows, selectedRows, withSelected } from './selection';
 import { SelectionBar } from './selection-bar';
 import { logTexts } from './texts';
+
+const SELECT_ALL_ID = 'select-all';
 
 type LogTableProps = {
   rows: readonly Row[];
@@ -47,9 +50,12 @@ export function LogTable({ rows, now, names, openId, pathOf, unresolved, onRetry
           <tr class="indexTable-head-row">
             <th class="indexTable-head-row-transparentCell console-col-check" scope="col">
               {retryable.length > 0 && (
-                <SelectAll
-                  isChecked={chosen.length === retryable.length}
-                  isMixed={chosen.length > 0 && chosen.length < retryable.length}
+                <CheckboxMark
+                  id={SELECT_ALL_ID}
+                  class="indexTable-head-row-cell-checkbox"
+                  aria-label={texts.selectAll}
+                  checked={chosen.length === retryable.length}
+                  mixed={chosen.length > 0 && chosen.length < retryable.length}
                   onChange={(isSelected) => {
                     select(retryable, isSelected);
                   }}
@@ -87,6 +93,8 @@ export function LogTable({ rows, now, names, openId, pathOf, unresolved, onRetry
               select(retryable, true);
             }}
             onClear={() => {
+              // The button goes away.
+              document.getElementById(SELECT_ALL_ID)?.focus();
               setSelected(new Set());
             }}
           />
@@ -112,28 +120,5 @@ export function LogTable({ rows, now, names, openId, pathOf, unresolved, onRetry
         </tbody>
       </table>
     </div>
-  );
-}
-
-type SelectAllProps = { isChecked: boolean; isMixed: boolean; onChange: (isSelected: boolean) => void };
-
-function SelectAll({ isChecked, isMixed, onChange }: SelectAllProps) {
-  const texts = useTexts(logTexts);
-  return (
-    <span class="checkboxField indexTable-head-row-cell-checkbox">
-      <input
-        type="checkbox"
-        class="checkboxField-input"
-        checked={isChecked}
-        indeterminate={isMixed}
-        aria-label={texts.selectAll}
-        onChange={({ currentTarget }) => {
-          onChange(currentTarget.checked);
-        }}
-      />
-      <span class="checkboxField-icon" aria-hidden="true">
-        <span class="checkboxField-icon-check" />
-      </span>
-    </span>
   );
 }

@@ -79,7 +79,8 @@ export function startOfDay(time: number, days = 0): number {
 }
 
 export function isDay(point: string): boolean {
-  return DAY.test(point) && !Number.isNaN(timeOf(point));
+  // `Date` takes 31 February for a day in March.
+  return DAY.test(point) && dayOf(timeOf(point)) === point;
 }
 
 function isPoint(text: string): boolean {

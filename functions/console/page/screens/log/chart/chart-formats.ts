@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { formatDay, LOCALES } from '../../../day-formats';
 import { useLanguage, type Language } from '../../../language';
 import { typeset } from '../../../typeset';
 
@@ -19,8 +20,6 @@ export type ChartFormats = {
   /** The city of the viewer's zone: `Paris`. */
   viewerCity: string;
 };
-
-const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 
 function chartFormats(language: Language): ChartFormats {
   const format = (options: Intl.DateTimeFormatOptions) =>

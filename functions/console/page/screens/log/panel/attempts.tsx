@@ -1,5 +1,5 @@
 import type { LogDetail, LogRow } from '../../../../contract/logs';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { useCauses } from '../causes';
 import { logTexts } from '../texts';
@@ -52,7 +52,7 @@ function AttemptLine({ attempt, before }: { attempt: Attempt; before: Attempt | 
       <span>
         {panel.vias[via]} · {outcomeNames[outcome]}
       </span>
-      <time dateTime={at} title={formats.exact(at)}>
+      <time dateTime={at} title={formats.full(at)}>
         {formats.moment(at)}
       </time>
       {remarks.map((text) => (

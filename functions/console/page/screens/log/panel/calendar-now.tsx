@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { isUnresolved } from '../../../../../domain/vocabulary';
 import type { CalendarEvent } from '../../../../contract/calendar';
 import type { LogDetail } from '../../../../contract/logs';
-import { useFormats } from '../tmp-formats';
+import { useEventTime } from '../../../components/event-time';
 import { useTexts } from '../../../language';
 import { logTexts } from '../texts';
 
@@ -29,12 +29,12 @@ type CalendarCardProps = { event: CalendarEvent; children?: ComponentChildren };
 /** An event of a calendar, with its times in its own zone. */
 export function CalendarCard({ event, children }: CalendarCardProps) {
   const texts = useTexts(logTexts);
-  const formats = useFormats();
-  const { title, start, end, location, guests } = event;
+  const eventTime = useEventTime();
+  const { title, location, guests } = event;
   return (
     <div class="console-now">
       <b>{title}</b>
-      <span>{formats.eventLong(start, end)}</span>
+      <span>{eventTime(event, { isLong: true })}</span>
       {(location !== null || guests.length > 0) && (
         <span class="console-tiny">
           {[location, guests.length > 0 ? texts.guests(guests.length) : null].filter(Boolean).join(' · ')}

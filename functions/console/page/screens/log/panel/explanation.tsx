@@ -2,7 +2,7 @@ import type { LogRow } from '../../../../contract/logs';
 import { useMayChange } from '../../../api';
 import { ButtonLink, ExternalLink } from '../../../components/button';
 import { Callout, type Tone } from '../../../components/messages';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { useCauses } from '../causes';
 import { remedyOf, type Remedy } from '../remedies';

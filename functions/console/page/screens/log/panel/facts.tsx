@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { LogDetail, LogRow } from '../../../../contract/logs';
 import { ExternalLink } from '../../../components/button';
 import { Icon } from '../../../components/icon';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { Link } from '../../../router';
 import { employeePath } from '../../employee/employee-screen';
@@ -33,8 +33,8 @@ export function Facts({ detail: { row, history }, names, now }: FactsProps) {
         </Link>
       ),
     ],
-    [panel.changed, row.occurredAt && `${formats.exact(row.occurredAt)}, ${formats.ago(row.occurredAt, now)}`],
-    [panel.processed, processedAt && formats.exact(processedAt)],
+    [panel.changed, row.occurredAt && `${formats.full(row.occurredAt)}, ${formats.ago(row.occurredAt, now)}`],
+    [panel.processed, processedAt && formats.full(processedAt)],
     [
       panel.google,
       row.googleLink && (

@@ -4,7 +4,7 @@ import type { LogContent, LogDetail } from '../../../../contract/logs';
 import { useMayChange, useSession } from '../../../api';
 import { Button } from '../../../components/button';
 import { ErrorState } from '../../../components/messages';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useLanguage, useTexts } from '../../../language';
 import { logTexts } from '../texts';
 import { CalendarCard } from './calendar-now';

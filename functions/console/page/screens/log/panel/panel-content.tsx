@@ -2,7 +2,7 @@ import type { LogDetail } from '../../../../contract/logs';
 import { Callout } from '../../../components/messages';
 import { useTexts } from '../../../language';
 import { Link } from '../../../router';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useEventTexts } from '../event-texts';
 import { logPath, type View } from '../log-query';
 import { OutcomeBadge } from '../log-row';
@@ -60,7 +60,7 @@ function Others({ others, view, now }: { others: LogDetail['others']; view: View
           <Link class="link" to={logPath(view, other.id)} keepScroll>
             {events.title(other)}
           </Link>
-          <span class="console-tiny" title={formats.exact(other.at)}>
+          <span class="console-tiny" title={formats.full(other.at)}>
             {formats.ago(other.at, now)}
           </span>
           <OutcomeBadge outcome={other.outcome} />

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { LogRow } from '../../../../contract/logs';
 import { Button } from '../../../components/button';
-import { useFormats } from '../tmp-formats';
+import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import type { Rows } from '../live-rows';
 import { logTexts } from '../texts';
