@@ -1,7 +1,7 @@
 import { logFilter, type LogFilter, type LogPage } from '../../../contract/logs';
 import type { QueryOf } from '../../../contract/operations';
 import type { Call } from '../../api';
-import { periodIn, queryOf, type Period } from './periods';
+import { periodIn, queryOf, type Period, type Viewer } from './periods';
 
 /** Rows that are loaded at a time. */
 export const PAGE_SIZE = 50;
@@ -34,14 +34,14 @@ export type Chosen = Omit<LogFilter, 'from' | 'to'>;
 export type View = { chosen: Chosen; period: Period };
 
 /** The view in a query string; unknown and invalid parameters are ignored. */
-export function viewIn(query: URLSearchParams): View {
+export function viewIn(query: URLSearchParams, viewer: Viewer): View {
   const given = Object.fromEntries([...query].map(([name, value]) => [name, value.trim()]));
   const known = Object.entries(logFilter.shape).filter(
     ([name, schema]) =>
       name !== 'from' && name !== 'to' && given[name] !== '' && schema.safeParse(given[name]).success,
   );
   const chosen = logFilter.parse(Object.fromEntries(known.map(([name]) => [name, given[name]])));
-  return { chosen, period: periodIn(query) };
+  return { chosen, period: periodIn(query, viewer) };
 }
 
 /**

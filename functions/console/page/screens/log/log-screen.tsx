@@ -21,8 +21,8 @@ import { instantsOf, limitsOf } from './periods';
 import { RetryDialog } from './retry';
 import type { Wanted } from './run-retry';
 import { logTexts } from './texts';
-import { useNow } from './use-now';
 import { useRows } from './use-rows';
+import { useViewer } from './use-viewer';
 
 /** Rows that fit a laptop, so that nothing moves when they arrive. */
 const SKELETON_LINES = 8;
@@ -38,9 +38,10 @@ export function LogScreen({ id }: { id: string | null }) {
   const texts = useTexts(logTexts);
   const { call } = useSession();
   const { query } = useLocation();
-  const now = useNow();
+  const viewer = useViewer();
+  const { now } = viewer;
   const events = useEventTexts();
-  const view = viewIn(query);
+  const view = viewIn(query, viewer);
   const live = useRows(view);
   const figures = useFigures(view);
   const configurations = useLoad('log-configurations', (signal) => call('listConfigurations', { signal }));
@@ -66,7 +67,7 @@ export function LogScreen({ id }: { id: string | null }) {
     live.reload();
     figures.reload();
   };
-  const requestFilter = { ...view.chosen, ...instantsOf(limitsOf(view.period, now)) };
+  const requestFilter = { ...view.chosen, ...instantsOf(limitsOf(view.period, viewer)) };
   const retry = (some: readonly Row[]) => {
     const [first] = some;
     const name = some.length === 1 && first ? `${events.title(first)} · ${events.employee(first)}` : undefined;
@@ -88,7 +89,7 @@ export function LogScreen({ id }: { id: string | null }) {
         <ChartStrip
           chart={figures.chart}
           period={view.period}
-          now={now}
+          viewer={viewer}
           onPeriod={(period) => {
             show({ ...view, period });
           }}

@@ -1,4 +1,5 @@
-import { DAY_MS, HOUR_MS, toIso } from '../../../../shared/time';
+import { DAY_MS, dayAfter, dayOf, HOUR_MS, toIso } from '../../../../shared/time';
+import { lastDays, localTime, startOfDay } from '../../time-zones';
 
 export const PRESETS = ['24h', '7d', '30d'] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -18,28 +19,32 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{3})?)?Z$/;
 /** `to`: exclusive; null up to now. In ms since the epoch. */
 export type Limits = { from: number; to: number | null };
 
-/**
- * Returns the limits of a period. Days are those of the viewer: the time zone is that of the browser.
- *
- * @param now ms since the epoch
- */
-export function limitsOf(period: Period, now: number): Limits {
+/** When and where the log is looked at. `now`: ms since the epoch. */
+export type Viewer = { now: number; timeZone: string };
+
+/** Returns the limits of a period. Days are those of the viewer. */
+export function limitsOf(period: Period, { now, timeZone }: Viewer): Limits {
   // Whole hours: their bars are hours of the chart, also in zones with half an hour.
   if (period === '24h') return { from: Math.floor(now / HOUR_MS) * HOUR_MS - DAY_MS + HOUR_MS, to: null };
-  if (typeof period === 'string') return { from: startOfDay(now, 1 - PRESET_DAYS[period]), to: null };
+  if (typeof period === 'string') {
+    const { from } = lastDays(PRESET_DAYS[period], now, timeZone);
+    return { from: startOfDay(from, timeZone), to: null };
+  }
   const { from, to } = period;
   return {
-    from: isDay(from) ? startOfDay(timeOf(from)) : timeOf(from),
-    to: isDay(to) ? startOfDay(timeOf(to), 1) : timeOf(to),
+    from: isDay(from) ? startOfDay(from, timeZone) : Date.parse(from),
+    to: isDay(to) ? startOfDay(dayAfter(to), timeZone) : Date.parse(to),
   };
 }
 
 /** The period in a query string; the default if there is none, or an invalid one. */
-export function periodIn(query: URLSearchParams): Period {
+export function periodIn(query: URLSearchParams, viewer: Viewer): Period {
   const [from, to] = [query.get('from') ?? query.get('to'), query.get('to')].map((text) => text?.trim());
   if (from !== undefined && isPoint(from)) {
-    const until = to !== undefined && isPoint(to) ? to : dayOf(Date.now());
-    if (timeOf(from) <= timeOf(until)) return { from, to: until };
+    const today = localTime(viewer.now, viewer.timeZone).day;
+    const period = { from, to: to !== undefined && isPoint(to) ? to : today };
+    const limits = limitsOf(period, viewer);
+    if (limits.to !== null && limits.from < limits.to) return period;
   }
   return PRESETS.find((one) => one === query.get('period')) ?? DEFAULT_PERIOD;
 }
@@ -51,9 +56,10 @@ export function queryOf(period: Period): Record<string, string> {
 }
 
 /** The days of a period, as the form shows them; both inclusive. */
-export function daysOf(period: Period, now: number): { from: string; to: string } {
-  const { from, to } = limitsOf(period, now);
-  return { from: dayOf(from), to: dayOf((to ?? now + 1) - 1) };
+export function daysOf(period: Period, viewer: Viewer): { from: string; to: string } {
+  const { from, to } = limitsOf(period, viewer);
+  const day = (time: number) => localTime(time, viewer.timeZone).day;
+  return { from: day(from), to: day(to === null ? viewer.now : to - 1) };
 }
 
 /** The parameters of a period in a request. */
@@ -61,33 +67,12 @@ export function instantsOf({ from, to }: Limits): { from: string; to?: string } 
   return { from: toIso(from), ...(to !== null && { to: toIso(to) }) };
 }
 
-/** The viewer's day of an instant, such as `2026-11-24`. */
-export function dayOf(time: number): string {
-  const date = new Date(time);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
-}
-
-/**
- * Returns when the viewer's day of an instant begins, or a day some days later, in ms since the epoch. Days of 23 and
- * of 25 hours exist.
- */
-export function startOfDay(time: number, days = 0): number {
-  const date = new Date(time);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
-}
-
+/** Whether the text is a day that exists: `Date` takes 31 February for a day in March. */
 export function isDay(point: string): boolean {
-  // `Date` takes 31 February for a day in March.
-  return DAY.test(point) && dayOf(timeOf(point)) === point;
+  const time = DAY.test(point) ? Date.parse(point) : NaN;
+  return !Number.isNaN(time) && dayOf(time) === point;
 }
 
 function isPoint(text: string): boolean {
   return isDay(text) || (INSTANT.test(text) && !Number.isNaN(Date.parse(text)));
-}
-
-/** A day without a zone is a local one: with a time, `Date` reads it as such. */
-function timeOf(point: string): number {
-  return Date.parse(DAY.test(point) ? `${point}T00:00` : point);
 }

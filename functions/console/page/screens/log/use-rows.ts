@@ -4,6 +4,7 @@ import { useSession } from '../../api';
 import { appendPage, replaceRow, showArrived, startRows, updateRows, type Rows } from './live-rows';
 import { loadPage, logPath, PAGE_SIZE, type View } from './log-query';
 import { instantsOf, limitsOf } from './periods';
+import { currentViewer } from './use-viewer';
 
 const POLL_MS = 5000;
 
@@ -42,7 +43,7 @@ export function useRows(view: View): LiveRows {
   const load = useCallback(
     (cursor: string | null, signal: AbortSignal) => {
       const { chosen, period } = latest.current.view;
-      const query = { ...chosen, ...instantsOf(limitsOf(period, Date.now())), limit: String(PAGE_SIZE) };
+      const query = { ...chosen, ...instantsOf(limitsOf(period, currentViewer())), limit: String(PAGE_SIZE) };
       return loadPage(call, cursor === null ? query : { ...query, cursor }, signal);
     },
     [call],

@@ -1,7 +1,8 @@
 import type { Outcome } from '../../../../../domain/vocabulary';
-import { DAY_MS, HOUR_MS } from '../../../../../shared/time';
+import { DAY_MS, dayAfter, HOUR_MS } from '../../../../../shared/time';
 import type { Chart } from '../../../../contract/logs';
-import { startOfDay, type Limits } from '../periods';
+import { localTime, offsetAt, startOfDay } from '../../../time-zones';
+import type { Limits, Viewer } from '../periods';
 
 /** In the order of the chart, from below. `quiet`: nothing had to be changed. */
 export const GROUPS = ['written', 'quiet', 'waiting', 'failed'] as const;
@@ -34,8 +35,7 @@ const MAX_QUARTERS_MS = 15 * DAY_MS;
 /** A quarter of a day. */
 const QUARTER_HOURS = 6;
 
-/** @param now end of a period that is still running, ms since the epoch */
-export function barSizeOf({ from, to }: Limits, now: number): BarSize {
+export function barSizeOf({ from, to }: Limits, { now }: Viewer): BarSize {
   const length = (to ?? now) - from;
   if (length <= MAX_HOURLY_MS) return 'hour';
   return length <= MAX_QUARTERS_MS ? 'quarter' : 'day';
@@ -47,12 +47,13 @@ export function barSizeOf({ from, to }: Limits, now: number): BarSize {
  *
  * @param chart null while it is loading
  */
-export function barsOf(chart: Chart | null, limits: Limits, now: number): Bar[] {
-  const size = barSizeOf(limits, now);
-  const end = limits.to ?? (size === 'hour' ? now : startOfDay(now, 1));
+export function barsOf(chart: Chart | null, limits: Limits, viewer: Viewer): Bar[] {
+  const size = barSizeOf(limits, viewer);
+  // Today has all its bars, so that they do not change their width during the day.
+  const end = limits.to ?? (size === 'hour' ? viewer.now : nextDay(viewer.now, viewer.timeZone));
   const bars: Bar[] = [];
   for (let from = limits.from; from < end; ) {
-    const to = Math.min(nextBoundary(from, size), limits.to ?? Infinity);
+    const to = Math.min(nextBoundary(from, size, viewer.timeZone), limits.to ?? Infinity);
     bars.push({ from, to, figures: noFigures(), total: 0 });
     from = to;
   }
@@ -83,12 +84,18 @@ export function axisMaximum(highest: number): number {
   return (steps.find((step) => step * magnitude >= highest) ?? 10) * magnitude;
 }
 
-function nextBoundary(time: number, size: BarSize): number {
+function nextBoundary(time: number, size: BarSize, timeZone: string): number {
   if (size === 'hour') return time + HOUR_MS;
-  if (size === 'day') return startOfDay(time, 1);
-  const date = new Date(time);
-  const hour = (Math.floor(date.getHours() / QUARTER_HOURS) + 1) * QUARTER_HOURS;
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate(), hour).getTime();
+  if (size === 'day') return nextDay(time, timeZone);
+  const { day, clock } = localTime(time, timeZone);
+  const hour = (Math.floor(Number(clock.slice(0, 2)) / QUARTER_HOURS) + 1) * QUARTER_HOURS;
+  if (hour >= 24) return nextDay(time, timeZone);
+  const inUtc = Date.parse(day) + hour * HOUR_MS;
+  return inUtc - offsetAt(inUtc - offsetAt(inUtc, timeZone), timeZone);
+}
+
+function nextDay(time: number, timeZone: string): number {
+  return startOfDay(dayAfter(localTime(time, timeZone).day), timeZone);
 }
 
 function noFigures(): Figures {

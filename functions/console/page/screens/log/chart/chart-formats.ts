@@ -1,7 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { formatDay, LOCALES } from '../../../day-formats';
 import { useLanguage, type Language } from '../../../language';
-import { typeset } from '../../../typeset';
 
 /** Times are ms since the epoch, shown in the viewer's zone. */
 export type ChartFormats = {
@@ -17,29 +16,26 @@ export type ChartFormats = {
   hours(from: number, to: number): string;
   /** `24 – 30 nov. 2026` */
   days(from: number, to: number): string;
-  /** The city of the viewer's zone: `Paris`. */
-  viewerCity: string;
 };
 
 function chartFormats(language: Language): ChartFormats {
   const format = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(LOCALES[language], options);
   const weekday = format({ weekday: 'short' });
-  const number = format({ day: '2-digit' });
+  const number = format({ day: 'numeric' });
   const date = format({ day: 'numeric', month: 'short' });
   const time = format({ hour: '2-digit', minute: '2-digit' });
   const day = format({ weekday: 'short', day: 'numeric', month: 'short' });
   const days = format({ day: 'numeric', month: 'short', year: 'numeric' });
-  const zone = format({}).resolvedOptions().timeZone;
-  return typeset({
-    axisDay: (at: number): [string, string] => [weekday.format(at), String(Number(number.format(at)))],
-    axisDate: (at: number) => date.format(at),
-    axisTime: (at: number) => (new Date(at).getHours() === 0 ? date.format(at) : time.format(at)),
-    day: (at: number) => day.format(at),
-    hours: (from: number, to: number) => `${day.format(from)}, ${time.format(from)} – ${time.format(to)}`,
-    days: (from: number, to: number) => days.formatRange(from, to),
-    viewerCity: zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone,
-  });
+  const ordinal = (one: Intl.DateTimeFormat, at: number) => formatDay(one, at, language);
+  return {
+    axisDay: (at) => [weekday.format(at), number.format(at)],
+    axisDate: (at) => ordinal(date, at),
+    axisTime: (at) => (new Date(at).getHours() === 0 ? ordinal(date, at) : time.format(at)),
+    day: (at) => ordinal(day, at),
+    hours: (from, to) => `${ordinal(day, from)}, ${time.format(from)} – ${time.format(to)}`,
+    days: (from, to) => days.formatRange(from, to),
+  };
 }
 
 export function useChartFormats(): ChartFormats {

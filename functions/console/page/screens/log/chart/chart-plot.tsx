@@ -2,7 +2,8 @@ import { useRef, useState } from 'preact/hooks';
 import { toIso } from '../../../../../shared/time';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
-import { dayOf, type Period } from '../periods';
+import { localTime } from '../../../time-zones';
+import type { Period } from '../periods';
 import { logTexts } from '../texts';
 import { useBarTexts } from './bar-texts';
 import { axisMaximum, GROUPS, type Bar, type BarSize } from './bars';
@@ -18,10 +19,15 @@ const STEPS = new Map([
   ['ArrowRight', 1],
 ]);
 
-type ChartPlotProps = { bars: readonly Bar[]; size: BarSize; onChoose: (period: Period) => void };
+type ChartPlotProps = {
+  bars: readonly Bar[];
+  size: BarSize;
+  timeZone: string;
+  onChoose: (period: Period) => void;
+};
 
 /** The bars. One of them is in the tab order, and the arrow keys go to the others. */
-export function ChartPlot({ bars, size, onChoose }: ChartPlotProps) {
+export function ChartPlot({ bars, size, timeZone, onChoose }: ChartPlotProps) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
   const barTexts = useBarTexts(size);
@@ -85,7 +91,7 @@ export function ChartPlot({ bars, size, onChoose }: ChartPlotProps) {
                   return;
                 }
                 touched.current = null;
-                onChoose(periodOf(bar, size));
+                onChoose(periodOf(bar, size, timeZone));
               }}
             >
               <span class="tooltip" aria-hidden="true">
@@ -118,6 +124,7 @@ function BarShape({ bar, x, maximum }: { bar: Bar; x: number; maximum: number })
 }
 
 /** A bar of a day is that day; smaller ones are their instants. */
-function periodOf({ from, to }: Bar, size: BarSize): Period {
-  return size === 'day' ? { from: dayOf(from), to: dayOf(from) } : { from: toIso(from), to: toIso(to) };
+function periodOf({ from, to }: Bar, size: BarSize, timeZone: string): Period {
+  const { day } = localTime(from, timeZone);
+  return size === 'day' ? { from: day, to: day } : { from: toIso(from), to: toIso(to) };
 }

@@ -1,8 +1,7 @@
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import type { Chart } from '../../../../contract/logs';
-import type { Period } from '../periods';
-import { limitsOf } from '../periods';
+import { limitsOf, type Period, type Viewer } from '../periods';
 import { logTexts } from '../texts';
 import { barsOf, barSizeOf, figuresOf, GROUPS } from './bars';
 import { ChartPlot } from './chart-plot';
@@ -12,17 +11,16 @@ type ChartStripProps = {
   /** Null while it is loading: the strip has the same size then. */
   chart: Chart | null;
   period: Period;
-  /** ms since the epoch */
-  now: number;
+  viewer: Viewer;
   onPeriod: (period: Period) => void;
 };
 
 /** Figures, outcomes over time, and the choice of the period. */
-export function ChartStrip({ chart, period, now, onPeriod }: ChartStripProps) {
+export function ChartStrip({ chart, period, viewer, onPeriod }: ChartStripProps) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
-  const limits = limitsOf(period, now);
-  const size = barSizeOf(limits, now);
+  const limits = limitsOf(period, viewer);
+  const size = barSizeOf(limits, viewer);
   const figures = chart && figuresOf(chart);
   return (
     <section class="console-strip" aria-label={texts.chart[size]}>
@@ -37,11 +35,12 @@ export function ChartStrip({ chart, period, now, onPeriod }: ChartStripProps) {
       </ul>
       <ChartPlot
         key={`${size} ${limits.from}`}
-        bars={barsOf(chart, limits, now)}
+        bars={barsOf(chart, limits, viewer)}
         size={size}
+        timeZone={viewer.timeZone}
         onChoose={onPeriod}
       />
-      <PeriodChoice period={period} now={now} isPartial={chart?.isPartial ?? false} onChange={onPeriod} />
+      <PeriodChoice period={period} viewer={viewer} isPartial={chart?.isPartial ?? false} onChange={onPeriod} />
     </section>
   );
 }

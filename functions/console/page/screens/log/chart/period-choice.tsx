@@ -5,7 +5,8 @@ import { DateRange } from '../../../components/date-range';
 import { Dialog } from '../../../components/dialog';
 import { SegmentedControl } from '../../../components/filters';
 import { useTexts } from '../../../language';
-import { dayOf, daysOf, isDay, limitsOf, PRESETS, type Period, type Preset } from '../periods';
+import { cityOf, localTime } from '../../../time-zones';
+import { daysOf, isDay, limitsOf, PRESETS, type Period, type Preset, type Viewer } from '../periods';
 import { logTexts } from '../texts';
 import { useChartFormats } from './chart-formats';
 
@@ -14,19 +15,18 @@ const RETENTION_DAYS = 90;
 
 type PeriodChoiceProps = {
   period: Period;
-  /** ms since the epoch */
-  now: number;
+  viewer: Viewer;
   /** Whether older events are not counted. */
   isPartial: boolean;
   onChange: (period: Period) => void;
 };
 
 /** Presets, and two days of the viewer. */
-export function PeriodChoice({ period, now, isPartial, onChange }: PeriodChoiceProps) {
+export function PeriodChoice({ period, viewer, isPartial, onChange }: PeriodChoiceProps) {
   const texts = useTexts(logTexts);
   const formats = useChartFormats();
   const [isChoosing, setChoosing] = useState(false);
-  const limits = limitsOf(period, now);
+  const limits = limitsOf(period, viewer);
   const segments = PRESETS.map((preset) => ({ value: preset, text: texts.presets[preset] }));
   return (
     <div class="console-strip-presets">
@@ -42,15 +42,15 @@ export function PeriodChoice({ period, now, isPartial, onChange }: PeriodChoiceP
       />
       <span class="console-tiny" {...(isPartial && { title: texts.partial })}>
         {hasHours(period)
-          ? formats.hours(limits.from, limits.to ?? now)
-          : formats.days(limits.from, (limits.to ?? now + 1) - 1)}{' '}
-        · {texts.zone(formats.viewerCity)}
+          ? formats.hours(limits.from, limits.to ?? viewer.now)
+          : formats.days(limits.from, (limits.to ?? viewer.now + 1) - 1)}{' '}
+        · {texts.zone(cityOf(viewer.timeZone))}
         {isPartial && <span class="console-partial"> · {texts.partial}</span>}
       </span>
       {isChoosing && (
         <DatesDialog
-          initial={daysOf(period, now)}
-          now={now}
+          initial={daysOf(period, viewer)}
+          viewer={viewer}
           onClose={() => {
             setChoosing(false);
           }}
@@ -70,13 +70,14 @@ function hasHours(period: Period): boolean {
 
 type DatesDialogProps = {
   initial: { from: string; to: string };
-  now: number;
+  viewer: Viewer;
   onChoose: (period: Period) => void;
   onClose: () => void;
 };
 
-function DatesDialog({ initial, now, onChoose, onClose }: DatesDialogProps) {
+function DatesDialog({ initial, viewer, onChoose, onClose }: DatesDialogProps) {
   const texts = useTexts(logTexts);
+  const { now, timeZone } = viewer;
   const [range, setRange] = useState(initial);
   const { from, to } = range;
   const isValid = from !== '' && to !== '' && from <= to;
@@ -99,8 +100,8 @@ function DatesDialog({ initial, now, onChoose, onClose }: DatesDialogProps) {
       <DateRange
         label={texts.period}
         value={range}
-        min={dayOf(now - RETENTION_DAYS * DAY_MS)}
-        max={dayOf(now)}
+        min={localTime(now - RETENTION_DAYS * DAY_MS, timeZone).day}
+        max={localTime(now, timeZone).day}
         onChange={setRange}
       />
       <p class="console-tiny">{texts.datesHelp}</p>

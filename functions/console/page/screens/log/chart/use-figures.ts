@@ -4,6 +4,7 @@ import { useSession } from '../../../api';
 import { useLoad } from '../../../load';
 import { logPath, type View } from '../log-query';
 import { instantsOf, limitsOf } from '../periods';
+import { currentViewer } from '../use-viewer';
 import { figuresOf, type Figures } from './bars';
 
 const POLL_MS = MINUTE_MS / 4;
@@ -16,7 +17,7 @@ export function useFigures(view: View): ChartFigures {
   const { call } = useSession();
   const { outcome: _, ...anyOutcome } = view.chosen;
   const load = (chosen: View['chosen'], signal: AbortSignal) =>
-    call('getChart', { query: { ...chosen, ...instantsOf(limitsOf(view.period, Date.now())) }, signal });
+    call('getChart', { query: { ...chosen, ...instantsOf(limitsOf(view.period, currentViewer())) }, signal });
   const all = useLoad(
     `chart:${logPath({ ...view, chosen: anyOutcome })}`,
     (signal) => load(anyOutcome, signal),
