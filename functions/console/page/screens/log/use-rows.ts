@@ -51,11 +51,14 @@ export function useRows(view: View): LiveRows {
 
   useEffect(() => {
     setState((before) => (before.key === key ? before : initialState(key)));
-    let controller = new AbortController();
+    const controller = new AbortController();
+    const { signal } = controller;
     let lastSuccess = Date.now();
+    let isLoading = false;
     const update = async () => {
-      controller.abort();
-      const { signal } = (controller = new AbortController());
+      // A slow answer is waited for: a poll that replaced it would never end.
+      if (isLoading) return;
+      isLoading = true;
       try {
         const page = await load(null, signal);
         if (signal.aborted) return;
@@ -69,6 +72,8 @@ export function useRows(view: View): LiveRows {
       } catch (error) {
         if (signal.aborted) return;
         setState((before) => ({ ...before, error, offlineSince: before.offlineSince ?? lastSuccess }));
+      } finally {
+        isLoading = false;
       }
     };
     void update();
