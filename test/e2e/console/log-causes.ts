@@ -39,7 +39,9 @@ export function logCauses(harness: () => ConsoleHarness): void {
     await log.row('Prise de parole').waitFor();
 
     expect(await text('Prise de parole')).toMatch(/jeu\. 3 juin.*9:00 – 17:00 · 6 invités/);
-    expect(await text('Prise de parole')).toMatch(/sample-zoe@acme\.example[\s\S]*sample-malik@acme\.example/);
+    expect(await text('Prise de parole')).toMatch(
+      /sample-zoe@acme\.example[\s\S]*sample-malik@acme\.example/,
+    );
     expect(await text('sample-giulia')).toContain('Absence');
     expect(await text('sample-ines')).toMatch(/Absent/);
   });
@@ -65,7 +67,13 @@ export function logCauses(harness: () => ConsoleHarness): void {
       '/console/configurations/france?step=authorization',
     );
     expect(await action('sample-giulia').getAttribute('href')).toBe('/console/configurations?add=77');
-    expect(await log.row('sample-tom').first().getByRole('button', { name: /^Relancer/ }).count()).toBe(1);
+    expect(
+      await log
+        .row('sample-tom')
+        .first()
+        .getByRole('button', { name: /^Relancer/ })
+        .count(),
+    ).toBe(1);
     expect(await log.page.locator('a[href*="lucca-api"]').count()).toBe(0);
     const google = log.row('Prise de parole').locator('.console-action').getByRole('link');
     expect(await google.getAttribute('title')).toContain('accès à cet agenda nécessaire');
@@ -83,7 +91,7 @@ export function logCauses(harness: () => ConsoleHarness): void {
       const text = await log.panel.evaluate<string, HTMLElement>((panel) => {
         const copy = panel.cloneNode(true) as HTMLElement;
         for (const quote of copy.querySelectorAll('[lang="en"], code')) quote.remove();
-        return copy.textContent ?? '';
+        return copy.textContent;
       });
       if (ENGLISH.test(text)) found.push(text);
       await log.page.keyboard.press('j');

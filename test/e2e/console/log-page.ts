@@ -27,9 +27,7 @@ export class LogPage {
   /** Waits until the list has this many rows, and all of them the text. */
   async shows(hasText: string | RegExp, count: number): Promise<void> {
     await this.table.filter({ hasNot: this.rows.filter({ hasNotText: hasText }) }).waitFor();
-    await this.page.waitForFunction(
-      `document.querySelectorAll('.console-log tbody tr').length === ${count}`,
-    );
+    await this.page.waitForFunction(`document.querySelectorAll('.console-log tbody tr').length === ${count}`);
   }
 
   /** Opens a row in the panel. */

@@ -33,7 +33,11 @@ export function logRetry(harness: () => ConsoleHarness): void {
   });
 
   it('retries the selected events, with the count before and the result after', async () => {
-    await Promise.all(['2027-04-06', '2027-04-07', '2027-04-08'].map((day, index) => failFor(`sel-${index}@acme.example`, day)));
+    await Promise.all(
+      ['2027-04-06', '2027-04-07', '2027-04-08'].map((day, index) =>
+        failFor(`sel-${index}@acme.example`, day),
+      ),
+    );
     const log = await visit('?outcome=failed&product=office');
     const boxes = (day: string) => log.row(day).getByRole('checkbox');
     await boxes('6 avr.').check();

@@ -7,7 +7,11 @@ const MINUTE_MS = 60_000;
 
 type Sample = Partial<LogEntry> & { minutesAgo: number };
 
-const NOT_WRITTEN = { googleEventId: null, link: null, payload: Buffer.from('{"id":"88213","type":"work-location"}') };
+const NOT_WRITTEN = {
+  googleEventId: null,
+  link: null,
+  payload: Buffer.from('{"id":"88213","type":"work-location"}'),
+};
 
 /** One event of each kind, as in the first week of a company. Addresses begin with `sample-`. */
 const SAMPLES: Sample[] = [

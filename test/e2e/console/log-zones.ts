@@ -73,11 +73,14 @@ export function logZones(harness: () => ConsoleHarness): void {
     expect(label).toContain(`${expected} écrits`);
   });
 
-  it.each(ZONES.map((zone, index) => [zone, CITIES[index] ?? '']))('names the zone: %s', async (zone, city) => {
-    const log = await visit(zone);
+  it.each(ZONES.map((zone, index) => [zone, CITIES[index] ?? '']))(
+    'names the zone: %s',
+    async (zone, city) => {
+      const log = await visit(zone);
 
-    await log.page.getByText(`heure de ${city}`).waitFor();
-  });
+      await log.page.getByText(`heure de ${city}`).waitFor();
+    },
+  );
 
   it.each(ZONES)('shows events at the time of their own zone: %s', async (zone) => {
     const log = await visit(zone);

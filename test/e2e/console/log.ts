@@ -68,7 +68,10 @@ export function log(harness: () => ConsoleHarness): void {
     const all = await log.figures();
     await log.page.getByText('En échec', { exact: true }).first().click();
     await log.shows('En échec', 6);
-    const badge = await log.page.locator('label', { hasText: 'En échec' }).locator('.numericBadge').innerText();
+    const badge = await log.page
+      .locator('label', { hasText: 'En échec' })
+      .locator('.numericBadge')
+      .innerText();
 
     expect(all).toEqual([24, 0, 0, 6]);
     await log.page.waitForFunction(`document.querySelector('.console-legend b')?.textContent === '0'`);
@@ -141,6 +144,6 @@ export function log(harness: () => ConsoleHarness): void {
 
     const lines = text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(31);
-    expect(lines[1]).toContain("\"'=cmd@acme.example\"");
+    expect(lines[1]).toContain('"\'=cmd@acme.example"');
   });
 }

@@ -29,7 +29,8 @@ export function untitledKindOf({ product, topic, reason }: Event): UntitledKind 
 
 export function lookOf(event: Event): { icon: IconName; class: string } {
   const kind = untitledKindOf(event);
-  if (kind === 'absences') return event.title === null ? { ...LOOKS.absence, class: 'mod-unknown' } : LOOKS.absence;
+  if (kind === 'absences')
+    return event.title === null ? { ...LOOKS.absence, class: 'mod-unknown' } : LOOKS.absence;
   if (kind === 'office') return REMOTE_TITLES.includes(event.title) ? LOOKS.remote : LOOKS.office;
   return LOOKS[kind];
 }

@@ -20,7 +20,7 @@ export function ListEnd({ rows, view, isLoading, onMore, onView }: ListEndProps)
   const formats = useFormats();
   const isEmpty = rows.shown.length === 0;
   const { chosen, period } = view;
-  const hasChoices = Object.values(chosen).some((value) => value !== undefined);
+  const hasChoices = Object.values(chosen).some(Boolean);
   const isShort = period === '24h' || period === '7d';
   const longer = (
     <Button

@@ -70,7 +70,8 @@ export function LogScreen({ id }: { id: string | null }) {
   const requestFilter = { ...view.chosen, ...instantsOf(limitsOf(view.period, viewer)) };
   const retry = (some: readonly Row[]) => {
     const [first] = some;
-    const name = some.length === 1 && first ? `${events.title(first)} · ${events.employee(first)}` : undefined;
+    const name =
+      some.length === 1 && first ? `${events.title(first)} · ${events.employee(first)}` : undefined;
     setRetrying({
       wanted: { ids: some.map((row) => row.id) },
       count: some.length,
@@ -82,7 +83,9 @@ export function LogScreen({ id }: { id: string | null }) {
     <>
       <PageHeader
         title={texts.title}
-        badge={<LiveMark offlineSince={live.offlineSince} arrived={rows?.arrived ?? []} onShow={live.showNew} />}
+        badge={
+          <LiveMark offlineSince={live.offlineSince} arrived={rows?.arrived ?? []} onShow={live.showNew} />
+        }
         actions={<CsvExport filter={requestFilter} names={names} />}
       />
       <PageContent wide>

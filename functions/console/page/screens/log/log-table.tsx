@@ -26,7 +26,16 @@ type LogTableProps = {
 };
 
 /** The rows. Those that can be retried can be selected. */
-export function LogTable({ rows, now, names, openId, pathOf, unresolved, onRetry, onRetryAll }: LogTableProps) {
+export function LogTable({
+  rows,
+  now,
+  names,
+  openId,
+  pathOf,
+  unresolved,
+  onRetry,
+  onRetryAll,
+}: LogTableProps) {
   const texts = useTexts(logTexts);
   const mayChange = useMayChange();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());

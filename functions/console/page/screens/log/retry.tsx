@@ -23,7 +23,7 @@ type RetryDialogProps = {
 /** Asks, with the number of events, and reports the result in a toast. */
 export function RetryDialog({ wanted, count, name, onClose, onRetried }: RetryDialogProps) {
   const texts = useTexts(logTexts);
-  const { number } = useFormats();
+  const formats = useFormats();
   const { call } = useSession();
   const showToast = useToast();
   const errorText = useErrorText();
@@ -52,8 +52,8 @@ export function RetryDialog({ wanted, count, name, onClose, onRetried }: RetryDi
 
   return (
     <ConfirmDialog
-      title={texts.retryTitle(count, number(count))}
-      confirm={texts.retrySelected(count, number(count))}
+      title={texts.retryTitle(count, formats.number(count))}
+      confirm={texts.retrySelected(count, formats.number(count))}
       busy={isBusy}
       onConfirm={() => void confirm()}
       onClose={onClose}
@@ -68,13 +68,13 @@ export function RetryDialog({ wanted, count, name, onClose, onRetried }: RetryDi
 function useResultText(): (result: Retried) => string {
   const texts = useTexts(logTexts);
   const { problems } = useTexts(problemTexts);
-  const { number } = useFormats();
+  const formats = useFormats();
   return ({ retried, left, codes, isQueueFull }) => {
     const why = codes.map((code) => problems[code]).join(' ');
     const result =
       left > 0
-        ? texts.retriedAndLeft(number(retried), number(left), why)
-        : texts.retried(retried, number(retried));
+        ? texts.retriedAndLeft(formats.number(retried), formats.number(left), why)
+        : texts.retried(retried, formats.number(retried));
     return isQueueFull ? `${result} ${texts.queueFull}` : result;
   };
 }

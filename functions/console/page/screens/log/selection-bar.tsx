@@ -21,7 +21,7 @@ type SelectionBarProps = {
 export function SelectionBar(props: SelectionBarProps) {
   const { selected, retryable, unresolved, onRetry, onRetryAll, onSelectAll, onClear } = props;
   const texts = useTexts(logTexts);
-  const { number } = useFormats();
+  const formats = useFormats();
   if (selected === 0 && !unresolved) return null;
   return (
     <tr class="indexTable-head-row mod-massSelection">
@@ -29,17 +29,17 @@ export function SelectionBar(props: SelectionBarProps) {
         <div class="indexTable-head-row-cell-massSelection">
           <b role="status">
             {selected > 0
-              ? texts.selected(selected, number(selected))
-              : texts.unresolved(unresolved ?? 0, number(unresolved ?? 0))}
+              ? texts.selected(selected, formats.number(selected))
+              : texts.unresolved(unresolved ?? 0, formats.number(unresolved ?? 0))}
           </b>
           {selected > 0 ? (
             <>
               <Button kind="quietAccent" icon="arrowReset" onClick={onRetry}>
-                {texts.retrySelected(selected, number(selected))}
+                {texts.retrySelected(selected, formats.number(selected))}
               </Button>
               {selected < retryable && (
                 <Button kind="quietAccent" onClick={onSelectAll}>
-                  {texts.selectRetryable(number(retryable))}
+                  {texts.selectRetryable(formats.number(retryable))}
                 </Button>
               )}
               <Button kind="quiet" onClick={onClear}>

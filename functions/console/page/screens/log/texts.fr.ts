@@ -51,8 +51,7 @@ export const french: typeof english = {
   retry: 'Relancer',
   named: (action, event) => `${action} : ${event}`,
   retryAll: 'Tout relancer',
-  retryTitle: (count, shown) =>
-    count > 1 ? `Relancer ${shown} événements ?` : 'Relancer cet événement ?',
+  retryTitle: (count, shown) => (count > 1 ? `Relancer ${shown} événements ?` : 'Relancer cet événement ?'),
   retryHelp: (count) =>
     count > 1
       ? 'Ils sont remis dans la file d’attente et traités en quelques secondes. Aucune version plus récente n’est écrasée.'

@@ -22,17 +22,25 @@ describe('the bars of the chart', () => {
     expect(barsOf(null, limitsOf(period, PARIS), PARIS)).toHaveLength(count);
   });
 
-  it.each(ZONES)('of seven days are quarters of the viewer’s days, also when the clocks change: %s', (timeZone) => {
-    for (const now of ['2026-03-10T12:00Z', '2026-03-30T12:00Z', '2026-11-02T12:00Z', '2026-09-28T12:00Z']) {
-      const viewer = { now: Date.parse(now), timeZone };
-      const clocks = barsOf(null, limitsOf('7d', viewer), viewer).map(({ from }) =>
-        new Intl.DateTimeFormat('sv', { timeZone, timeStyle: 'short' }).format(from),
-      );
+  it.each(ZONES)(
+    'of seven days are quarters of the viewer’s days, also when the clocks change: %s',
+    (timeZone) => {
+      for (const now of [
+        '2026-03-10T12:00Z',
+        '2026-03-30T12:00Z',
+        '2026-11-02T12:00Z',
+        '2026-09-28T12:00Z',
+      ]) {
+        const viewer = { now: Date.parse(now), timeZone };
+        const clocks = barsOf(null, limitsOf('7d', viewer), viewer).map(({ from }) =>
+          new Intl.DateTimeFormat('sv', { timeZone, timeStyle: 'short' }).format(from),
+        );
 
-      expect(clocks).toHaveLength(28);
-      expect([...new Set(clocks)].toSorted()).toEqual(['00:00', '06:00', '12:00', '18:00']);
-    }
-  });
+        expect(clocks).toHaveLength(28);
+        expect([...new Set(clocks)].toSorted()).toEqual(['00:00', '06:00', '12:00', '18:00']);
+      }
+    },
+  );
 
   it('count every event once, and as many as the figures', () => {
     const item = fc.record({
@@ -57,7 +65,11 @@ describe('the bars of the chart', () => {
   it('put an hour that begins before the period into the first bar', () => {
     const from = Date.parse('2026-11-23T18:30:00Z');
     const items = [{ hour: new Date(from - HOUR_MS / 2).toISOString(), counts: { created: 3 } }];
-    const [first] = barsOf({ items, isPartial: false }, { from, to: null }, { now: NOW, timeZone: 'Asia/Kolkata' });
+    const [first] = barsOf(
+      { items, isPartial: false },
+      { from, to: null },
+      { now: NOW, timeZone: 'Asia/Kolkata' },
+    );
 
     expect(first?.figures.written).toBe(3);
   });

@@ -8,9 +8,9 @@ import { useChartFormats } from './chart-formats';
 export function useBarTexts(size: BarSize): { when(bar: Bar): string; figures(bar: Bar): string } {
   const { inBar, noneInBar } = useTexts(logTexts);
   const formats = useFormats();
-  const { day, hours } = useChartFormats();
+  const chartFormats = useChartFormats();
   return {
-    when: ({ from, to }) => (size === 'day' ? day(from) : hours(from, to)),
+    when: ({ from, to }) => (size === 'day' ? chartFormats.day(from) : chartFormats.hours(from, to)),
     figures({ figures, total }) {
       if (total === 0) return noneInBar;
       return GROUPS.filter((group) => figures[group] > 0)

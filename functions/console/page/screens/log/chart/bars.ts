@@ -52,7 +52,7 @@ export function barsOf(chart: Chart | null, limits: Limits, viewer: Viewer): Bar
   // Today has all its bars, so that they do not change their width during the day.
   const end = limits.to ?? (size === 'hour' ? viewer.now : nextDay(viewer.now, viewer.timeZone));
   const bars: Bar[] = [];
-  for (let from = limits.from; from < end; ) {
+  for (let from = limits.from; from < end;) {
     const to = Math.min(nextBoundary(from, size, viewer.timeZone), limits.to ?? Infinity);
     bars.push({ from, to, figures: noFigures(), total: 0 });
     from = to;

@@ -19,8 +19,7 @@ export type ChartFormats = {
 };
 
 function chartFormats(language: Language): ChartFormats {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(LOCALES[language], options);
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(LOCALES[language], options);
   const weekday = format({ weekday: 'short' });
   const number = format({ day: 'numeric' });
   const date = format({ day: 'numeric', month: 'short' });

@@ -40,7 +40,12 @@ export function ChartStrip({ chart, period, viewer, onPeriod }: ChartStripProps)
         timeZone={viewer.timeZone}
         onChoose={onPeriod}
       />
-      <PeriodChoice period={period} viewer={viewer} isPartial={chart?.isPartial ?? false} onChange={onPeriod} />
+      <PeriodChoice
+        period={period}
+        viewer={viewer}
+        isPartial={chart?.isPartial ?? false}
+        onChange={onPeriod}
+      />
     </section>
   );
 }

@@ -25,7 +25,7 @@ export type LogFiltersProps = {
 /** The filters, on one line. They apply at once. On a phone, those that are used less open in a dialog. */
 export function LogFilters({ chosen, figures, names, onChange }: LogFiltersProps) {
   const texts = useTexts(logTexts);
-  const { number } = useFormats();
+  const formats = useFormats();
   const [isOpen, setOpen] = useState(false);
   const count = pillCount(chosen);
   const { outcome } = chosen;
@@ -42,7 +42,7 @@ export function LogFilters({ chosen, figures, names, onChange }: LogFiltersProps
             : {
                 value,
                 text: texts.outcomeNames[value],
-                count: figures ? number(figures[value]) : '–',
+                count: figures ? formats.number(figures[value]) : '–',
                 tone: value === 'failed' ? 'critical' : 'warning',
               },
         )}

@@ -77,7 +77,7 @@ export function Pills({ chosen, names, onChange }: PillsProps) {
           set({ reason: reason ?? undefined });
         }}
       />
-      {Object.values(chosen).some((value) => value !== undefined) && (
+      {Object.values(chosen).some(Boolean) && (
         <button
           type="button"
           class="button mod-ghost mod-S"

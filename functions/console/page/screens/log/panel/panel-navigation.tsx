@@ -20,7 +20,7 @@ type PanelNavigationProps = {
 /** To the previous and the next event of the list, with buttons and with K and J. */
 export function PanelNavigation({ id, rows, total, loadMore, onGo }: PanelNavigationProps) {
   const { panel } = useTexts(logTexts);
-  const { number } = useFormats();
+  const formats = useFormats();
   const shown = rows?.shown ?? [];
   const found = shown.findIndex((row) => row.id === id);
   /** An event that no longer matches the filters, such as after a retry, leaves its place to the next one. */
@@ -62,7 +62,9 @@ export function PanelNavigation({ id, rows, total, loadMore, onGo }: PanelNaviga
   return (
     <>
       {found >= 0 && total !== null && total > found && (
-        <span class="console-tiny console-nowrap">{panel.position(number(found + 1), number(total))}</span>
+        <span class="console-tiny console-nowrap">
+          {panel.position(formats.number(found + 1), formats.number(total))}
+        </span>
       )}
       <Button kind="quiet" small icon="arrowChevronTop" iconOnly disabled={!previous} onClick={goBack}>
         {panel.previous}
