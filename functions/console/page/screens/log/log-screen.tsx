@@ -86,7 +86,11 @@ export function LogScreen({ id }: { id: string | null }) {
         badge={
           <LiveMark offlineSince={live.offlineSince} arrived={rows?.arrived ?? []} onShow={live.showNew} />
         }
-        actions={<CsvExport filter={requestFilter} names={names} />}
+        actions={
+          <div class="console-wide-only">
+            <CsvExport filter={requestFilter} names={names} />
+          </div>
+        }
       />
       <PageContent wide>
         <ChartStrip
