@@ -200,7 +200,14 @@ const SUSPENDED = {
 const OWN_CAUSE = aWaitingRow({ reason: 'configuration_inactive' });
 const SEEN = {
   ...aWaitingRow(),
-  ...{ topic: null, detail: null, correlationId: 'request-123', history: [], payload: Buffer.from('{}') },
+  ...{
+    topic: null,
+    detail: null,
+    correlationId: 'request-123',
+    history: [],
+    expiresAt: 0,
+    payload: Buffer.from('{}'),
+  },
 };
 
 const ago = (ms: number) => new Date(RECONCILE_NOW - ms).toISOString();
