@@ -2,6 +2,7 @@ import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { product } from '../domain/configuration';
+import { inBatches } from '../shared/async';
 import { DAY_S } from '../shared/time';
 import { attributeNames, batchDelete, batchPut, query } from './dynamodb';
 
@@ -9,6 +10,8 @@ import { attributeNames, batchDelete, batchPut, query } from './dynamodb';
 const KEPT_S = 2 * DAY_S;
 
 const PART_DIGITS = 6;
+
+const REMOVED_AT_ONCE = 200;
 
 /** Compact, because an import may have 700,000 of them. */
 const change = z.tuple([
@@ -90,7 +93,9 @@ export class ImportChanges {
     const keys = Array.from({ length: parts }, (_, part) =>
       (['changes', 'bodies'] as const).map((kind) => ({ tenant, entry: entryOf(reading, kind, part) })),
     );
-    await batchDelete(this.client, this.table, keys.flat());
+    for await (const batch of inBatches(keys.flat(), REMOVED_AT_ONCE)) {
+      await batchDelete(this.client, this.table, batch);
+    }
   }
 }
 
