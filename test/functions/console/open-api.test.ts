@@ -126,6 +126,11 @@ describe('the description', () => {
       'getChart',
       [
         ['configuration', false],
+        ['product', false],
+        ['outcome', false],
+        ['reason', false],
+        ['employee', false],
+        ['search', false],
         ['from', false],
         ['to', false],
       ],
@@ -134,7 +139,7 @@ describe('the description', () => {
       'getEmployeeMonth',
       [
         ['employee', true],
-        ['month', true],
+        ['month', false],
       ],
     ],
   ] as const)('lists the query parameters of %s', (name, expected) => {

@@ -56,7 +56,7 @@ export function UnsavedNotice({ draft }: { draft: Pick<Draft<unknown>, 'isRestor
   if (!draft.isRestored) return null;
   return (
     <Callout
-      tone="info"
+      tone="neutral"
       title={texts.unsavedTitle}
       actions={
         <Button small onClick={draft.discard}>

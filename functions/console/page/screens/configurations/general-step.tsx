@@ -9,7 +9,8 @@ import { useSession } from '../../api';
 import { Button } from '../../components/button';
 import { TextInput } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
-import { TagPicker, type Option } from '../../components/tag-picker';
+import { MultiSelect, type Option } from '../../components/multi-select';
+import { TagInput } from '../../components/tag-input';
 import { useToast } from '../../components/toasts';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
@@ -84,6 +85,16 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
 
   // Otherwise Lucca's URL, once loaded, would overwrite typed text.
   if (!listed && establishments.state === 'loading') return <Loading />;
+  const options = optionsOf(establishments.value, fields.tenant, id, texts);
+  const establishmentField = {
+    label: texts.establishmentList,
+    hint: texts.establishmentHint[establishments.value?.state ?? 'ready'],
+    value: fields.establishments,
+    error: errors.of('/establishments'),
+    onChange: (chosen: string[]) => {
+      change({ ...fields, establishments: chosen });
+    },
+  };
   return (
     <form
       class="console-card"
@@ -94,7 +105,7 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
       }}
     >
       <UnsavedNotice draft={draft} />
-      {errors.isAny && <Callout tone="error" title={texts.correct} />}
+      {errors.isAny && <Callout tone="critical" title={texts.correct} />}
       {error !== null && !errors.isAny && <ErrorState error={error} onRetry={submit} />}
       <TextInput
         label={texts.name}
@@ -115,27 +126,16 @@ export function GeneralStep({ listed, onSaved, onReload }: GeneralStepProps) {
           change({ ...fields, tenant });
         }}
       />
-      <TagPicker
-        label={texts.establishmentList}
-        hint={
-          establishments.value
-            ? texts.establishmentHint[establishments.value.state]
-            : texts.establishmentHint.ready
-        }
-        value={fields.establishments}
-        options={optionsOf(establishments.value, fields.tenant, id, texts)}
-        freeText
-        error={errors.of('/establishments')}
-        onChange={(chosen) => {
-          change({ ...fields, establishments: chosen });
-        }}
-      />
-      <TagPicker
+      {options.length > 0 ? (
+        <MultiSelect {...establishmentField} options={options} />
+      ) : (
+        <TagInput {...establishmentField} />
+      )}
+      <TagInput
         label={texts.notifications}
         hint={texts.notificationsHint}
+        type="email"
         value={fields.notificationEmails}
-        options={[]}
-        freeText
         error={errors.of('/notificationEmails')}
         onChange={(notificationEmails) => {
           change({ ...fields, notificationEmails });

@@ -71,7 +71,7 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         }}
       >
         <UnsavedNotice draft={draft} />
-        {errors.isAny && <Callout tone="error" title={texts.correct} />}
+        {errors.isAny && <Callout tone="critical" title={texts.correct} />}
         {saving.error !== null && !errors.isAny && <ErrorState error={saving.error} onRetry={save} />}
         <FieldGroup legend={texts.products} error={errors.of('/products')}>
           {PRODUCTS.map((product) => (
@@ -130,7 +130,6 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         ))}
         <FieldGroup legend={texts.invitations}>
           <Radios
-            name="invitations"
             value={presentation.sendInvitations}
             options={choices(texts.invitationChoices, ['none', 'all', 'externalOnly'])}
             onChange={(sendInvitations) => {
@@ -140,7 +139,6 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         </FieldGroup>
         <FieldGroup legend={texts.pending}>
           <Radios
-            name="pending"
             value={presentation.pendingWorkplaces}
             options={choices(texts.pendingChoices, ['ignore', 'show'])}
             onChange={(pendingWorkplaces) => {
@@ -150,7 +148,6 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         </FieldGroup>
         <FieldGroup legend={texts.absenceTitle}>
           <Radios
-            name="absence-title"
             value={presentation.absences.title}
             options={choices(texts.absenceTitles, ['masked', 'account'])}
             onChange={(title) => {
@@ -160,7 +157,6 @@ export function PresentationStep({ listed, onSaved, onReload }: PresentationStep
         </FieldGroup>
         <FieldGroup legend={texts.absenceAs}>
           <Radios
-            name="absence-as"
             value={presentation.absences.as}
             options={choices(texts.absenceKinds, ['event', 'outOfOffice'])}
             onChange={(as) => {

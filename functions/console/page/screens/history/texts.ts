@@ -12,6 +12,11 @@ const english = {
     'configuration.deactivate': 'Configuration deactivated',
     'events.retry': 'Events retried',
     'event.view': 'Content of an event viewed',
+    'import.start': 'Import started',
+    'import.pause': 'Import paused',
+    'import.resume': 'Import resumed',
+    'import.cancel': 'Import canceled',
+    'import.finish': 'Import finished',
   },
   states: {
     done: 'done',
@@ -42,6 +47,11 @@ const french: typeof english = {
     'configuration.deactivate': 'Configuration désactivée',
     'events.retry': 'Événements relancés',
     'event.view': 'Contenu d’un événement consulté',
+    'import.start': 'Import lancé',
+    'import.pause': 'Import suspendu',
+    'import.resume': 'Import repris',
+    'import.cancel': 'Import annulé',
+    'import.finish': 'Import terminé',
   },
   states: {
     done: 'effectué',
