@@ -60,7 +60,7 @@ export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
     const { webhookUrl, otherWebhookUrl, consoleUrl } = props;
-    const { sender, logUrl } = notifications;
+    const { sender, logUrl, operators } = notifications;
     super(scope, id, {
       settings,
       logs,
@@ -83,6 +83,7 @@ export class ReconcileFunction extends ConnectorFunction {
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
           STACK_NAME: Stack.of(scope).stackName,
+          ...(operators.length > 0 && { OPERATOR_EMAILS: operators.join(',') }),
           ...(consoleUrl !== null && { CONSOLE_URL: consoleUrl }),
         }),
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
