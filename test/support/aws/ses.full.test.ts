@@ -78,7 +78,7 @@ describe('SES', () => {
   });
 
   it('shows them in the language of the browser and in its time zone, which the cookie names', async () => {
-    await send();
+    await send({});
     const page = async (headers: Record<string, string>) => (await fetch(ses.endpoint, { headers })).text();
     const [mail] = ses.messages;
     const hour = (timeZone: string) =>
