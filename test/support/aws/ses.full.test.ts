@@ -87,7 +87,7 @@ describe('SES', () => {
     expect(await page({ 'accept-language': 'fr-FR' })).toContain(`${hour('Europe/Paris')}</time>`);
     const noumea = await page({ 'accept-language': 'fr', cookie: 'a=b; zone=Pacific%2FNoumea' });
     expect(noumea).toContain(`${hour('Pacific/Noumea')}</time>`);
-    expect(noumea).toContain('Heures de Pacific/Noumea');
-    expect(await page({ cookie: 'zone=Nowhere' })).toContain('Times in Europe/Paris');
+    expect(noumea).toContain('Fuseau horaire\u00a0: Pacific/Noumea');
+    expect(await page({ cookie: 'zone=Nowhere' })).toContain('Time zone: Europe/Paris');
   });
 });
