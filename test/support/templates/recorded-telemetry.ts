@@ -4,6 +4,7 @@ import { LuccaFailError } from '../../../functions/lucca/api/http';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
+import { createImportTask } from '../../../functions/reconcile/import';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
 import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
@@ -179,6 +180,11 @@ async function recordReconcile(): Promise<Line[]> {
           }),
       },
       logger,
+    }),
+    import: createImportTask({
+      worker: { advance: () => Promise.resolve({ outcome: 'later', job: null }) },
+      configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
+      ...{ logger, now },
     }),
   };
   const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };
