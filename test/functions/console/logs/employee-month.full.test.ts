@@ -86,37 +86,38 @@ describe('the month of an employee', () => {
     });
   });
 
+  // From Monday 23 February to Sunday 5 April.
   it.each([
-    ['ends when the month begins', day('2026-02-27'), day('2026-03-01'), false],
-    ['ends on the first day', day('2026-02-27'), day('2026-03-02'), true],
-    ['begins on the last day', day('2026-03-31'), day('2026-04-02'), true],
-    ['begins when the month ends', day('2026-04-01'), day('2026-04-02'), false],
+    ['ends when its first week begins', day('2026-02-20'), day('2026-02-23'), false],
+    ['ends on the first Monday', day('2026-02-20'), day('2026-02-24'), true],
+    ['begins on the last Sunday', day('2026-04-05'), day('2026-04-07'), true],
+    ['begins after its last week', day('2026-04-06'), day('2026-04-07'), false],
     ['is longer than the month', day('2026-02-01'), day('2026-05-01'), true],
     [
       'ends at the first midnight',
-      clock('2026-02-28T22:00:00+01:00'),
-      clock('2026-03-01T00:00:00+01:00'),
+      clock('2026-02-22T22:00:00+01:00'),
+      clock('2026-02-23T00:00:00+01:00'),
       false,
     ],
     [
-      'begins in the month in its time zone, but not in UTC',
-      clock('2026-02-28T23:30:00Z'),
-      clock('2026-02-28T23:59:00Z'),
+      'begins in the first week in its time zone, but not in UTC',
+      clock('2026-02-22T23:30:00Z'),
+      clock('2026-02-22T23:59:00Z'),
       true,
     ],
     [
-      'begins after the month in its time zone, but not in UTC',
-      clock('2026-03-31T22:30:00Z'),
-      clock('2026-03-31T23:00:00Z'),
+      'begins after the last week in its time zone, but not in UTC',
+      clock('2026-04-05T22:30:00Z'),
+      clock('2026-04-05T23:00:00Z'),
       false,
     ],
     [
-      'ends in the month in the easternmost time zone',
-      clock('2026-02-28T11:00:00Z', 'Pacific/Kiritimati'),
-      clock('2026-02-28T11:30:00Z', 'Pacific/Kiritimati'),
+      'ends in the first week in the easternmost time zone',
+      clock('2026-02-22T11:00:00Z', 'Pacific/Kiritimati'),
+      clock('2026-02-22T11:30:00Z', 'Pacific/Kiritimati'),
       true,
     ],
-  ])('contains an event only if it overlaps the month: one that %s', async (_, start, end, isShown) => {
+  ])('contains an event only if it overlaps the weeks of the month: one that %s', async (_, start, end, isShown) => {
     const instant = 'date' in end ? `${end.date}T00:00:00.000Z` : new Date(end.dateTime).toISOString();
     await writeEvent('1', { start, end }, instant);
 
