@@ -96,6 +96,7 @@ function classOf({ item, column, span, line, half, beganBefore, goesOn }: Bar, i
     'console-bar',
     KIND_CLASSES[kindOf(item)],
     item.event.tentative && 'is-tentative',
+    item.role === 'guest' && 'is-guest',
     ...(isListed ? ['is-listed'] : place),
   ];
   return classes.filter(Boolean).join(' ');
