@@ -8,8 +8,8 @@ export function useDayTexts() {
   const { language } = useLanguage();
   const formats = useFormats();
   const texts = useTexts(employeeTexts);
-  const { day: dayText } = dayFormats(language);
-  const longDay = (day: string) => dayText(day, { isLong: true, hasMonth: true, hasYear: false });
+  const days = dayFormats(language);
+  const longDay = (day: string) => days.day(day, { isLong: true, hasMonth: true, hasYear: false });
   const inFormat = (day: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' }).format(Date.parse(day));
   return {
