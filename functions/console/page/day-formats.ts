@@ -1,4 +1,4 @@
-import type { Language } from './language';
+import type { Language } from './typeset';
 
 export const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 
@@ -6,9 +6,9 @@ type DayParts = { isLong: boolean; hasMonth: boolean; hasYear: boolean };
 
 export type DayFormats = {
   /** `mar. 1er déc.`, from a day such as `2026-12-01` */
-  day(day: string, parts: DayParts): string;
+  day: (day: string, parts: DayParts) => string;
   /** `9:00`, from `09:00:00` */
-  hour(clock: string): string;
+  hour: (clock: string) => string;
 };
 
 /** Formats of days and clock times that have no time zone, or are already in theirs. */
