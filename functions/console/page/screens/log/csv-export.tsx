@@ -7,8 +7,8 @@ import { useErrorText } from '../../components/messages';
 import { useToast } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
+import { useCauses } from './causes';
 import { toCsv } from './csv';
-import { useReasonText } from './reason-texts';
 import { logTexts } from './texts';
 
 /** Larger files are slow to open in spreadsheets. */
@@ -25,7 +25,7 @@ export function CsvExport({ filter, names }: CsvExportProps) {
   const { call } = useSession();
   const showToast = useToast();
   const errorText = useErrorText();
-  const reasonText = useReasonText();
+  const causes = useCauses();
   const [count, setCount] = useState<number | null>(null);
   const running = useRef<AbortController | null>(null);
 
@@ -51,7 +51,7 @@ export function CsvExport({ filter, names }: CsvExportProps) {
         rows.push([
           row.at,
           texts.outcomeNames[row.outcome],
-          reasonText(row)?.meaning ?? null,
+          causes.meaning(row),
           row.detail,
           row.employee,
           names.get(row.configuration ?? '') ?? row.configuration,
@@ -79,7 +79,13 @@ export function CsvExport({ filter, names }: CsvExportProps) {
       });
   };
 
-  if (count === null) return <Button onClick={start}>{texts.exportCsv}</Button>;
+  if (count === null) {
+    return (
+      <Button small icon="arrowDownload" onClick={start}>
+        {texts.exportCsv}
+      </Button>
+    );
+  }
   return (
     <>
       <span role="status">{texts.exporting(formats.number(count))}</span>
