@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createDirectoryRefresh } from '../directory/create-refresh';
 import type { DirectoryRefresh } from '../directory/refresh';
@@ -10,6 +11,7 @@ import { withHealthCheck } from '../health/health-check';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
+import { probeTenant } from '../lucca/api/tenant-probe';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
@@ -65,6 +67,10 @@ const environment = readEnvironment(
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
     ...GOOGLE_URLS,
+    /** For tests and the local stack, as the other URLs. */
+    GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
+    /** The tenant that a local Lucca simulates. */
+    LUCCA_TENANT_URL: z.url().optional(),
   },
   process.env,
 );
@@ -118,7 +124,13 @@ const serve = createHandler({
       authorizations,
       ...google,
       secrets: new GoogleSecrets(secrets, environment.GOOGLE_SECRET_PREFIX, now),
-      establishments: new Establishments(lucca, directory, now),
+      establishments: new Establishments({
+        ...{ lucca, employees, now },
+        store: directory,
+        simulatedTenant: environment.LUCCA_TENANT_URL ?? null,
+      }),
+      probeTenant,
+      adminConsole: environment.GOOGLE_ADMIN_URL,
     }),
     ...directoryOperations({
       ...shared,

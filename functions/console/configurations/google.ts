@@ -124,7 +124,7 @@ export async function listGoogleCredentials(
   configurations: Configuration[],
   secrets: Pick<GoogleSecrets, 'prefix' | 'list'>,
   credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>,
-): Promise<GoogleCredentialsList> {
+): Promise<Omit<GoogleCredentialsList, 'adminConsole'>> {
   const { state, names } = await secrets.list(configurations);
   const items = await Promise.all(names.map((name) => describeCredentials(name, credentials)));
   return { prefix: secrets.prefix, state, items };

@@ -60,7 +60,7 @@ describe('the month of an employee', () => {
     );
     const month = await monthOf();
 
-    expect(month.employee).toEqual({ id: '416', tenant: TENANT, address: ADDRESS });
+    expect(month.employee).toMatchObject({ id: '416', tenant: TENANT, address: ADDRESS });
     expect(month.isCut).toBe(false);
     expect(month.items.map(({ event }) => event.title)).toEqual(['1', '2']);
     expect(month.items[0]).toEqual({
