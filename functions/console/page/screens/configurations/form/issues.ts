@@ -125,11 +125,11 @@ function isLuccaUrl(text: string): boolean {
 }
 
 function establishmentIssue(id: string, { listed, kept, id: own }: Context): Issue[] {
+  if (kept.includes(id)) return [];
   if (listed === null) return issues('establishmentId', ESTABLISHMENT_ID.test(id) ? [] : [id]);
   const found = listed.find((one) => one.id === id);
   const owner = found?.configuration;
   if (owner && owner.id !== own) return [{ rule: 'taken', value: id, owner: owner.name }];
-  if (kept.includes(id)) return [];
   if (!found) return issues('notInLucca', [id]);
   return issues('archived', found.isArchived ? [id] : []);
 }

@@ -1,4 +1,4 @@
-import { typeset } from '../../typeset';
+import { typeset } from '../../../typeset';
 
 const english = {
   hint: 'The platform team stores its key in a secret with this name. A new secret is listed after up to five minutes.',
