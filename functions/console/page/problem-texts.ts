@@ -52,6 +52,7 @@ const english = {
     order: 'The end must be after the start.',
   },
   unreachable: 'The server is not responding. Check your connection.',
+  ourFault: 'Your input is not the cause, and is still here. Try again in a moment.',
   requestId: (id: string) => `Request ID for the platform team: ${id}`,
 };
 
@@ -106,6 +107,7 @@ const french: typeof english = {
     order: 'La fin doit suivre le début.',
   },
   unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion.',
+  ourFault: 'Votre saisie n’est pas en cause et reste en place. Réessayez dans un instant.',
   requestId: (id) => `Identifiant de la requête, pour l’équipe technique : ${id}`,
 };
 

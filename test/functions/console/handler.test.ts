@@ -141,6 +141,7 @@ describe('the settings of the page', () => {
       clientId: CLIENT,
       flow: 'code',
       scope: 'openid email profile',
+      contact: null,
       authorizationEndpoint: 'https://login.acme.example/authorize',
       tokenEndpoint: 'https://tokens.acme.example/oauth/token?version=2',
     });

@@ -54,7 +54,7 @@ describe('the page', () => {
   });
 
   it.each([
-    ['.js', 120 * KB],
+    ['.js', 95 * KB],
     ['.css', 40 * KB],
   ])('has a compressed %s of at most %i bytes', (extension, limit) => {
     const [name = ''] = named(extension);

@@ -115,7 +115,7 @@ function Events({ found, month }: { found: EmployeeMonth; month: string }) {
         )}
       </p>
       {found.isCut && <Callout tone="warning">{texts.cut}</Callout>}
-      {found.items.length === 0 && <Callout tone="info">{texts.empty}</Callout>}
+      {found.items.length === 0 && <Callout tone="neutral">{texts.empty}</Callout>}
       <MonthTable month={month} items={found.items} />
     </>
   );

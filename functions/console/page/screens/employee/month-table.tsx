@@ -16,7 +16,7 @@ export function MonthTable({ month, items }: MonthTableProps) {
   const formats = useFormats();
   return (
     <table class="console-month">
-      <caption class="console-hidden">{formats.month(month)}</caption>
+      <caption class="pr-u-mask">{formats.month(month)}</caption>
       <thead>
         <tr>
           {texts.weekdays.map((day) => (

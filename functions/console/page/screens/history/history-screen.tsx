@@ -12,7 +12,7 @@ import { changedFields } from '../configurations/configuration-fields';
 import { configurationTexts, type ConfigurationTexts } from '../configurations/texts';
 import { historyTexts } from './texts';
 
-const TONES = { done: 'success', refused: 'info', begun: 'warning' } as const;
+const TONES = { done: 'success', refused: 'neutral', begun: 'warning' } as const;
 
 /** The audit trail. */
 export function HistoryScreen() {

@@ -72,7 +72,7 @@ export function CsvExport({ filter, names }: CsvExportProps) {
     setCount(0);
     run(controller.signal)
       .catch((error: unknown) => {
-        if (!controller.signal.aborted) showToast(errorText(error), 'error');
+        if (!controller.signal.aborted) showToast(errorText(error), 'critical');
       })
       .finally(() => {
         setCount(null);

@@ -4,7 +4,7 @@ import { useMayChange, useSession } from '../../api';
 import { Button, ExternalLink } from '../../components/button';
 import { componentTexts } from '../../components/component-texts';
 import { EventCard } from '../../components/event-card';
-import { CopyField } from '../../components/inputs';
+import { CopyField } from '../../components/copy-field';
 import { Callout, ErrorState, Loading } from '../../components/messages';
 import { PageHeader } from '../../components/page-header';
 import { useFormats } from '../../formats';

@@ -17,12 +17,12 @@ const TONES: Partial<Record<Row['outcome'], Tone>> = {
   moved: 'success',
   deleted: 'success',
   waiting: 'warning',
-  failed: 'error',
+  failed: 'critical',
 };
 
 export function OutcomeBadge({ outcome }: Pick<Row, 'outcome'>) {
   const { outcomeNames } = useTexts(logTexts);
-  return <StatusBadge tone={TONES[outcome] ?? 'info'}>{outcomeNames[outcome]}</StatusBadge>;
+  return <StatusBadge tone={TONES[outcome] ?? 'neutral'}>{outcomeNames[outcome]}</StatusBadge>;
 }
 
 /** What happened, why, and what to do about it. */

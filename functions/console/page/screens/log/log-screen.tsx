@@ -63,7 +63,7 @@ export function LogScreen() {
           navigate(logPath(changed));
         }}
       />
-      <p class="console-hidden" role="status">
+      <p class="pr-u-mask" role="status">
         {newRows > 0 && texts.newEvents(newRows)}
       </p>
       {mayChange && isUnresolvedFilter && (page.value?.items.length ?? 0) > 0 && (

@@ -23,7 +23,7 @@ export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void })
           showToast(texts.retried(retried, String(retried)));
         },
         (error: unknown) => {
-          showToast(errorText(error), 'error');
+          showToast(errorText(error), 'critical');
         },
       )
       .finally(onClose);
@@ -89,7 +89,7 @@ export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => 
     setBusy(true);
     run()
       .catch((error: unknown) => {
-        showToast(errorText(error), 'error');
+        showToast(errorText(error), 'critical');
       })
       .finally(() => {
         setBusy(false);

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { ListedConfiguration } from '../../../contract/configurations';
 import { useSession } from '../../api';
+import { CopyField } from '../../components/copy-field';
 import { Button, ExternalLink } from '../../components/button';
 import { FieldGroup } from '../../components/field';
-import { Checkbox, CopyField, Radios, TextInput } from '../../components/inputs';
+import { Checkbox, Radios, TextInput } from '../../components/inputs';
 import { Callout, ErrorState, Loading } from '../../components/messages';
 import { useDraft } from '../../drafts';
 import { useTexts } from '../../language';
@@ -51,7 +52,6 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
       <CopyField label={texts.scope} value={google.scope} />
       <FieldGroup legend={texts.authorizeKind}>
         <Radios
-          name="client"
           value={draft.hasOthers ? 'other' : 'new'}
           options={[
             ['new', texts.authorizeNew],
@@ -78,7 +78,7 @@ export function AuthorizationStep({ listed, onNext }: AuthorizationStepProps) {
       {clientId !== null && (
         <p>
           <ExternalLink
-            button
+            button={{ kind: 'primary' }}
             to={delegationLink(clientId, google.scope, draft.hasOthers ? draft.others : '')}
           >
             {texts.authorize}

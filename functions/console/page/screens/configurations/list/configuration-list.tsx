@@ -44,7 +44,7 @@ export function ConfigurationList() {
       >
         {texts.intro}
       </PageHeader>
-      {!mayChange && <Callout tone="info">{texts.readOnly}</Callout>}
+      {!mayChange && <Callout tone="neutral">{texts.readOnly}</Callout>}
       {list.state === 'loading' && <Loading />}
       {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
       {list.value?.items.length === 0 && <EmptyState title={texts.none}>{texts.noneHelp}</EmptyState>}
@@ -72,7 +72,7 @@ export function ConfigurationList() {
             confirmation.item.configuration.name,
           )}
           confirm={confirmation.action === 'remove' ? texts.remove : texts.deactivate}
-          danger
+          critical
           busy={isBusy}
           onConfirm={confirm}
           onClose={() => {
@@ -107,7 +107,7 @@ function useActions(reload: () => void) {
           showToast(message);
         },
         (error: unknown) => {
-          showToast(errorText(error), 'error');
+          showToast(errorText(error), 'critical');
         },
       )
       .finally(() => {

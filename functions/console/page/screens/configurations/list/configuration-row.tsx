@@ -10,9 +10,9 @@ import { stepPath } from './configuration-setup';
 import { configurationTexts } from './texts';
 
 const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
-  unknown: 'info',
+  unknown: 'neutral',
   granted: 'success',
-  revoked: 'error',
+  revoked: 'critical',
 };
 
 type CardProps = {
@@ -44,7 +44,7 @@ export function ConfigurationCard({ item, onActivate, onConfirm }: CardProps) {
           </span>
         </div>
         <div class="console-actions">
-          <StatusBadge tone={active ? 'success' : 'info'}>
+          <StatusBadge tone={active ? 'success' : 'neutral'}>
             {active ? texts.active : isUnfinished ? texts.unfinished : texts.inactive}
           </StatusBadge>
           <StatusBadge tone={TONES[authorization.state]}>
@@ -126,7 +126,7 @@ export function ConfigurationCard({ item, onActivate, onConfirm }: CardProps) {
             )
           )}
           <Button
-            kind="danger"
+            kind="critical"
             label={labelled(texts.remove, name)}
             onClick={() => {
               onConfirm('remove');
