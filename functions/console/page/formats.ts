@@ -27,6 +27,14 @@ export type Formats = {
    * @param at joins day and time
    */
   recent(iso: string, now: number, at: (day: string, time: string) => string): string;
+  /** `il y a 3 minutes`; after 24 hours `12 nov., 14:32` */
+  age(iso: string, now: number): string;
+  /** `14:32` today, otherwise `12 nov., 14:32` */
+  shortMoment(iso: string, now: number): string;
+  /** `12 nov.` */
+  shortDay(iso: string): string;
+  /** `Paris, Lyon et Nantes` */
+  list(values: readonly string[]): string;
   number(value: number): string;
 };
 
@@ -37,18 +45,30 @@ function formatsOf(language: Language): Formats {
   const plainDays = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const months = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const shortDays = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const lists = new Intl.ListFormat(locale);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const numbers = new Intl.NumberFormat(locale);
+  const shortMoment = (iso: string, now: number) => {
+    const time = times.format(new Date(iso));
+    const isToday = startOfDay(Date.parse(iso)) === startOfDay(now);
+    return isToday ? time : `${shortDays.format(new Date(iso))}, ${time}`;
+  };
+  const relativeTo = (iso: string, now: number) => {
+    const seconds = (Date.parse(iso) - now) / 1000;
+    const [unit, size] = STEPS.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1];
+    return relative.format(Math.round(seconds / size), unit);
+  };
   return {
     moment: (iso) => moments.format(new Date(iso)),
     day: (iso) => (iso.includes('T') ? days : plainDays).format(new Date(iso)),
     time: (iso) => times.format(new Date(iso)),
     month: (month) => months.format(new Date(`${month}-01`)),
-    relative(iso, now) {
-      const seconds = (Date.parse(iso) - now) / 1000;
-      const [unit, size] = STEPS.find(([, one]) => Math.abs(seconds) >= one) ?? ['second', 1];
-      return relative.format(Math.round(seconds / size), unit);
-    },
+    relative: relativeTo,
+    age: (iso, now) => (now - Date.parse(iso) < DAY_MS ? relativeTo(iso, now) : shortMoment(iso, now)),
+    shortMoment,
+    shortDay: (iso) => shortDays.format(new Date(iso)),
+    list: (values) => lists.format(values),
     recent(iso, now, at) {
       const days = Math.round((startOfDay(Date.parse(iso)) - startOfDay(now)) / DAY_MS);
       const isRecent = days === 0 || days === -1;

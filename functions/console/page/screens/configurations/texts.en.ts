@@ -44,6 +44,7 @@ export const english = {
     import: 'Existing events',
     removal: 'Pause and delete',
   },
+  marks: { done: 'done', waiting: 'waiting for Google', failed: 'failed', todo: 'not yet' },
   badges: {
     active: 'Active',
     waiting: 'Active, waiting for Google',

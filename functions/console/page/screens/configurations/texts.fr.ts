@@ -49,6 +49,7 @@ export const french: ConfigurationTexts = {
     import: 'Événements existants',
     removal: 'Pause et suppression',
   },
+  marks: { done: 'terminé', waiting: 'en attente de Google', failed: 'en échec', todo: 'pas encore' },
   badges: {
     active: 'Active',
     waiting: 'Active, en attente de Google',

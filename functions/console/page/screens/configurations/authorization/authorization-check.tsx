@@ -1,129 +1,117 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import * as z from 'zod/mini';
-import type { AuthorizationCheck, ListedConfiguration } from '../../../contract/configurations';
-import { useSession } from '../../api';
-import { Button } from '../../components/button';
-import { EmployeeInput } from '../../components/employee-input';
-import { Callout, ErrorState } from '../../components/messages';
-import { useDraft } from '../../drafts';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { useFieldErrors } from './save-configuration';
-import { configurationTexts } from './texts';
+import type { AuthorizationCheck, ListedConfiguration } from '../../../../contract/configurations';
+import { ApiError } from '../../../api';
+import { Button } from '../../../components/button';
+import { EmployeeInput } from '../../../components/employee-input';
+import { Callout, ErrorState } from '../../../components/messages';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
+import { emailIssue } from '../form/issues';
+import { issueTexts } from '../form/issue-texts';
+import { findingTexts } from './finding-texts';
+import { authorizationTexts } from './texts';
+import { useAuthorizationCheck } from './use-authorization-check';
 
-type VerificationStepProps = { listed: ListedConfiguration; onNext: () => void };
-
-/**
- * Checks the authorization with a live call to Google. The step can be skipped: Google may take a day to apply a
- * change.
- */
-export function VerificationStep({ listed, onNext }: VerificationStepProps) {
-  const texts = useTexts(configurationTexts);
-  const [isWorking, setWorking] = useState(listed.authorization.state === 'granted');
-  const onFinding = useCallback((finding: AuthorizationCheck['finding']) => {
-    setWorking(finding === 'working');
-  }, []);
-  return (
-    <div class="console-card">
-      <p>{texts.verificationIntro}</p>
-      <AuthorizationCheckForm id={listed.configuration.id} onFinding={onFinding} />
-      <div class="console-actions">
-        <Button kind={isWorking ? 'primary' : 'secondary'} onClick={onNext}>
-          {isWorking ? texts.goOn : texts.skipCheck}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
-/** Google usually applies a delegation within minutes. */
-const POLL_MS = 30_000;
-
-type AuthorizationCheckFormProps = {
-  id: string;
-  onFinding: (finding: AuthorizationCheck['finding']) => void;
+type CheckProps = {
+  listed: ListedConfiguration;
+  /** It is the next thing to do. */
+  isMain: boolean;
+  /** The server has stored the result. */
+  onChecked: () => void;
 };
 
-/** Checks access to the calendar of one employee, and repeats the check while it may succeed without another change. */
-function AuthorizationCheckForm({ id, onFinding }: AuthorizationCheckFormProps) {
-  const texts = useTexts(configurationTexts);
-  const formats = useFormats();
-  const { call, person } = useSession();
-  const { value: address, change: setAddress } = useDraft(
-    `check:${id}`,
-    person.name.includes('@') ? person.name : '',
-    z.string(),
-  );
-  const [check, setCheck] = useState<AuthorizationCheck | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-  const errors = useFieldErrors(error);
-  const finding = check && texts.findings[check.finding];
-
-  const current = useRef(address);
-  current.current = address;
-  const run = useCallback(() => {
-    setBusy(true);
-    setError(null);
-    call('checkAuthorization', { id, body: { address } })
-      .then((found) => {
-        // The address has changed meanwhile.
-        if (current.current !== address) return;
-        setCheck(found);
-        onFinding(found.finding);
-      }, setError)
-      .finally(() => {
-        setBusy(false);
-      });
-  }, [call, id, address, onFinding]);
-
-  const mayRecover = finding?.mayRecover === true;
-  useEffect(() => {
-    if (!mayRecover) return;
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') run();
-    }, POLL_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, [mayRecover, run]);
-
+/** A live check with Google, with the address of an employee. */
+export function AuthorizationCheckForm({ listed, isMain, onChecked }: CheckProps) {
+  const texts = useTexts(authorizationTexts);
+  const issues = useTexts(issueTexts);
+  const check = useAuthorizationCheck(listed.configuration.id, onChecked);
+  const { address, error, result } = check;
+  const isRejected = error instanceof ApiError && error.problem.errors !== undefined;
+  const issue = emailIssue(address.trim())[0] ?? { rule: 'email' as const, value: address };
   return (
     <form
+      class="console-stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        run();
+        if (!check.isBusy) check.run();
       }}
     >
-      <EmployeeInput
-        label={texts.checkAddress}
-        hint={texts.checkAddressHint}
-        value={address}
-        error={errors.of('/address')}
-        onChange={(typed) => {
-          setAddress(typed);
-          setCheck(null);
-          setError(null);
-        }}
-      />
-      <Button type="submit" kind={check?.finding === 'working' ? 'secondary' : 'primary'} busy={isBusy}>
-        {check ? texts.checkAgain : texts.check}
-      </Button>
+      <div class="console-row console-check-row">
+        <EmployeeInput
+          label={texts.address}
+          hint={texts.addressHint}
+          value={address}
+          error={isRejected ? issues[address === '' ? 'required' : issue.rule](issue.value, '') : null}
+          onChange={check.enter}
+        />
+        <Button
+          type="submit"
+          kind={isMain && result?.finding !== 'working' ? 'primary' : 'secondary'}
+          busy={check.isBusy}
+        >
+          {result ? texts.checkAgain : texts.check}
+        </Button>
+      </div>
       <div aria-live="polite">
-        {error !== null && !errors.isAny && <ErrorState error={error} onRetry={run} />}
-        {check && finding && (
-          <Callout tone={check.finding === 'working' ? 'success' : 'warning'} title={finding.title}>
-            <p>{finding.help}</p>
-            {check.finding === 'authorization_missing' && <p>{texts.delay}</p>}
-            {mayRecover && <p>{texts.rechecking}</p>}
-            <p class="console-remark">
-              {formats.time(check.at)}
-              {check.detail !== null && ` · ${check.detail}`}
-            </p>
-          </Callout>
-        )}
+        {error !== null && !isRejected && <ErrorState error={error} onRetry={check.run} />}
+        {result && <Result check={result} address={address} isRepeating={check.isRepeating} />}
+        {!result && error === null && <LastResult listed={listed} />}
       </div>
     </form>
+  );
+}
+
+type ResultProps = { check: AuthorizationCheck; address: string; isRepeating: boolean };
+
+function Result({ check, address, isRepeating }: ResultProps) {
+  const texts = useTexts(authorizationTexts);
+  const finding = useTexts(findingTexts)[check.finding];
+  const formats = useFormats();
+  const moment = formats.recent(check.at, Date.now(), texts.at);
+  const isWorking = check.finding === 'working';
+  return (
+    <Callout tone={isWorking ? 'success' : 'warning'} title={finding.title}>
+      {isWorking && <p>{texts.readAt(address, moment)}</p>}
+      {!isWorking && <p>{finding.help}</p>}
+      {check.finding === 'authorization_missing' && <p>{texts.delay}</p>}
+      {!isWorking && (
+        <p class="console-tiny">
+          {texts.checkedAt(moment)} {isRepeating && texts.rechecking}
+        </p>
+      )}
+      {check.detail !== null && <GoogleWords text={check.detail} />}
+    </Callout>
+  );
+}
+
+/** Google's error is English whatever the language of the page is. */
+export function GoogleWords({ text }: { text: string }) {
+  const texts = useTexts(authorizationTexts);
+  return (
+    <p class="console-tiny">
+      {texts.answerOfGoogle} <q lang="en">{text}</q>
+    </p>
+  );
+}
+
+/** What the connector knows from its last call to Google. */
+function LastResult({ listed: { authorization } }: { listed: ListedConfiguration }) {
+  const texts = useTexts(authorizationTexts);
+  const formats = useFormats();
+  const { state, since, reason, detail } = authorization;
+  const moment = since === null ? '' : formats.recent(since, Date.now(), texts.at);
+  if (state === 'granted') {
+    return (
+      <Callout tone="success" title={texts.granted}>
+        {texts.grantedSince(moment)}
+      </Callout>
+    );
+  }
+  if (state === 'unknown' || reason === null) return null;
+  return (
+    <Callout tone="warning" title={reason === 'authorization_missing' ? texts.missing : texts.failed}>
+      <p>{texts.lastCheck(moment, texts.reasons[reason])}</p>
+      {detail !== null && <GoogleWords text={detail} />}
+    </Callout>
   );
 }

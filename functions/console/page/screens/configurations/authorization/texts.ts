@@ -112,7 +112,8 @@ const french: AuthorizationTexts = {
   unknownHelp: 'Vérifiez-la avec l’adresse d’un collaborateur.',
   missing: 'Autorisation Google pas encore accordée',
   reasons: {
-    authorization_missing: 'Google ne connaît pas cet identifiant client, ou pas avec ce champ d’application.',
+    authorization_missing:
+      'Google ne connaît pas cet identifiant client, ou pas avec ce champ d’application.',
     credentials_missing: 'le secret qui contient la clé Google est vide ou illisible.',
     credentials_rejected: 'Google refuse la clé du connecteur.',
   },

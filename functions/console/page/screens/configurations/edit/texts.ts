@@ -10,7 +10,6 @@ const english = {
   discarded: 'The changes were discarded.',
   pauseTitle: 'Pause',
   pauseHelp: 'Calendars stay as they are. Changes made meanwhile are not synced later.',
-  pause: 'Pause',
   pauseAsk: 'Pause…',
   activateTitle: 'Activate',
   activateHelp: 'Changes in Lucca are written to calendars again. Those made meanwhile are not synced later.',
@@ -30,8 +29,6 @@ const english = {
   activated: (name: string) => `“${name}” is active.`,
   paused: (name: string) => `“${name}” is paused.`,
   removed: (name: string) => `“${name}” was deleted.`,
-  restored: 'Your unsaved changes have been restored.',
-  added: (name: string) => `${name} was added. Save to apply it.`,
 };
 
 const french: typeof english = {
@@ -44,8 +41,8 @@ const french: typeof english = {
   discard: 'Annuler les modifications',
   discarded: 'Les modifications ont été annulées.',
   pauseTitle: 'Mettre en pause',
-  pauseHelp: 'Les agendas restent tels quels. Les changements faits pendant la pause ne seront pas rattrapés.',
-  pause: 'Mettre en pause',
+  pauseHelp:
+    'Les agendas restent tels quels. Les changements faits pendant la pause ne seront pas rattrapés.',
   pauseAsk: 'Mettre en pause…',
   activateTitle: 'Activer',
   activateHelp:
@@ -66,8 +63,6 @@ const french: typeof english = {
   activated: (name) => `« ${name} » est active.`,
   paused: (name) => `« ${name} » est en pause.`,
   removed: (name) => `« ${name} » a été supprimée.`,
-  restored: 'Vos modifications non enregistrées ont été restaurées.',
-  added: (name) => `${name} a été ajouté. Enregistrez pour l’appliquer.`,
 };
 
 export const editTexts = { fr: typeset(french), en: english };

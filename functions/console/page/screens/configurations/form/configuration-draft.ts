@@ -12,7 +12,8 @@ export type ConfigurationDraft = {
   /** Those that another person has changed since: to save them needs a decision. */
   outdated: FieldName[];
   change: (part: Partial<Fields>) => void;
-  discard: () => void;
+  /** @param names by default all fields */
+  discard: (names?: readonly FieldName[]) => void;
 };
 
 const storedDraft = z.object({
@@ -53,8 +54,10 @@ export function useConfigurationDraft(id: string | null, saved: Fields): Configu
       const names = FIELD_NAMES.filter((name) => isChanged(next, saved, name));
       store({ from: pick(next.from, names), changes: pick(next.changes, names) });
     },
-    discard() {
-      store(NO_DRAFT);
+    discard(names = FIELD_NAMES) {
+      const { from, changes } = latest.current;
+      const kept = FIELD_NAMES.filter((name) => name in changes && !names.includes(name));
+      store({ from: pick(from, kept), changes: pick(changes, kept) });
     },
   };
 }

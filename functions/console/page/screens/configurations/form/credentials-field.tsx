@@ -1,4 +1,4 @@
-import type { GoogleCredentialsList } from '../../../../../contract/configurations';
+import type { GoogleCredentialsList } from '../../../../contract/configurations';
 import { useSession } from '../../../api';
 import { Select, TextInput } from '../../../components/inputs';
 import { useTexts } from '../../../language';

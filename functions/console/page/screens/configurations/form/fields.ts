@@ -54,7 +54,20 @@ export const GENERAL_FIELDS: readonly FieldName[] = [
 ];
 
 /** In the order of the form. */
-export const FIELD_NAMES = fieldsSchema.keyof().options;
+export const FIELD_NAMES: readonly FieldName[] = [
+  ...GENERAL_FIELDS,
+  'products',
+  'absenceTitle',
+  'absenceAs',
+  'pendingWorkplaces',
+  'sendInvitations',
+  'timeZone',
+  'locale',
+  'morning',
+  'afternoon',
+];
+
+export const PRESENTATION_FIELDS = FIELD_NAMES.filter((name) => !GENERAL_FIELDS.includes(name));
 
 /** Of a configuration that is not created yet. The server has the defaults of the products and their presentation. */
 export const NO_FIELDS: Fields = {

@@ -6,7 +6,8 @@ type IssueText = (value: string, owner: string) => string;
 const english: Record<Rule, IssueText> = {
   required: () => 'This field is required.',
   tooLong: (value) => `${value.length} characters: at most 200 are allowed.`,
-  url: (value) => `“${value}”: not a Lucca URL. It begins with https://, for example https://acme.ilucca.net.`,
+  url: (value) =>
+    `“${value}”: not a Lucca URL. It begins with https://, for example https://acme.ilucca.net.`,
   emailAt: (value) => `“${value}”: invalid email address. The @ is missing, for example name@acme.com.`,
   emailDomain: (value) =>
     `“${value}”: invalid email address. The end of the domain is missing, for example ${value.replace(/\.$/, '')}${value.endsWith('@') ? 'acme' : ''}.com.`,
@@ -19,9 +20,11 @@ const english: Record<Rule, IssueText> = {
   archived: (value) => `“${value}” is archived in Lucca, and cannot be added.`,
   taken: (value, owner) => `“${value}” already belongs to the configuration “${owner}”.`,
   duplicate: (value) => `“${value}” is listed twice.`,
-  notLucca: (value) => `“${value}” is not a Lucca site. Copy the address from your browser while you are signed in to Lucca.`,
+  notLucca: (value) =>
+    `“${value}” is not a Lucca site. Copy the address from your browser while you are signed in to Lucca.`,
   unreachable: (value) => `Nothing answers at “${value}”. Check the spelling.`,
-  secret: (value) => (value === '' ? 'Choose a service account.' : `“${value}”: the connector cannot read this secret.`),
+  secret: (value) =>
+    value === '' ? 'Choose a service account.' : `“${value}”: the connector cannot read this secret.`,
   other: () => 'This value is not valid.',
 };
 
@@ -35,7 +38,8 @@ const french: typeof english = {
     `« ${value} » : adresse e-mail invalide. Il manque la fin du domaine, par exemple ${value.replace(/\.$/, '')}${value.endsWith('@') ? 'acme' : ''}.fr.`,
   email: (value) => `« ${value} » : adresse e-mail invalide. Elle s’écrit nom@acme.fr, sans espace.`,
   timeZone: (value) => `« ${value} » : fuseau horaire inconnu. Choisissez-en un dans la liste.`,
-  time: (value) => (value === '' ? 'Saisissez les deux heures.' : `« ${value} » : heure invalide. Elle s’écrit 09:00.`),
+  time: (value) =>
+    value === '' ? 'Saisissez les deux heures.' : `« ${value} » : heure invalide. Elle s’écrit 09:00.`,
   order: (value) => `${value} : la fin doit suivre le début.`,
   establishmentId: (value) =>
     `« ${value} » : ce n’est pas un identifiant Lucca. Un identifiant est un nombre, par exemple 12.`,
@@ -47,7 +51,9 @@ const french: typeof english = {
     `« ${value} » n’est pas un site Lucca. Copiez l’adresse affichée par votre navigateur lorsque vous êtes connecté à Lucca.`,
   unreachable: (value) => `Rien ne répond à l’adresse « ${value} ». Vérifiez l’orthographe.`,
   secret: (value) =>
-    value === '' ? 'Choisissez un compte de service.' : `« ${value} » : le connecteur ne peut pas lire ce secret.`,
+    value === ''
+      ? 'Choisissez un compte de service.'
+      : `« ${value} » : le connecteur ne peut pas lire ce secret.`,
   other: () => 'Cette valeur n’est pas valide.',
 };
 

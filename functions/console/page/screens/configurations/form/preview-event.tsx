@@ -36,7 +36,12 @@ function timeText({ start, end }: CalendarEvent, timeZone: string, { language, a
     return `${formatRange(format, range)}, ${allDay}`;
   }
   const zone = start.timeZone ?? timeZone;
-  const format = new Intl.DateTimeFormat(locale, { ...days, hour: '2-digit', minute: '2-digit', timeZone: zone });
+  const format = new Intl.DateTimeFormat(locale, {
+    ...days,
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+  });
   return formatRange(format, [instantOf(start), instantOf(end)]);
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { ApiError, useSession } from '../../../api';
 import type { ConfigurationDraft } from './configuration-draft';
-import { fieldsOf, isSame, withFields, type FieldName, type Fields } from './fields';
+import { FIELD_NAMES, fieldsOf, isSame, withFields, type FieldName, type Fields } from './fields';
 
 type Changes = Partial<Fields>;
 
@@ -13,7 +13,8 @@ export type Saving = {
   rejected: Fields | null;
   /** The version that another person saved meanwhile, and the rejected changes. */
   conflict: { theirs: ListedConfiguration; mine: Changes } | null;
-  save: () => void;
+  /** Saves the changes of some fields. */
+  save: (names: readonly FieldName[]) => void;
   /** Overwrites the other person's version. */
   keepMine: () => void;
   /** Closes the conflict without saving. */
@@ -29,7 +30,7 @@ export type Saving = {
 export function useSaving(
   listed: ListedConfiguration | null,
   draft: ConfigurationDraft,
-  onSaved: (saved: ListedConfiguration) => void,
+  onSaved: (saved: ListedConfiguration, names: readonly FieldName[]) => void,
 ): Saving {
   const { call } = useSession();
   const [isBusy, setBusy] = useState(false);
@@ -57,7 +58,7 @@ export function useSaving(
       return null;
     }
   };
-  const run = (action: Promise<ListedConfiguration | null>) => {
+  const run = (action: Promise<ListedConfiguration | null>, names: readonly FieldName[]) => {
     setBusy(true);
     setFailure(null);
     action
@@ -65,7 +66,7 @@ export function useSaving(
         (saved) => {
           if (!saved) return;
           setConflict(null);
-          onSaved(saved);
+          onSaved(saved, names);
         },
         (error: unknown) => {
           setFailure({ error, rejected: draft.fields });
@@ -81,14 +82,15 @@ export function useSaving(
     error: failure?.error ?? null,
     rejected: failure?.rejected ?? null,
     conflict,
-    save() {
-      const changes = changesOf(draft);
-      if (listed === null) run(create(draft.fields));
-      else if (draft.outdated.length > 0) setConflict({ theirs: listed, mine: changes });
-      else run(updateOrMerge(listed, changes));
+    save(names) {
+      const changes = changesOf(draft, names);
+      const isOutdated = draft.outdated.some((name) => names.includes(name));
+      if (listed === null) run(create(draft.fields), names);
+      else if (isOutdated) setConflict({ theirs: listed, mine: changes });
+      else run(updateOrMerge(listed, changes), names);
     },
     keepMine() {
-      if (conflict) run(updateOrMerge(conflict.theirs, conflict.mine));
+      if (conflict) run(updateOrMerge(conflict.theirs, conflict.mine), namesIn(conflict.mine));
     },
     dismiss() {
       setConflict(null);
@@ -96,9 +98,13 @@ export function useSaving(
   };
 }
 
-function changesOf({ fields, changed }: ConfigurationDraft): Changes {
-  const entries = Object.entries(fields).filter(([name]) => changed.some((one) => one === name));
-  return Object.fromEntries(entries);
+function changesOf({ fields, changed }: ConfigurationDraft, names: readonly FieldName[]): Changes {
+  const wanted = changed.filter((name) => names.includes(name));
+  return Object.fromEntries(wanted.map((name) => [name, fields[name]]));
+}
+
+function namesIn(changes: Changes): FieldName[] {
+  return FIELD_NAMES.filter((name) => name in changes);
 }
 
 function isConflict(failure: unknown): boolean {
@@ -108,6 +114,5 @@ function isConflict(failure: unknown): boolean {
 /** Whether the other person changed any of these fields. */
 function overlaps(changes: Changes, base: ListedConfiguration, theirs: ListedConfiguration): boolean {
   const [before, after] = [fieldsOf(base.configuration), fieldsOf(theirs.configuration)];
-  const names = Object.keys(before).filter((name): name is FieldName => name in changes);
-  return names.some((name) => !isSame(before[name], after[name]));
+  return namesIn(changes).some((name) => !isSame(before[name], after[name]));
 }

@@ -45,7 +45,11 @@ export type TenantCheck = {
  *
  * @param own the saved URL, which needs no check; null for a new configuration
  */
-export function useTenantCheck(entered: string, own: string | null, list: EstablishmentList | null): TenantCheck {
+export function useTenantCheck(
+  entered: string,
+  own: string | null,
+  list: EstablishmentList | null,
+): TenantCheck {
   const { call } = useSession();
   const [answer, setAnswer] = useState<{ origin: string; check: LuccaCheck } | null>(null);
   const origin = originOf(entered);
@@ -75,11 +79,15 @@ export function useTenantCheck(entered: string, own: string | null, list: Establ
   const finding = isListed ? 'ready' : (check?.finding ?? null);
   const hasNoList =
     list?.state !== 'ready' ||
-    (!isListed && origin !== null && (origin === own || (finding !== null && WITHOUT_LIST.includes(finding))));
+    (!isListed &&
+      origin !== null &&
+      (origin === own || (finding !== null && WITHOUT_LIST.includes(finding))));
   return {
     isRunning: checked !== null && check === null,
     finding,
-    count: isListed ? list.items.filter(({ isArchived }) => !isArchived).length : (check?.establishments ?? null),
+    count: isListed
+      ? list.items.filter(({ isArchived }) => !isArchived).length
+      : (check?.establishments ?? null),
     issues: issuesOf(finding, origin ?? ''),
     listed: hasNoList ? null : list.items,
   };

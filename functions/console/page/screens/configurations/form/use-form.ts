@@ -27,8 +27,8 @@ export type Form = {
   invalidIn: (field: FieldName) => string[];
   /** Fields that show an error. */
   wrong: FieldName[];
-  /** Saves, or shows what is wrong and puts the focus there. */
-  submit: () => void;
+  /** Saves these fields, or shows what is wrong with them and puts the focus there. */
+  submit: (names: readonly FieldName[]) => void;
 };
 
 /**
@@ -50,9 +50,9 @@ export function useForm(
   const tenant = useTenantCheck(fields.tenant, listed ? saved.tenant : null, list);
   const [left, setLeft] = useState<FieldName[]>([]);
   const [attempts, setAttempts] = useState(0);
-  const saving = useSaving(listed, draft, (result) => {
+  const saving = useSaving(listed, draft, (result, names) => {
     setLeft([]);
-    draft.discard();
+    draft.discard(names);
     onSaved(result);
   });
 
@@ -88,10 +88,10 @@ export function useForm(
     },
     invalidIn: (name) => shownIn(name).map(({ value }) => value),
     wrong: FIELD_NAMES.filter((name) => shownIn(name).length > 0),
-    submit() {
-      setLeft([...FIELD_NAMES]);
+    submit(names) {
+      setLeft([...left, ...names]);
       setAttempts(attempts + 1);
-      if (FIELD_NAMES.every((name) => ownIssues(name).length === 0)) saving.save();
+      if (names.every((name) => ownIssues(name).length === 0)) saving.save(names);
     },
   };
 }

@@ -81,7 +81,11 @@ const french: ImportTexts = {
   sectionHelp:
     'Ajoute aux agendas les événements déjà présents dans Lucca. Lancez d’abord la simulation : elle n’écrit rien.',
   products: 'Que faut-il importer ?',
-  productNames: { absences: 'Absences à venir', office: 'Lieux de travail', training: 'Sessions de formation' },
+  productNames: {
+    absences: 'Absences à venir',
+    office: 'Lieux de travail',
+    training: 'Sessions de formation',
+  },
   notCounted: 'Pas encore compté',
   states: {
     waiting: 'En attente',

@@ -1,86 +1,119 @@
 import { useState } from 'preact/hooks';
-import type { ListedConfiguration } from '../../../contract/configurations';
-import { useMayChange, useSession } from '../../api';
-import { Button } from '../../components/button';
-import { ConfirmDialog } from '../../components/dialog';
-import { Callout, EmptyState, ErrorState, Loading, useErrorText } from '../../components/messages';
-import { PageHeader } from '../../components/page-header';
-import { useToast } from '../../components/toasts';
-import { useTexts } from '../../language';
-import { useLoad } from '../../load';
-import { navigate } from '../../router';
-import { ConfigurationCard } from './configuration-card';
-import { DirectoryProgress } from './directory-progress';
-import { configurationTexts } from './texts';
+import type { ListedConfiguration } from '../../../../contract/configurations';
+import { useMayChange, useSession } from '../../../api';
+import { ButtonLink } from '../../../components/button';
+import { Callout, ErrorState, Loading } from '../../../components/messages';
+import { PageContent, PageHeader } from '../../../components/page-header';
+import { useTexts } from '../../../language';
+import { useLoad } from '../../../load';
+import { useLocation } from '../../../router';
+import { DirectoryProgress } from '../directory-progress';
+import { StateDialog } from '../edit/state-dialog';
+import { useStateChange } from '../edit/use-state-change';
+import { draftIds } from '../form/configuration-draft';
+import { useEstablishments } from '../form/tenant';
+import { stepPath } from '../paths';
+import { configurationTexts } from '../texts';
+import { AddDialog } from './add-dialog';
+import { ConfigurationRow } from './configuration-row';
+import { FirstConfiguration } from './first-configuration';
+import { ListTable } from './list-table';
+import { listTexts } from './texts';
+import { UnassignedBanner } from './unassigned-banner';
+import { UnsavedNew } from './unsaved-new';
 
 const POLL_MS = 15_000;
 
-type Confirmation = { action: 'remove' | 'deactivate'; item: ListedConfiguration };
+type Asked = { change: 'pause' | 'remove'; id: string };
 
 /** All configurations with their current state. */
 export function ConfigurationList() {
-  const texts = useTexts(configurationTexts);
-  const { call } = useSession();
+  const names = useTexts(configurationTexts);
+  const texts = useTexts(listTexts);
+  const { call, person } = useSession();
   const mayChange = useMayChange();
+  const { query } = useLocation();
   const list = useLoad('configurations', (signal) => call('listConfigurations', { signal }), {
     pollMs: POLL_MS,
   });
-  const { confirmation, isBusy, setConfirmation, activate, confirm } = useActions(list.reload);
-  const create = () => {
-    navigate('/console/configurations/new');
-  };
+  const establishments = useEstablishments();
+  const [asked, ask] = useState<Asked | null>(null);
+  const [drafts, setDrafts] = useState(() => draftIds(person.name));
+  const change = useStateChange(() => {
+    ask(null);
+    list.reload();
+  });
+  const items = list.value?.items ?? null;
+  const askedItem = items?.find(({ configuration }) => configuration.id === asked?.id);
+  const added = mayChange ? query.get('add') : null;
+  const isEmpty = items?.length === 0 && !drafts.has('new');
 
   return (
     <>
       <PageHeader
-        title={texts.title}
+        title={names.title}
         actions={
-          mayChange && (
-            <Button kind="primary" onClick={create}>
-              {texts.create}
-            </Button>
+          mayChange &&
+          !isEmpty && (
+            <ButtonLink kind="primary" icon="mathsPlus" to={stepPath(null, 'general')}>
+              {names.create}
+            </ButtonLink>
           )
         }
       >
-        {texts.intro}
+        {isEmpty ? undefined : texts.intro}
       </PageHeader>
-      {!mayChange && <Callout tone="neutral">{texts.readOnly}</Callout>}
-      {list.state === 'loading' && <Loading />}
-      {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
-      {list.value?.items.length === 0 && <EmptyState title={texts.none}>{texts.noneHelp}</EmptyState>}
-      {list.value && list.value.items.length > 0 && (
-        <DirectoryProgress configured={configuredIn(list.value.items)} />
-      )}
-      <ul class="console-cards">
-        {list.value?.items.map((item) => (
-          <li key={item.configuration.id}>
-            <ConfigurationCard
-              item={item}
-              onActivate={() => {
-                activate(item);
-              }}
-              onConfirm={(action) => {
-                setConfirmation({ action, item });
-              }}
-            />
-          </li>
-        ))}
-      </ul>
-      {confirmation && (
-        <ConfirmDialog
-          title={(confirmation.action === 'remove' ? texts.removeTitle : texts.deactivateTitle)(
-            confirmation.item.configuration.name,
-          )}
-          confirm={confirmation.action === 'remove' ? texts.remove : texts.deactivate}
-          critical
-          busy={isBusy}
-          onConfirm={confirm}
-          onClose={() => {
-            setConfirmation(null);
+      <PageContent wide>
+        {!mayChange && <Callout tone="neutral">{names.readOnly}</Callout>}
+        {list.state === 'loading' && <Loading lines={6} />}
+        {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
+        {isEmpty && <FirstConfiguration establishments={establishments} mayChange={mayChange} />}
+        {items && mayChange && <UnassignedBanner establishments={establishments} />}
+        {items && mayChange && drafts.has('new') && (
+          <UnsavedNew
+            onDiscarded={() => {
+              setDrafts(draftIds(person.name));
+            }}
+          />
+        )}
+        {items && items.length > 0 && (
+          <>
+            <ListTable>
+              {items.map((item) => (
+                <ConfigurationRow
+                  key={item.configuration.id}
+                  item={item}
+                  establishments={establishments}
+                  isUnsaved={drafts.has(item.configuration.id)}
+                  isBusy={change.isBusy}
+                  onActivate={() => {
+                    change.run('activate', item);
+                  }}
+                  onAsk={(wanted) => {
+                    ask({ change: wanted, id: item.configuration.id });
+                  }}
+                />
+              ))}
+            </ListTable>
+            <DirectoryProgress configured={configuredIn(items)} />
+          </>
+        )}
+      </PageContent>
+      {asked && askedItem && (
+        <StateDialog
+          change={asked.change}
+          listed={askedItem}
+          isBusy={change.isBusy}
+          onConfirm={() => {
+            change.run(asked.change, askedItem);
           }}
-        >
-          {confirmation.action === 'remove' ? texts.removeHelp : texts.deactivateHelp}
-        </ConfirmDialog>
+          onClose={() => {
+            ask(null);
+          }}
+        />
+      )}
+      {added !== null && items && !establishments.isLoading && (
+        <AddDialog id={added} items={items} establishments={establishments} />
       )}
     </>
   );
@@ -89,48 +122,4 @@ export function ConfigurationList() {
 /** Changes with the active configurations. */
 function configuredIn(items: ListedConfiguration[]): string {
   return items.map(({ configuration: { active }, etag }) => (active ? etag : '')).join(' ');
-}
-
-function useActions(reload: () => void) {
-  const texts = useTexts(configurationTexts);
-  const { call } = useSession();
-  const showToast = useToast();
-  const errorText = useErrorText();
-  const [confirmation, setConfirmation] = useState<Confirmation | null>(null);
-  const [isBusy, setBusy] = useState(false);
-
-  const run = (change: Promise<unknown>, message: string) => {
-    setBusy(true);
-    change
-      .then(
-        () => {
-          showToast(message);
-        },
-        (error: unknown) => {
-          showToast(errorText(error), 'critical');
-        },
-      )
-      .finally(() => {
-        setBusy(false);
-        setConfirmation(null);
-        reload();
-      });
-  };
-
-  return {
-    confirmation,
-    isBusy,
-    setConfirmation,
-    activate: ({ configuration: { id, name }, etag }: ListedConfiguration) => {
-      run(call('activateConfiguration', { id, etag }), texts.activated(name));
-    },
-    confirm: () => {
-      if (!confirmation) return;
-      const { etag } = confirmation.item;
-      const { id, name } = confirmation.item.configuration;
-      if (confirmation.action === 'remove')
-        run(call('deleteConfiguration', { id, etag }), texts.removed(name));
-      else run(call('deactivateConfiguration', { id, etag }), texts.deactivated(name));
-    },
-  };
 }

@@ -1,141 +1,81 @@
-import type { ListedConfiguration } from '../../../contract/configurations';
-import { useMayChange } from '../../api';
-import { Button } from '../../components/button';
-import { componentTexts } from '../../components/component-texts';
-import { StatusBadge, type Tone } from '../../components/messages';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { Link, navigate } from '../../router';
-import { stepPath } from './configuration-setup';
-import { configurationTexts } from './texts';
+import type { ListedConfiguration } from '../../../../contract/configurations';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
+import { Link } from '../../../router';
+import type { Establishments } from '../form/tenant';
+import { sectionPath } from '../paths';
+import { ProductIcon, SHOWN_PRODUCTS } from '../product-icon';
+import { DayFigures } from './day-figures';
+import { RowActions } from './row-actions';
+import { StateCell } from './state-cell';
+import { listTexts } from './texts';
 
-const TONES: Record<ListedConfiguration['authorization']['state'], Tone> = {
-  unknown: 'neutral',
-  granted: 'success',
-  revoked: 'critical',
-};
-
-type CardProps = {
+type RowProps = {
   item: ListedConfiguration;
+  establishments: Establishments;
+  /** This browser has changes that are not saved. */
+  isUnsaved: boolean;
+  isBusy: boolean;
   onActivate: () => void;
-  /** Opens a dialog for confirmation. */
-  onConfirm: (action: 'remove' | 'deactivate') => void;
+  /** Opens a question. */
+  onAsk: (change: 'pause' | 'remove') => void;
 };
+
+/** More names follow as a number. */
+const SHOWN_ESTABLISHMENTS = 5;
 
 /** One configuration with its state and actions. */
-export function ConfigurationCard({ item, onActivate, onConfirm }: CardProps) {
-  const texts = useTexts(configurationTexts);
-  const { labelled } = useTexts(componentTexts);
+export function ConfigurationRow({ item, establishments, isUnsaved, isBusy, onActivate, onAsk }: RowProps) {
+  const texts = useTexts(listTexts);
   const formats = useFormats();
-  const mayChange = useMayChange();
-  const { configuration, authorization, lastEventAt, lastDay } = item;
-  const { id, name, active, establishments } = configuration;
-  const isUnfinished = !active && authorization.state !== 'granted';
-  const more = lastDay.atLeast ? '+' : '';
-  const logLink = (outcome: string) => `/console/log?configuration=${encodeURIComponent(id)}${outcome}`;
-
+  const { configuration, lastEvent } = item;
+  const { id, name, tenant } = configuration;
+  const places = configuration.establishments.map(establishments.nameOf);
+  const others = places.length - SHOWN_ESTABLISHMENTS;
+  const shown =
+    others > 0
+      ? `${places.slice(0, SHOWN_ESTABLISHMENTS).join(', ')} ${texts.others(others)}`
+      : places.join(', ');
+  const cell = 'indexTable-body-row-cell';
   return (
-    <article class="console-card" aria-labelledby={`name-${id}`}>
-      <div class="console-page-header">
-        <div>
-          <h2 id={`name-${id}`}>{name}</h2>
-          <span class="console-remark">
-            {configuration.tenant} · {texts.establishments(establishments.length)}
-          </span>
+    <tr class="indexTable-body-row">
+      <td class={`${cell} console-c-name`}>
+        <Link class={`${cell}-link console-cell-main`} to={sectionPath(id)}>
+          {name}
+        </Link>
+        <span class="console-cell-sub">{tenant.replace('https://', '')}</span>
+      </td>
+      <td class={`${cell} console-c-ests`}>
+        <span class="console-cell-text console-clamp">{establishments.isLoading ? '' : shown}</span>
+      </td>
+      <td class={`${cell} console-c-prods`}>
+        <div class="console-row console-icons">
+          {SHOWN_PRODUCTS.filter((product) => configuration.products.includes(product)).map((product) => (
+            <ProductIcon key={product} product={product} />
+          ))}
         </div>
-        <div class="console-actions">
-          <StatusBadge tone={active ? 'success' : 'neutral'}>
-            {active ? texts.active : isUnfinished ? texts.unfinished : texts.inactive}
-          </StatusBadge>
-          <StatusBadge tone={TONES[authorization.state]}>
-            {texts.authorizations[authorization.state]}
-          </StatusBadge>
-        </div>
-      </div>
-      {authorization.reason !== null && (
-        <p>
-          {texts.authorizationReasons[authorization.reason]}{' '}
-          {authorization.since !== null && texts.since(formats.moment(authorization.since))}
-        </p>
-      )}
-      <dl class="console-facts">
-        <div>
-          <dt>{texts.lastEvent}</dt>
-          <dd>{lastEventAt === null ? texts.never : formats.relative(lastEventAt, Date.now())}</dd>
-        </div>
-        <div>
-          <dt>{texts.lastDay}</dt>
-          <dd>
-            <Link to={logLink('')}>{texts.events(lastDay.events, formats.number(lastDay.events))}</Link>
-            {lastDay.failed > 0 && (
-              <>
-                {' · '}
-                <Link to={logLink('&outcome=failed')}>
-                  {texts.failed(formats.number(lastDay.failed) + more)}
-                </Link>
-              </>
-            )}
-            {lastDay.waiting > 0 && (
-              <>
-                {' · '}
-                <Link to={logLink('&outcome=waiting')}>
-                  {texts.waiting(formats.number(lastDay.waiting) + more)}
-                </Link>
-              </>
-            )}
-          </dd>
-        </div>
-      </dl>
-      {!mayChange && <Link to={stepPath(id, 'general')}>{texts.view(name)}</Link>}
-      {mayChange && (
-        <div class="console-actions">
-          <Button
-            kind={isUnfinished ? 'primary' : 'secondary'}
-            label={labelled(isUnfinished ? texts.continueSetup : texts.edit, name)}
-            onClick={() => {
-              navigate(stepPath(id, isUnfinished ? 'authorization' : 'general'));
-            }}
-          >
-            {isUnfinished ? texts.continueSetup : texts.edit}
-          </Button>
-          {!isUnfinished && authorization.state === 'revoked' && (
-            <Button
-              kind="primary"
-              label={labelled(texts.repair, name)}
-              onClick={() => {
-                navigate(stepPath(id, 'authorization'));
-              }}
-            >
-              {texts.repair}
-            </Button>
-          )}
-          {active ? (
-            <Button
-              label={labelled(texts.deactivate, name)}
-              onClick={() => {
-                onConfirm('deactivate');
-              }}
-            >
-              {texts.deactivate}
-            </Button>
-          ) : (
-            !isUnfinished && (
-              <Button kind="primary" label={labelled(texts.activate, name)} onClick={onActivate}>
-                {texts.activate}
-              </Button>
-            )
-          )}
-          <Button
-            kind="critical"
-            label={labelled(texts.remove, name)}
-            onClick={() => {
-              onConfirm('remove');
-            }}
-          >
-            {texts.remove}
-          </Button>
-        </div>
-      )}
-    </article>
+      </td>
+      <td class={`${cell} console-c-state`}>
+        <StateCell item={item} isUnsaved={isUnsaved} />
+      </td>
+      <td class={`${cell} console-c-last`}>
+        {lastEvent === null ? (
+          <span class="console-cell-text console-subtle">–</span>
+        ) : (
+          <>
+            <span class="console-cell-text" title={formats.moment(lastEvent.at)}>
+              {formats.age(lastEvent.at, Date.now())}
+            </span>
+            {lastEvent.employee !== null && <span class="console-cell-sub">{lastEvent.employee}</span>}
+          </>
+        )}
+      </td>
+      <td class={`${cell} console-c-day`}>
+        <DayFigures item={item} />
+      </td>
+      <td class={`${cell} console-c-action`}>
+        <RowActions item={item} isBusy={isBusy} onActivate={onActivate} onAsk={onAsk} />
+      </td>
+    </tr>
   );
 }
