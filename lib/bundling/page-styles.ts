@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PurgeCSS } from 'purgecss';
 import { compileAsync, Logger } from 'sass';
 import subsetFont from 'subset-font';
+import { withoutUnusedStyles } from './unused-styles';
 
 const ROOT = join(__dirname, '../..');
 const MODULES = join(ROOT, 'node_modules');
@@ -28,7 +28,7 @@ export async function compileStyles(): Promise<{ css: string; fonts: Asset[]; so
     charset: false,
     logger: Logger.silent,
   });
-  const used = await withoutUnusedRules(css);
+  const used = withoutUnusedStyles(css, await classUse());
   const fonts = await Promise.all([...TEXT_FONTS.map(textFont), iconFont(used)]);
   return {
     css: `${LAYERS}${fonts.map(({ face }) => face).join('')}${used}`,
@@ -41,26 +41,17 @@ export async function compileStyles(): Promise<{ css: string; fonts: Asset[]; so
 }
 
 /**
- * Removes the rules of Lucca Front whose classes do not occur as words in the page's sources. Therefore the sources
- * must write these classes in full, except those of icons. Rules of the page's own classes and states always stay.
+ * Whether a class may occur in the page: its own classes and states always, those of Lucca Front if they occur as words
+ * in the sources, which must therefore write them in full. Icons are listed by name.
  */
-async function withoutUnusedRules(css: string): Promise<string> {
-  const content = [];
+async function classUse(): Promise<(className: string) => boolean> {
+  const words = new Set<string>();
   for await (const file of glob('**/*.{ts,tsx}', { cwd: PAGE })) {
     const source = await readFile(join(PAGE, file), 'utf8');
-    const raw = file.endsWith('icon.tsx') ? source.replaceAll(/'(\w+)'/g, 'icon-$1') : source;
-    content.push({ raw, extension: 'tsx' });
+    const text = file.endsWith('icon.tsx') ? source.replaceAll(/'(\w+)'/g, 'icon-$1') : source;
+    for (const [word] of text.matchAll(/[\w-]+/g)) words.add(word);
   }
-  const [result] = await new PurgeCSS().purge({
-    content,
-    css: [{ raw: css }],
-    keyframes: true,
-    variables: true,
-    defaultExtractor: (source) => source.match(/[\w-]+/g) ?? [],
-    safelist: { standard: [/^console-/, /^is-/, 'html', 'body'] },
-  });
-  if (!result) throw new Error('The page has no styles');
-  return result.css;
+  return (className) => /^(console|is)-/.test(className) || words.has(className);
 }
 
 async function textFont(name: string): Promise<Font> {

@@ -28,6 +28,7 @@ export function signInAt(issuer: string) {
   return {
     issuer,
     clientId: CLIENT_ID,
+    contact: 'it@acme.example',
     administrators: { addresses: ['camille.martin@acme.example'] },
     readers: { groups: ['hr'] },
   };
