@@ -30,23 +30,30 @@ export function projectLeave(
   if (!last) return { kind: 'none', reason: 'no_counted_days' };
   if (runs.length > MAX_RUNS) {
     const detail = `The absence has ${runs.length} parts; the limit is ${MAX_RUNS}`;
-    return { kind: 'impossible', reason: 'too_many_events', detail };
+    const note = { note: 'too_many_parts', noteValue: String(runs.length) } as const;
+    return { kind: 'impossible', reason: 'too_many_events', detail, ...note };
   }
   const address = usableAddress(leave.employee.email);
   if (!address) return withoutAddress(leave.employee.id);
 
   const isOutOfOffice = presentation.absences.as === 'outOfOffice' && !asDefaultEvent;
-  const { title, remark: titleRemark } = titleOf(leave, presentation);
+  const { title, remark: titleRemark } = absenceTitle(leave, presentation);
   const hours = runs.map((run) => hoursOf(run, leave.days));
+  const isCountedInHours = hours.some((count) => count !== null);
+  const isReplaced = asDefaultEvent && presentation.absences.as === 'outOfOffice';
   const remarks = [
     titleRemark,
-    hours.some((count) => count !== null)
-      ? 'Counted in hours: shown as a half day, with the hours in the title'
-      : null,
-    asDefaultEvent && presentation.absences.as === 'outOfOffice'
-      ? 'Google rejects out-of-office events for this employee: written as a regular event'
-      : null,
+    isCountedInHours ? 'Counted in hours: shown as a half day, with the hours in the title' : null,
+    isReplaced ? 'Google rejects out-of-office events for this employee: written as a regular event' : null,
   ].filter((remark) => remark !== null);
+  // The most surprising one: the log shows one note.
+  const note = isReplaced
+    ? 'written_as_regular_event'
+    : titleRemark === null
+      ? isCountedInHours
+        ? 'hours_as_half_day'
+        : null
+      : 'title_masked';
   const zone = timeZone ?? presentation.timeZone;
   return {
     kind: 'event',
@@ -69,6 +76,8 @@ export function projectLeave(
     keepsManualChanges: true,
     endsAt: endInstant(last.to.date),
     remark: remarks.length > 0 ? remarks.join('; ') : null,
+    note,
+    noteValue: null,
   };
 }
 
@@ -94,7 +103,8 @@ function withHours(title: string, hours: number | null, { locale }: Presentation
   return hours === null ? title : `${title} (${hoursText(hours, locale)})`;
 }
 
-function titleOf({ account }: Leave, { absences, locale }: Presentation) {
+/** Returns the title of an absence, masked if configured or if the name is unknown; `remark`: why, if it is unknown. */
+export function absenceTitle({ account }: Leave, { absences, locale }: Presentation) {
   const masked = MASKED_TITLE[locale];
   if (absences.title === 'masked') return { title: masked, remark: null };
   const name = line(account?.name ?? null);

@@ -2,7 +2,7 @@ import type { Employee, SessionTime, TrainingSession } from '../lucca/calendar-e
 import type { Configuration } from './configuration';
 import { endInstant, line, paragraphs, usableAddress, wholeDays } from './google-fields';
 import { attendeesOf } from './mapping';
-import type { Projection, ProjectionContext } from './projection';
+import { NO_NOTE, type Note, type Projection, type ProjectionContext } from './projection';
 
 /**
  * In characters: about 5,000 typical addresses, more guests than Google accepts. While a change is pending, the mapping
@@ -23,19 +23,17 @@ export function projectSession(
 
   const organizer = usableAddress(session.organizer?.email ?? null);
   if (!session.organizer || !organizer) {
-    const detail = session.organizer
-      ? `The organizer, employee ${session.organizer.id}, has no usable address`
-      : 'The session has no organizer';
-    return { kind: 'impossible', reason: 'employee_without_address', detail };
+    return session.organizer ? organizerWithoutAddress(session.organizer) : WITHOUT_ORGANIZER;
   }
   const guests = [...new Set(session.attendees.flatMap(({ email }) => usableAddress(email) ?? []))].sort();
-  const remark = remarkOnOmitted(session.attendees);
+  const { remark, ...note } = remarkOnOmitted(session.attendees);
   if (guests.length === 0) {
-    return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '' };
+    return { kind: 'impossible', reason: 'employee_without_address', detail: remark ?? '', ...note };
   }
   if (guests.join('').length > MAX_GUESTS_LENGTH) {
     const detail = `The addresses of the ${guests.length} guests exceed ${MAX_GUESTS_LENGTH} characters in total`;
-    return { kind: 'impossible', reason: 'too_many_events', detail };
+    const tooMany = { note: 'too_many_guests', noteValue: String(guests.length) } as const;
+    return { kind: 'impossible', reason: 'too_many_events', detail, ...tooMany };
   }
 
   const description = paragraphs(session.description);
@@ -65,7 +63,22 @@ export function projectSession(
     keepsManualChanges: true,
     endsAt: endInstant(session.time.kind === 'clock' ? session.time.endsAt : session.time.endsOn),
     remark,
+    ...note,
   };
+}
+
+const WITHOUT_ORGANIZER: Projection = {
+  kind: 'impossible',
+  reason: 'employee_without_address',
+  detail: 'The session has no organizer',
+  note: 'no_organizer',
+  noteValue: null,
+};
+
+function organizerWithoutAddress({ id }: Employee): Projection {
+  const detail = `The organizer, employee ${id}, has no usable address`;
+  const note = { note: 'organizer_without_address', noteValue: id } as const;
+  return { kind: 'impossible', reason: 'employee_without_address', detail, ...note };
 }
 
 function googleTime(time: SessionTime, defaultZone: string) {
@@ -74,7 +87,10 @@ function googleTime(time: SessionTime, defaultZone: string) {
   return { start: { dateTime: time.startsAt, timeZone }, end: { dateTime: time.endsAt, timeZone } };
 }
 
-function remarkOnOmitted(attendees: Employee[]): string | null {
+function remarkOnOmitted(attendees: Employee[]): Note & { remark: string | null } {
   const ids = attendees.filter(({ email }) => !usableAddress(email)).map(({ id }) => id);
-  return ids.length > 0 ? `Guests without a usable address were omitted: employee ${ids.join(', ')}` : null;
+  if (ids.length === 0) return { remark: null, ...NO_NOTE };
+  const list = ids.join(', ');
+  const remark = `Guests without a usable address were omitted: employee ${list}`;
+  return { remark, note: 'guests_omitted', noteValue: list };
 }

@@ -60,6 +60,8 @@ export function projectWorkplace(
     remark: asDefaultEvent
       ? 'Google rejects working locations for this employee: written as a regular event'
       : null,
+    note: asDefaultEvent ? 'written_as_regular_event' : null,
+    noteValue: null,
   };
 }
 
@@ -68,7 +70,7 @@ export function projectWorkplace(
  * https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
 function workingLocation(workplace: Workplace, presentation: Presentation, timeZone: string) {
-  const label = labelOf(workplace, presentation);
+  const label = workplaceTitle(workplace, presentation);
   return {
     eventType: 'workingLocation' as const,
     summary: label,
@@ -94,7 +96,7 @@ function propertiesOf(
 }
 
 function defaultEvent(workplace: Workplace, presentation: Presentation) {
-  const label = labelOf(workplace, presentation);
+  const label = workplaceTitle(workplace, presentation);
   const { position } = workplace;
   const half = position === 'fullDay' ? '' : ` (${LABELS[presentation.locale][position]})`;
   return {
@@ -105,7 +107,8 @@ function defaultEvent(workplace: Workplace, presentation: Presentation) {
   };
 }
 
-function labelOf({ location }: Workplace, { locale }: Presentation): string {
+/** Returns the name of the place, without the half day. */
+export function workplaceTitle({ location }: Workplace, { locale }: Presentation): string {
   const labels = LABELS[locale];
   if (location.type === 'remoteWork') return labels.remote;
   const name = line(location.name) || labels[location.type];

@@ -1,23 +1,32 @@
 import type { Product } from './configuration';
 import { attendeesOf, type EventType, type Mapping, type WrittenEvent, type WrittenEvents } from './mapping';
+import type { SyncLog } from './sync-log';
 import type { Reason } from './vocabulary';
 
 /** The Google events that should exist for a resource: some, none, or some that cannot be written. */
 export type Projection =
-  EventProjection | { kind: 'none'; reason: Reason } | { kind: 'impossible'; reason: Reason; detail: string };
+  | EventProjection
+  | { kind: 'none'; reason: Reason }
+  | ({ kind: 'impossible'; reason: Reason; detail: string } & Note);
+
+/** The connector's explanation of an outcome, and its value; see {@link EventNote}. */
+export type Note = Pick<SyncLog, 'note' | 'noteValue'>;
+
+export const NO_NOTE: Note = { note: null, noteValue: null };
 
 /**
  * The Google events that should exist for a resource, and the owner of their calendar. Most resources have one event,
  * with an empty name. The events are complete except for their ids and the extended properties that tag them as ours.
  */
-export type EventProjection = WrittenEvents & {
-  kind: 'event';
-  owner: { id: string; address: string };
-  eventType: EventType;
-  product: Product;
-  /** For the sync log: what was omitted or replaced, and why. */
-  remark: string | null;
-};
+export type EventProjection = WrittenEvents &
+  Note & {
+    kind: 'event';
+    owner: { id: string; address: string };
+    eventType: EventType;
+    product: Product;
+    /** For the sync log: what was omitted or replaced, and why. */
+    remark: string | null;
+  };
 
 /** Input of a projection besides the state and the configuration. */
 export type ProjectionContext = {
@@ -30,7 +39,8 @@ export type ProjectionContext = {
 /** Returns the projection of an event whose owner has no address that Google accepts. */
 export function withoutAddress(employeeId: string): Projection {
   const detail = `Employee ${employeeId} has no usable address`;
-  return { kind: 'impossible', reason: 'employee_without_address', detail };
+  const note = { note: 'owner_without_address', noteValue: employeeId } as const;
+  return { kind: 'impossible', reason: 'employee_without_address', detail, ...note };
 }
 
 /** Restores the last written projection from the mapping; null if no event is written. */
@@ -39,7 +49,7 @@ export function projectionFromMapping({ confirmed, written }: Mapping): EventPro
   if (!eventLocation || !written) return null;
   const { owner: address, ownerId: id, eventType, product } = eventLocation;
   return {
-    ...{ kind: 'event', owner: { id, address }, eventType, product, ...written, remark: null },
+    ...{ kind: 'event', owner: { id, address }, eventType, product, ...written, remark: null, ...NO_NOTE },
     parts: written.parts.map(({ name, event }) => ({
       name,
       event: withGuests(event, written.guests, address),

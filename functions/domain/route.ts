@@ -9,12 +9,12 @@ import type { Reason } from './vocabulary';
  * - `write`: write it with the presentation and the credentials of this configuration;
  * - `remove`: delete the written events with the credentials of the configuration that wrote them; if that
  *   configuration was deleted, with those of `configuration`;
- * - `skip`: change nothing.
+ * - `skip`: change nothing, because of an inactive configuration.
  */
 export type Route =
   | { kind: 'write'; configuration: Configuration }
   | { kind: 'remove'; reason: Reason; detail: string | null; configuration: Configuration | null }
-  | { kind: 'skip'; reason: Reason; configuration: string | null };
+  | { kind: 'skip'; reason: Reason; configuration: Configuration };
 
 /**
  * Routes an event by its establishment, which belongs to at most one configuration of its tenant. An event without an
@@ -38,7 +38,7 @@ export function route(
   const concerned =
     event.state.kind === 'removed' && eventLocations.length > 0 ? writers : [target, ...writers];
   const inactive = concerned.find((configuration) => configuration?.active === false);
-  if (inactive) return { kind: 'skip', reason: 'configuration_inactive', configuration: inactive.id };
+  if (inactive) return { kind: 'skip', reason: 'configuration_inactive', configuration: inactive };
 
   const remove = (reason: Reason, detail: string | null = null): Route => {
     return { kind: 'remove', reason, detail, configuration: target?.active ? target : null };

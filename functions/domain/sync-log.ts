@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { DAY_MS } from '../shared/time';
 import { product } from './configuration';
-import { FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
+import { EVENT_NOTES, FAILURE_REASONS, OUTCOMES, SKIP_REASONS, VIAS } from './vocabulary';
 
 /** Rows of the sync log expire this long after their last change. */
 export const LOG_RETENTION_DAYS = 90;
@@ -15,13 +15,18 @@ export const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
 
 const via = z.enum(VIAS);
 
-/** One attempt to process an event. */
+const note = z.enum(EVENT_NOTES);
+
+/** One attempt to process an event. Null values are not stored. */
 export const attempt = z.object({
   /** ISO 8601 */
   at: z.string(),
   outcome,
-  reason: reason.nullable(),
-  detail: z.string().nullable(),
+  reason: reason.nullable().default(null),
+  detail: z.string().nullable().default(null),
+  quote: z.string().nullable().default(null),
+  note: note.nullable().default(null),
+  noteValue: z.string().nullable().default(null),
   /** Receive count of the message in SQS. */
   tries: z.number().int(),
   correlationId: z.string(),
@@ -45,12 +50,29 @@ export const syncLog = z.object({
   eventId: z.string(),
   /** `<tenant>#<type>#<id>` */
   resource: z.string().nullable(),
+  /** As in the calendar, absences masked as configured; null if unknown. */
+  title: z.string().nullable(),
+  /** A day, or an instant with its time zone (RFC 9557): `2026-03-02T09:00:00+01:00[Europe/Paris]`. */
+  start: z.string().nullable(),
+  /** As `start`; for days, exclusive. */
+  end: z.string().nullable(),
+  /** Number of guests; null if unknown. */
+  guests: z.number().int().nullable(),
   /** Address of the calendar's owner. */
   employee: z.string().nullable(),
+  /** Address of the previous owner of an event that moved to another calendar. */
+  movedFrom: z.string().nullable(),
+  /** Lucca id of the establishment, if the event was skipped because of it. */
+  establishment: z.string().nullable(),
   outcome,
   reason: reason.nullable(),
-  /** Explanation for people. */
+  /** Explanation for support, in English. */
   detail: z.string().nullable(),
+  /** What Google or Lucca answered. */
+  quote: z.string().nullable(),
+  /** Explanation for people, as a code, and what it is about. */
+  note: note.nullable(),
+  noteValue: z.string().nullable(),
   googleEventId: z.string().nullable(),
   /** URL of the event in Google Calendar. */
   link: z.string().nullable(),
@@ -84,10 +106,19 @@ export type LogEntry = Pick<
   | 'product'
   | 'eventId'
   | 'resource'
+  | 'title'
+  | 'start'
+  | 'end'
+  | 'guests'
   | 'employee'
+  | 'movedFrom'
+  | 'establishment'
   | 'outcome'
   | 'reason'
   | 'detail'
+  | 'quote'
+  | 'note'
+  | 'noteValue'
   | 'googleEventId'
   | 'link'
   | 'durationMs'

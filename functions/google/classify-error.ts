@@ -66,24 +66,26 @@ export function classifyCalendarError(cause: unknown, now: number): CalendarFail
   if (status === null) {
     return as(new RetryError('google_unavailable', 'Google did not respond', null, { cause }));
   }
-  const message = `Google responded with ${status} ${googleReason}: ${data?.error.message ?? ''}`
+  const words = data?.error.message ?? '';
+  const message = `Google responded with ${status} ${googleReason}: ${words}`
     .slice(0, MAX_CALENDAR_MESSAGE)
     .toWellFormed();
+  const quoting = { cause, quote: withoutAddresses(words).slice(0, MAX_CALENDAR_MESSAGE) || null };
   if (status >= 500 || status === 408) {
-    return as(new RetryError('google_unavailable', message, retryAfterMs, { cause }));
+    return as(new RetryError('google_unavailable', message, retryAfterMs, quoting));
   }
   if (status === 429 || (status === 403 && RATE_LIMIT_REASONS.includes(googleReason))) {
-    return as(new RetryError('rate_limited', message, retryAfterMs, { cause }));
+    return as(new RetryError('rate_limited', message, retryAfterMs, quoting));
   }
   if (status === 403 && QUOTA_REASONS.includes(googleReason)) {
-    return as(new WaitError('quota_exhausted', message, { cause }));
+    return as(new WaitError('quota_exhausted', message, quoting));
   }
   if (!data) {
     const notFromApi = `The ${status} response does not come from the Calendar API`;
     return as(new RetryError('google_unavailable', notFromApi, retryAfterMs, { cause }));
   }
-  if (status === 401) return as(new FailError('permission_denied', message, { cause }));
-  return as(new FailError(REASONS[googleReason] ?? 'google_refused', message, { cause }));
+  if (status === 401) return as(new FailError('permission_denied', message, quoting));
+  return as(new FailError(REASONS[googleReason] ?? 'google_refused', message, quoting));
 }
 
 const MAX_DESCRIPTION = 200;
@@ -128,14 +130,16 @@ export function classifyTokenError(cause: unknown, now: number): GoogleError {
   if (code === 'invalid_grant' && SUSPENDED_EMPLOYEE.test(description)) {
     return new FailError('google_account_suspended', 'The Google account is suspended', { cause });
   }
-  const response = `(${status} ${code})${formatDescription(description)}`;
+  const words = withoutAddresses(description).slice(0, MAX_DESCRIPTION);
+  const quoting = { cause, quote: words || null };
+  const response = `(${status} ${code})${words === '' ? '' : `: ${words}`}`;
   const employeeError = new FailError(
     'google_account_suspended',
     `Google issues tokens for other employees, but not for this account ${response}`,
-    { cause },
+    quoting,
   );
   const message = `Google rejected the service account key ${response}`;
-  return new TokenRefusedError('credentials_rejected', message, employeeError, { cause });
+  return new TokenRefusedError('credentials_rejected', message, employeeError, quoting);
 }
 
 /** RFC 6749, 5.2. */
@@ -220,9 +224,4 @@ function failureOf(cause: unknown, now: number): HttpFailure {
   const failure = httpFailure(cause, now);
   if (!failure) throw cause;
   return failure;
-}
-
-function formatDescription(description: string): string {
-  const text = withoutAddresses(description).slice(0, MAX_DESCRIPTION);
-  return text === '' ? '' : `: ${text}`;
 }

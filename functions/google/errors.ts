@@ -19,15 +19,22 @@ export type GoogleReason =
 export abstract class GoogleError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
 
+  /** Google's own words; null if it sent none. */
+  readonly quote: string | null;
+
   /** @param message for the sync log: may quote Google, must not contain an address, a title or a token */
   constructor(
     readonly reason: GoogleReason,
     message: string,
-    options?: ErrorOptions,
+    options: GoogleErrorOptions = {},
   ) {
     super(message, options);
+    this.quote = options.quote ?? null;
   }
 }
+
+/** `quote`: Google's own words, without addresses. */
+type GoogleErrorOptions = ErrorOptions & { quote?: string | null };
 
 /** The call can be retried, after `afterMs` if Google sent `Retry-After`. */
 export class RetryError extends GoogleError {
@@ -38,7 +45,7 @@ export class RetryError extends GoogleError {
     reason: GoogleReason,
     message: string,
     readonly afterMs: number | null,
-    options?: ErrorOptions,
+    options?: GoogleErrorOptions,
   ) {
     super(reason, message, options);
   }
@@ -62,9 +69,21 @@ export class TokenRefusedError extends WaitError {
     reason: GoogleReason,
     message: string,
     readonly employeeError: FailError,
-    options?: ErrorOptions,
+    options?: GoogleErrorOptions,
+    /** OAuth client id of the refused credentials; null if unknown. */
+    readonly clientId: string | null = null,
   ) {
     super(reason, message, options);
+  }
+
+  ofClient(clientId: string | null): TokenRefusedError {
+    return new TokenRefusedError(
+      this.reason,
+      this.message,
+      this.employeeError,
+      { cause: this.cause },
+      clientId,
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
+import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createDirectoryRefresh } from '../directory/create-refresh';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
@@ -53,6 +54,9 @@ const environment = readEnvironment(
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
     LOG_URL: z.url().optional(),
+    CONSOLE_URL: z.url().optional(),
+    /** For tests and the local stack. */
+    GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
     STACK_NAME: z.string().min(1).optional(),
     /** Queue depth up to which replays are added. */
     REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
@@ -106,6 +110,8 @@ const dependencies = {
   outbox: new MailOutbox(records, now, randomUUID),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
   logUrl: environment.LOG_URL ?? null,
+  consoleUrl: environment.CONSOLE_URL ?? null,
+  adminConsole: environment.GOOGLE_ADMIN_URL,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,

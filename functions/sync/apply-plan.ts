@@ -19,7 +19,8 @@ const STEPS_PER_CHECKPOINT = 20;
 export class ConfigurationRemovedError extends Error {
   override readonly name = 'ConfigurationRemovedError';
 
-  constructor(configuration: string) {
+  /** @param configuration its id */
+  constructor(readonly configuration: string) {
     super(`The configuration "${configuration}" that wrote the event was deleted`);
   }
 }
@@ -178,12 +179,13 @@ export async function applyPlan(change: Change, dependencies: ApplyDependencies)
   }
 }
 
-function resultOf({ plan, result }: Change, confirmed: EventLocation[]): SyncResult {
+function resultOf({ mapping, plan, result }: Change, confirmed: EventLocation[]): SyncResult {
   const eventLocation = confirmed[0] ?? plan.steps[0]?.eventLocation ?? null;
   return {
     ...result,
     ...locationFields(eventLocation),
     employee: eventLocation?.owner ?? result.employee,
+    movedFrom: plan.outcome === 'moved' ? (mapping?.confirmed[0]?.owner ?? null) : null,
     outcome: plan.outcome,
     link: linkOf(confirmed[0]),
   };

@@ -1,9 +1,11 @@
+import type { SyncLog } from '../domain/sync-log';
 import type { Reason } from '../domain/vocabulary';
 import { GoogleError, RetryError } from '../google/errors';
 import { LuccaApiError, LuccaBusyError, LuccaRetryError } from '../lucca/api/http';
 import { errorFrames, errorName } from '../shared/safe-logging';
 import { MappingChangedError } from '../store/mapping-store';
 import { ConfigurationRemovedError } from './apply-plan';
+import { UNEXPLAINED } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 const FIRST_DELAY_S = 5;
@@ -20,7 +22,7 @@ export type ErrorDecision = {
   next: 'retry' | 'wait' | 'fail';
   reason: Reason;
   /** For the sync log, not for CloudWatch: it may quote Google or Lucca. */
-  detail: string;
+  explanation: Pick<SyncLog, 'detail' | 'quote' | 'note' | 'noteValue'>;
   afterMs: number | null;
   /** Lucca was not called because of its request limit or the end of the run: this does not count as a failed try. */
   isThrottled?: boolean;
@@ -31,29 +33,43 @@ export type ErrorDecision = {
 /** Classifies an error. Unexpected errors are retried: causes are bugs, unavailable stores and lost connections. */
 export function classifyError(error: unknown): ErrorDecision {
   if (error instanceof GoogleError) {
-    const { next, reason, message: detail } = error;
-    return { next, reason, detail, afterMs: error instanceof RetryError ? error.afterMs : null };
+    const { next, reason } = error;
+    const afterMs = error instanceof RetryError ? error.afterMs : null;
+    return { next, reason, explanation: quotingOf(error), afterMs };
   }
   if (error instanceof LuccaApiError) {
-    const { next, reason, message: detail } = error;
+    const { next, reason } = error;
     const afterMs = error instanceof LuccaRetryError ? error.afterMs : null;
-    return { next, reason, detail, afterMs, isThrottled: error instanceof LuccaBusyError };
+    return {
+      next,
+      reason,
+      explanation: quotingOf(error),
+      afterMs,
+      isThrottled: error instanceof LuccaBusyError,
+    };
   }
   if (error instanceof StatusEventRefusedError) return classifyError(error.cause);
   if (error instanceof ConfigurationRemovedError) {
-    return { next: 'fail', reason: 'configuration_removed', detail: error.message, afterMs: null };
+    const note = { note: 'configuration_deleted', noteValue: error.configuration } as const;
+    const explanation = { ...UNEXPLAINED, detail: error.message, ...note };
+    return { next: 'fail', reason: 'configuration_removed', explanation, afterMs: null };
   }
   if (error instanceof MappingChangedError) {
-    return { next: 'retry', reason: 'internal_error', detail: error.message, afterMs: 0 };
+    const explanation = { ...UNEXPLAINED, detail: error.message };
+    return { next: 'retry', reason: 'internal_error', explanation, afterMs: 0 };
   }
   const detail = errorName(error);
   return {
     next: 'retry',
     reason: 'internal_error',
-    detail,
+    explanation: { ...UNEXPLAINED, detail },
     afterMs: null,
     trace: [detail, ...errorFrames(error)],
   };
+}
+
+function quotingOf({ message, quote }: GoogleError | LuccaApiError): ErrorDecision['explanation'] {
+  return { ...UNEXPLAINED, detail: message, quote };
 }
 
 /** The longest wait of a throttled group, unless Lucca asks for more. */

@@ -9,13 +9,15 @@ import {
   withOwnerAddress,
   type EventProjection,
 } from '../domain/projection';
+import type { Reason } from '../domain/vocabulary';
 import type { ChangedEmployee } from '../lucca/calendar-event';
 import type { LuccaEvent } from '../lucca/delivery';
 import { resourceKey } from '../lucca/event-key';
 import { DIRECTORY_EVENT } from '../queue/message';
 import { applyPlan, ConfigurationRemovedError } from './apply-plan';
 import type { SyncDependencies } from './dependencies';
-import { linkOf, locationFields, SyncInterruptedError, type SyncResult } from './sync-result';
+import { removalNote } from './removal';
+import { SyncInterruptedError, writtenResult, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
 type Move = {
@@ -53,14 +55,15 @@ export function isFromDirectory({ id }: Pick<LuccaEvent, 'id'>): boolean {
  */
 export async function moveEvents(move: Move, dependencies: SyncDependencies): Promise<SyncResult> {
   const { mapping } = move;
-  let result = unchangedResult(mapping);
+  let result = writtenResult(mapping);
   try {
     const written = mapping && projectionFromMapping(mapping);
     if (!mapping || written?.owner.id !== move.event.state.employee.id) return result;
     const address = (await newestAddress(move, dependencies)) ?? written.owner.address;
     if (mapping.pending.length > 0 && mapping.pendingAddress === null) {
       // The desired content is unknown here. The message of that change is still queued, and uses the new address.
-      return { ...result, detail: 'A change of the event itself is pending; it uses the new address' };
+      const detail = 'A change of the event itself is pending; it uses the new address';
+      return { ...result, detail, note: 'change_pending' };
     }
     const isSettled = mapping.pending.length === 0 && written.owner.address === address;
     if (isSettled && !isFromDirectory(move.event)) return result;
@@ -82,7 +85,7 @@ type Destination = {
   /** Null: the events are deleted. */
   configuration: Configuration | null;
   /** Why the events are deleted, for the sync log. */
-  whyDeleted: string | null;
+  whyDeleted: Reason | null;
   /** The configurations that write or delete the events. */
   involved: Configuration[];
 };
@@ -113,20 +116,6 @@ async function destinationOf(
   if (target && isSelected) return { configuration: target, whyDeleted: null, involved };
   if (!writer) throw new ConfigurationRemovedError(written.id);
   return { configuration: null, whyDeleted: target ? 'product_not_selected' : 'no_configuration', involved };
-}
-
-function unchangedResult(mapping: Mapping | null): SyncResult {
-  const eventLocation = mapping?.confirmed[0] ?? null;
-  return {
-    outcome: 'unchanged',
-    reason: null,
-    detail: null,
-    product: mapping?.product ?? null,
-    employee: eventLocation?.owner ?? null,
-    ...locationFields(eventLocation),
-    link: linkOf(mapping?.confirmed[0]),
-    observed: false,
-  };
 }
 
 /**
@@ -162,7 +151,9 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
     (await isRenamed(move, configuration, dependencies))
   ) {
     await mappings.write(withNewAddress(mapping, desired, tenant), mapping);
-    return { ...result, outcome: 'moved', detail: 'The Google account was renamed and keeps its events' };
+    const detail = 'The Google account was renamed and keeps its events';
+    const movedFrom = mapping.confirmed[0]?.owner ?? null;
+    return { ...result, outcome: 'moved', movedFrom, detail, note: 'account_renamed' };
   }
   try {
     return await change(mapping, desired);
@@ -179,12 +170,11 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
   async function change(current: Mapping | null, wanted: Desired | null): Promise<SyncResult> {
     const next = plan(resource, current, wanted);
     if (next.kind === 'none') return wanted && current ? passTo(wanted.configuration, current) : result;
-    const detail = move.whyDeleted === null ? result.detail : `Removed: ${move.whyDeleted}`;
     return applyPlan(
       {
         ...{ tenant, resource, mapping: current, plan: next, desired: wanted, configuration, configurations },
         ...{ version: mapping.version, owner: projection.owner, pendingAddress: projection.owner.address },
-        result: { ...result, detail },
+        result: move.whyDeleted === null ? result : { ...result, ...removalNote(move.whyDeleted, null) },
         // A change of address does not change the result of the newest event.
         storedResult: mapping.result,
         deadline,
@@ -194,7 +184,7 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
   }
 
   /** The calendar stays the same: only the credentials for its next change differ. */
-  async function passTo({ id }: Configuration, current: Mapping): Promise<SyncResult> {
+  async function passTo({ id, name }: Configuration, current: Mapping): Promise<SyncResult> {
     if (current.confirmed.every((eventLocation) => eventLocation.configuration === id)) return result;
     const confirmed = current.confirmed.map((eventLocation) => ({ ...eventLocation, configuration: id }));
     await mappings.write({ ...current, confirmed }, current);
@@ -203,6 +193,8 @@ async function moveTo(move: ResolvedMove, dependencies: SyncDependencies): Promi
       outcome: 'moved',
       configuration: id,
       detail: `Now belongs to the configuration "${id}"`,
+      note: 'passed_to_configuration',
+      noteValue: name,
     };
   }
 }

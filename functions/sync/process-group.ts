@@ -91,7 +91,10 @@ export async function processGroup(
       await record(newest, result);
       for (const other of others) {
         const isSame = other.event.version === newest.event.version;
-        await record(other, isSame ? { ...result, observed: true } : supersededResult(newest.event, result));
+        await record(
+          other,
+          isSame ? { ...result, observed: true } : supersededResult(other.event, newest.event, result),
+        );
       }
     }
     const repeats = [result, ...moved.map((move) => move.result)].flatMap((one) => one?.repeatAfterMs ?? []);
@@ -109,9 +112,9 @@ export async function processGroup(
       const isInterrupted = error instanceof SyncInterruptedError;
       const known = isInterrupted ? error.result : initialResult(message.event, null);
       const decision = classifyError(isInterrupted ? error.cause : error);
-      const { next, reason, detail, isThrottled } = decision;
+      const { next, reason, explanation, isThrottled } = decision;
       if (next === 'retry' && tries < (isThrottled ? MAX_THROTTLED_TRIES : maxTries)) return retry(decision);
-      return { ...known, outcome: next === 'fail' ? 'failed' : 'waiting', reason, detail };
+      return { ...known, outcome: next === 'fail' ? 'failed' : 'waiting', reason, ...explanation };
     }
   }
 

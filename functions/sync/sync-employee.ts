@@ -137,7 +137,7 @@ function settledAt({ event, queued }: { event: LuccaEvent; queued: QueuedEvent }
 function movedResult(result: SyncResult, sent: number): SyncResult {
   if (sent === 0) return result;
   const detail = `${sent} calendar events are moving with the employee; each has its own row in the log`;
-  return { ...result, outcome: 'moved', detail };
+  return { ...result, outcome: 'moved', detail, note: 'events_moving', noteValue: String(sent) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Configuration } from '../domain/configuration';
 import { ownerWithAddress } from '../domain/event-facts';
+import { summaryOfState, summaryOfWritten } from '../domain/event-summary';
 import { usableAddress } from '../domain/google-fields';
 import type { Mapping } from '../domain/mapping';
 import { plan, type Desired } from '../domain/plan';
@@ -15,6 +16,7 @@ import { recordVersion } from './mapping-updates';
 import { isFromDirectory, isMove, moveEvents } from './move-events';
 import type { QueueMessage } from './queue-message';
 import { queueMoves, refreshEmployee, syncEmployee } from './sync-employee';
+import { removedResult, whyRemoved } from './removal';
 import { initialResult, SyncInterruptedError, type SyncResult } from './sync-result';
 import { StatusEventRefusedError } from './write-event';
 
@@ -78,38 +80,50 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
 
   const decision = route(event, mapping, configurations);
   switch (decision.kind) {
-    case 'skip':
+    case 'skip': {
+      const { configuration, reason } = decision;
       return record({
         ...known,
+        ...summaryOfState(event.state, mapping, configuration.presentation),
         // An incomplete change is completed once the configuration is active again.
         outcome: mapping && mapping.pending.length > 0 ? 'waiting' : 'skipped',
-        reason: decision.reason,
-        configuration: decision.configuration,
+        reason,
+        configuration: configuration.id,
+        establishment: event.establishmentId,
       });
-    case 'remove': {
-      const { configuration, reason, detail } = decision;
-      return apply(null, configuration, { ...known, reason, detail });
     }
+    case 'remove':
+      return apply(null, decision.configuration, whyRemoved(known, event, mapping, decision));
     case 'write':
       return applyProjection(decision.configuration);
   }
 
   async function applyProjection(configuration: Configuration): Promise<SyncResult> {
-    const routed = { ...known, configuration: configuration.id };
+    const { presentation } = configuration;
+    const summary = summaryOfState(event.state, mapping, presentation);
+    const routed = { ...known, ...summary, configuration: configuration.id };
     const completing = completeEvent(event, configuration, { unknownAddress }, dependencies);
     const { state, timeZone } = await completing.catch(interrupt(routed));
-    const result = { ...routed, employee: ownerWithAddress({ state })?.address ?? routed.employee };
+    const result = {
+      ...routed,
+      ...summaryOfState(state, mapping, presentation),
+      employee: ownerWithAddress({ state })?.address ?? routed.employee,
+    };
     const fallbackUntil =
       attempt.fallbackUntil ?? unsupportedStatusEvents.until(result.employee, state.kind, mapping);
     const projection = project(state, configuration, { asDefaultEvent: fallbackUntil !== null, timeZone });
     switch (projection.kind) {
-      case 'impossible':
-        return fail({ ...result, outcome: 'failed', reason: projection.reason, detail: projection.detail });
+      case 'impossible': {
+        const { kind: _, ...explanation } = projection;
+        return fail({ ...result, outcome: 'failed', ...explanation });
+      }
       case 'none':
         return apply(null, configuration, { ...result, reason: projection.reason });
       case 'event': {
         const desired = { configuration, projection, fallbackUntil };
-        return apply(desired, configuration, { ...result, detail: projection.remark });
+        const { remark, note, noteValue } = projection;
+        const explanation = { detail: remark, note, noteValue };
+        return apply(desired, configuration, { ...result, ...summaryOfWritten(projection), ...explanation });
       }
     }
   }
@@ -135,7 +149,7 @@ async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencie
           ...{ tenant, resource, version, mapping, plan: next, desired, configuration },
           owner: desired?.projection.owner ?? ownerWithAddress(event),
           pendingAddress: null,
-          result: { ...result, reason: null, detail: desired ? result.detail : whyRemoved(result) },
+          result: desired ? { ...result, reason: null } : removedResult(result, mapping),
           configurations,
           deadline,
         },
@@ -217,8 +231,4 @@ function isUnknownUser(error: unknown): boolean {
     error instanceof GoogleError &&
     ['unknown_google_user', 'employee_outside_workspace'].includes(error.reason)
   );
-}
-
-function whyRemoved({ reason, detail }: SyncResult): string {
-  return ['Removed', reason, detail].filter((part) => part !== null).join(': ');
 }

@@ -44,6 +44,8 @@ type ReconcileFunctionProps = {
   webhookUrl: string;
   /** Second URL of the webhook, which may be registered in Lucca instead. */
   otherWebhookUrl: string | null;
+  /** Null if no one can sign in to the console. */
+  consoleUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
   logs: LogGroupProps;
@@ -56,7 +58,7 @@ type ReconcileFunctionProps = {
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
-    const { webhookUrl, otherWebhookUrl } = props;
+    const { webhookUrl, otherWebhookUrl, consoleUrl } = props;
     const { sender, logUrl } = notifications;
     super(scope, id, {
       settings,
@@ -79,6 +81,7 @@ export class ReconcileFunction extends ConnectorFunction {
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
           STACK_NAME: Stack.of(scope).stackName,
+          ...(consoleUrl !== null && { CONSOLE_URL: consoleUrl }),
         }),
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
       },

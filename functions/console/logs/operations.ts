@@ -65,7 +65,7 @@ function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
     return {
       body: {
         row: toLogRow(summary, now()),
-        history: history.map((attempt) => ({ ...attempt, quote: null, note: null, noteValue: null })),
+        history,
         kept: [],
         keptUntil: null,
         canRetry: unresolved !== null && unresolved.payload !== null,

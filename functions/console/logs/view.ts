@@ -1,5 +1,6 @@
 import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
 import { isRetryable } from '../../domain/vocabulary';
+import { parseEventTime } from '../../domain/event-summary';
 import { nextRetryAt } from '../../domain/retry-policy';
 import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log/log-rows';
@@ -18,8 +19,9 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
   const { event, googleEventId: _, replays: __, link, resource, ...rest } = row;
   return {
     ...rest,
-    ...{ title: null, start: null, end: null, guests: null, employeeName: null, movedFrom: null },
-    ...{ movedFromName: null, establishment: null, quote: null, note: null, noteValue: null },
+    start: parseEventTime(row.start),
+    end: parseEventTime(row.end),
+    ...{ employeeName: null, movedFromName: null, establishment: null },
     isRetryable: isRetryable(row.outcome, row.reason),
     id: rowId(event),
     resource: formatResource(resource),

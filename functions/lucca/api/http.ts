@@ -40,7 +40,17 @@ type LuccaApiReason = 'lucca_unavailable' | 'lucca_access_refused';
 export abstract class LuccaApiError extends Error {
   abstract readonly next: 'retry' | 'wait' | 'fail';
   abstract readonly reason: LuccaApiReason;
+  /** Lucca's own words; null if it sent none. */
+  readonly quote: string | null;
+
+  constructor(message: string, options: LuccaErrorOptions = {}) {
+    super(message, options);
+    this.quote = options.quote ?? null;
+  }
 }
+
+/** `quote`: Lucca's own words. */
+type LuccaErrorOptions = ErrorOptions & { quote?: string | null };
 
 /** The request may succeed later; not before `afterMs` if Lucca sent `Retry-After`. */
 export class LuccaRetryError extends LuccaApiError {
@@ -52,7 +62,7 @@ export class LuccaRetryError extends LuccaApiError {
   constructor(
     message: string,
     readonly afterMs: number | null,
-    options?: ErrorOptions,
+    options?: LuccaErrorOptions,
   ) {
     super(message, options);
   }
@@ -82,7 +92,7 @@ export class LuccaWaitError extends LuccaApiError {
 
   constructor(
     message: string,
-    { refused = null, ...options }: ErrorOptions & { refused?: 'client' | 'scope' | null } = {},
+    { refused = null, ...options }: LuccaErrorOptions & { refused?: 'client' | 'scope' | null } = {},
   ) {
     super(message, options);
     this.refused = refused;
@@ -99,7 +109,7 @@ export class LuccaFailError extends LuccaApiError {
   constructor(
     message: string,
     readonly status: number,
-    options?: ErrorOptions,
+    options?: LuccaErrorOptions,
   ) {
     super(message, options);
   }

@@ -129,12 +129,14 @@ export class ApiTransport {
     if (status === 304) throw new LuccaRetryError(`Lucca answered 304 to ${method} ${path}`, retryAfterMs);
     if (status === 429) this.#checkRateLimit();
     const { data: title } = problem.safeParse(body);
+    const quote = title ?? null;
     const message = `Lucca answered ${status} to ${method} ${path}${title === undefined ? '' : `: ${title}`}`;
-    if (status === 408 || status === 429 || status >= 500) throw new LuccaRetryError(message, retryAfterMs);
+    if (status === 408 || status === 429 || status >= 500)
+      throw new LuccaRetryError(message, retryAfterMs, { quote });
     if (status === 401 || status === 403) {
-      throw new LuccaWaitError(`${message} (the client needs the scope ${scope})`);
+      throw new LuccaWaitError(`${message} (the client needs the scope ${scope})`, { quote });
     }
-    throw new LuccaFailError(message, status);
+    throw new LuccaFailError(message, status, { quote });
   }
 
   /** Does not send requests while limited: they would extend the limit for all integrations of the tenant. */

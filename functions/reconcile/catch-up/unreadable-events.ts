@@ -164,7 +164,9 @@ function failedEntry(
     ...{ event: keyOf({ tenant, id, occurredAt, since }), at: toIso(now) },
     ...{ occurredAt, tenant, topic, eventId: id },
     ...{ configuration: null, product: null, resource: null, employee: null },
+    ...{ title: null, start: null, end: null, guests: null, movedFrom: null, establishment: null },
     ...{ outcome: 'failed', reason: 'lucca_unavailable', detail, googleEventId: null, link: null },
+    ...{ quote: null, note: 'not_returned_by_lucca', noteValue: null },
     ...{ durationMs: Math.max(0, now - Date.parse(since)), correlationId, via: 'catch-up', tries: failures },
     ...{ messageId: `catch-up-${id}`, payload: null },
   };

@@ -113,12 +113,21 @@ export async function notifyIncident(
   }
 }
 
-/**
- * Returns the incident, open or resolved, of an authorization.
- *
- * @param stackName see {@link terminalCommand}
- */
-export function authorizationIncident(authorization: Authorization, stackName: string | null): Incident {
+export type AuthorizationLinks = {
+  /** See {@link terminalCommand}. */
+  stackName: string | null;
+  /** Origin of Google's Admin console. */
+  adminConsole: string;
+  /** URL of the console; null if no one can sign in. */
+  consoleUrl: string | null;
+};
+
+/** Returns the incident, open or resolved, of a configuration's authorization. */
+export function authorizationIncident(
+  authorization: Authorization,
+  configuration: Pick<Configuration, 'id'>,
+  { stackName, adminConsole, consoleUrl }: AuthorizationLinks,
+): Incident {
   const { state, since, reason, credentialsSecretId, scope } = authorization;
   const subject = 'authorization';
   if (state === 'granted') {
@@ -127,10 +136,9 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   const kind = 'authorization-revoked';
   const command = terminalCommand('configure', ['list'], stackName);
   const createNotification: OpenIncident['createNotification'] = (openedAt) => ({
-    kind,
-    reason,
-    since: openedAt,
-    command,
+    ...{ kind, reason, since: openedAt, command, adminConsole },
+    clientId: authorization.clientId ?? null,
+    stepUrl: consoleUrl && `${consoleUrl}/configurations/${configuration.id}?step=authorization`,
   });
   const cause = [reason, credentialsSecretId, scope].join(' ');
   return { subject, state: { kind: 'open', since, mail: `${kind}-${reason}`, cause, createNotification } };

@@ -4,6 +4,7 @@ import { MAX_BATCH_SIZE, type SendEvents } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
 import { safeForLog } from '../../shared/safe-logging';
 import { DAY_MS } from '../../shared/time';
+import type { GivenUp } from '../../store/log/log-updates';
 import type { UnresolvedEvent, UnresolvedEvents, UnresolvedRow } from '../../store/log/unresolved-events';
 import type { DueEvent } from './due-events';
 import type { Releases } from './releases';
@@ -140,8 +141,7 @@ export class ReplaySender {
     const { unresolvedEvents, logger } = this.dependencies;
     const event = await this.#readUnchanged(row);
     if (!event) return null;
-    if (!(await unresolvedEvents.giveUp(event, { at, detail: expiryDetail(event, Date.parse(at)) })))
-      return null;
+    if (!(await unresolvedEvents.giveUp(event, { at, ...expiryReason(event, Date.parse(at)) }))) return null;
     this.counts.expired += 1;
     const { correlationId, eventId, configuration, reason } = event;
     logger.warn('Event expired', { correlationId, eventId: safeForLog(eventId), configuration, reason });
@@ -149,8 +149,15 @@ export class ReplaySender {
   }
 }
 
-function expiryDetail({ payload, waitingSince, detail }: UnresolvedEvent, now: number): string {
-  if (!payload) return 'The content of this event was not kept: it cannot be retried';
+function expiryReason({ payload, waitingSince, detail }: UnresolvedEvent, now: number): Omit<GivenUp, 'at'> {
+  if (!payload) {
+    const problem = 'The content of this event was not kept: it cannot be retried';
+    return { detail: problem, note: 'content_not_kept', noteValue: null };
+  }
   const days = Math.floor((now - Date.parse(waitingSince ?? '')) / DAY_MS);
-  return `Retries stopped after ${days} days. ${detail ?? ''}`.trimEnd();
+  return {
+    detail: `Retries stopped after ${days} days. ${detail ?? ''}`.trimEnd(),
+    note: 'retries_stopped',
+    noteValue: String(days),
+  };
 }

@@ -1,4 +1,4 @@
-import { LOG_RETENTION_DAYS, type Attempt, type LogEntry } from '../../domain/sync-log';
+import { LOG_RETENTION_DAYS, type Attempt, type LogEntry, type SyncLog } from '../../domain/sync-log';
 import { isUnresolved, UNRESOLVED_OUTCOMES } from '../../domain/vocabulary';
 import { DAY_S } from '../../shared/time';
 import { indexSortKey, type Condition, type ItemUpdate } from '../dynamodb';
@@ -6,6 +6,7 @@ import type { UnresolvedEvent } from './log-rows';
 
 /** Limited so that a full history and the largest payload fit into a DynamoDB item (400 KB). */
 const MAX_DETAIL_LENGTH = 1000;
+const MAX_QUOTE_LENGTH = 500;
 
 /** Attributes that only the rows of unresolved events have. */
 const UNRESOLVED_ONLY = [
@@ -25,10 +26,20 @@ const UNRESOLVED_ONLY = [
  */
 export function outcomeUpdate(entry: LogEntry, { isRepeat }: { isRepeat: boolean }): ItemUpdate {
   const { event: _, at, outcome, via, tries, messageId, payload, ...rest } = entry;
-  const detail = truncate(entry.detail);
-  const fields = Object.entries({ ...rest, detail, employee: entry.employee?.toLowerCase() ?? null });
-  const { reason, correlationId } = entry;
-  const attempt: Attempt = { at, outcome, reason, detail, tries, correlationId, via };
+  const { reason, note, noteValue, correlationId } = entry;
+  const explanation = {
+    detail: truncate(entry.detail, MAX_DETAIL_LENGTH),
+    quote: truncate(entry.quote, MAX_QUOTE_LENGTH),
+    note,
+    noteValue: truncate(noteValue, MAX_QUOTE_LENGTH),
+  };
+  const fields = Object.entries({
+    ...rest,
+    ...explanation,
+    employee: entry.employee?.toLowerCase() ?? null,
+    movedFrom: entry.movedFrom?.toLowerCase() ?? null,
+  });
+  const attempt = withoutNulls({ at, outcome, reason, ...explanation, tries, correlationId, via });
   const unresolved = unresolvedUpdate(entry);
   return {
     set: {
@@ -69,31 +80,31 @@ export function replayUpdate({ at, replays, nextReplayAt }: Replay): ItemUpdate 
     : { set: { triedAt: at, replays, nextReplayAt } };
 }
 
+/** When and why the retries of a waiting event stop. */
+export type GivenUp = { at: string; detail: string } & Pick<SyncLog, 'note' | 'noteValue'>;
+
 /** Returns the update for a waiting event whose retries stop: it fails. The payload is kept for the investigation. */
-export function giveUpUpdate(row: UnresolvedEvent, end: { at: string; detail: string }): ItemUpdate {
+export function giveUpUpdate(row: UnresolvedEvent, end: GivenUp): ItemUpdate {
   const { reason, correlationId } = row;
   const { at } = end;
-  const detail = truncate(end.detail);
-  const lastAttempt: Attempt = {
-    at,
-    outcome: 'failed',
-    reason,
-    detail,
-    tries: 0,
-    correlationId,
-    via: 'replay',
-  };
+  const detail = truncate(end.detail, MAX_DETAIL_LENGTH);
+  const { note, noteValue } = end;
+  const explanation = { detail, note, noteValue };
+  const lastAttempt = withoutNulls({
+    ...{ at, outcome: 'failed', reason, ...explanation, quote: null },
+    ...{ tries: 0, correlationId, via: 'replay' },
+  });
   return {
     set: {
       outcome: 'failed',
       open: 'failed',
       triedAt: at,
-      detail,
+      ...withoutNulls(explanation),
       expiresAt: expiresAt(at),
     },
     ...failedSince(at),
     append: { history: [lastAttempt] },
-    remove: ['waitingSince', 'nextReplayAt'],
+    remove: ['waitingSince', 'nextReplayAt', ...(noteValue === null ? ['noteValue'] : [])],
   };
 }
 
@@ -160,7 +171,11 @@ function expiresAt(changedAt: string): number {
 }
 
 /** Truncates without splitting a surrogate pair: details may quote Google or Lucca. */
-function truncate(detail: string | null): string | null {
-  if (detail === null || detail.length <= MAX_DETAIL_LENGTH) return detail?.toWellFormed() ?? null;
-  return `${detail.slice(0, MAX_DETAIL_LENGTH - 1).toWellFormed()}…`;
+function truncate(text: string | null, maxLength: number): string | null {
+  if (text === null || text.length <= maxLength) return text?.toWellFormed() ?? null;
+  return `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+
+function withoutNulls(values: Attempt | Partial<Attempt>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }

@@ -13,7 +13,7 @@ import {
   type UnresolvedEvent,
   type UnresolvedRow,
 } from './log-rows';
-import { giveUpUpdate, replayUpdate, type Replay } from './log-updates';
+import { giveUpUpdate, replayUpdate, type GivenUp, type Replay } from './log-updates';
 import { updateAndReadLogRow, updateLogRow } from './update-log-row';
 
 export type { UnresolvedEvent, UnresolvedRow } from './log-rows';
@@ -124,10 +124,9 @@ export class UnresolvedEvents {
   /**
    * Marks a waiting event as failed. Its reason stays.
    *
-   * @param end.detail text for administrators
    * @returns false if the row has changed since it was read
    */
-  async giveUp(seen: UnresolvedEvent, end: { at: string; detail: string }): Promise<boolean> {
+  async giveUp(seen: UnresolvedEvent, end: GivenUp): Promise<boolean> {
     await this.lateHours?.beforeWrite(seen.event);
     return updateLogRow(this.client, this.table, seen.event, giveUpUpdate(seen, end), [isUnchanged(seen)]);
   }

@@ -126,6 +126,11 @@ describe('the description', () => {
       'getChart',
       [
         ['configuration', false],
+        ['product', false],
+        ['outcome', false],
+        ['reason', false],
+        ['employee', false],
+        ['search', false],
         ['from', false],
         ['to', false],
       ],

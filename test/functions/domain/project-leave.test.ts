@@ -52,6 +52,8 @@ describe('the projection of a leave', () => {
       keepsManualChanges: true,
       endsAt: '2026-03-03T00:00:00.000Z',
       remark: null,
+      note: null,
+      noteValue: null,
     });
   });
 
@@ -112,6 +114,8 @@ describe('the projection of a leave', () => {
       kind: 'impossible',
       reason: 'too_many_events',
       detail: 'The absence has 201 parts; the limit is 200',
+      note: 'too_many_parts',
+      noteValue: '201',
     });
   });
 });
@@ -170,6 +174,8 @@ describe('a leave that is counted in hours', () => {
     expect(projected({ days })).toMatchObject({
       parts: [{ event: { summary: 'Absent', start: { date: '2026-03-02' } } }],
       remark: null,
+      note: null,
+      noteValue: null,
     });
   });
 });

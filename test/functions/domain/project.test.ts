@@ -42,6 +42,8 @@ describe('the projection of a training session', () => {
       keepsManualChanges: true,
       endsAt: '2026-03-02T16:00:00.000Z',
       remark: null,
+      note: null,
+      noteValue: null,
     });
   });
 
@@ -101,16 +103,21 @@ describe('the projection of a training session', () => {
   });
 
   it.each([
-    [{ organizer: employee('416', null) }, 'The organizer, employee 416, has no usable address'],
-    [{ organizer: null }, 'The session has no organizer'],
+    [
+      { organizer: employee('416', null) },
+      'The organizer, employee 416, has no usable address',
+      { note: 'organizer_without_address', noteValue: '416' },
+    ],
+    [{ organizer: null }, 'The session has no organizer', { note: 'no_organizer', noteValue: null }],
     [
       { attendees: [employee('418', null), employee('419', null)] },
       'Guests without a usable address were omitted: employee 418, 419',
+      { note: 'guests_omitted', noteValue: '418, 419' },
     ],
-  ])('is impossible with %j', (changes, detail) => {
+  ])('is impossible with %j', (changes, detail, note) => {
     const reason = 'employee_without_address';
 
-    expect(projected(session(changes))).toEqual({ kind: 'impossible', reason, detail });
+    expect(projected(session(changes))).toEqual({ kind: 'impossible', reason, detail, ...note });
   });
 
   it('is tentative when Lucca has the status', () => {
@@ -159,6 +166,8 @@ describe('the projection of a workplace', () => {
       keepsManualChanges: false,
       endsAt: '2026-03-03T00:00:00.000Z',
       remark: null,
+      note: null,
+      noteValue: null,
     });
   });
 
@@ -214,6 +223,8 @@ describe('the projection of a workplace', () => {
       kind: 'impossible',
       reason: 'employee_without_address',
       detail: 'Employee 416 has no usable address',
+      note: 'owner_without_address',
+      noteValue: '416',
     });
   });
 

@@ -91,7 +91,7 @@ describe('route', () => {
     expect(route(event, mapping, configurations)).toEqual({
       kind: 'skip',
       reason: 'configuration_inactive',
-      configuration: 'inactive',
+      configuration: inactive,
     });
   });
 

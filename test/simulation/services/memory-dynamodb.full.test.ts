@@ -127,7 +127,8 @@ async function apply(
       const seen = row && (await rows.read(row.event));
       results.push(seen);
       if (!seen) continue;
-      if (one.kind === 'expire') results.push(await rows.giveUp(seen, { at, detail: 'Given up' }));
+      if (one.kind === 'expire')
+        results.push(await rows.giveUp(seen, { at, detail: 'Given up', note: null, noteValue: null }));
       else results.push(await rows.recordReplay(seen, { at, replays: index, nextReplayAt: at }));
     } else if (one.kind === 'record') {
       const known = await records.read(`${run}#1`, z.unknown());

@@ -73,6 +73,8 @@ describe('findDifferences', () => {
     ...{ event: '', at: '', occurredAt: null, tenant: null, configuration: null, topic: null, product: null },
     ...{ eventId: '1', resource: null, employee: null, detail: null, googleEventId: null, link: null },
     ...{ attempts: 1, deliveries: 1, durationMs: 1, correlationId: '', history: [] },
+    ...{ title: null, start: null, end: null, guests: null, movedFrom: null, establishment: null },
+    ...{ quote: null, note: null, noteValue: null },
     ...{ waitingSince: null, replays: 0, nextReplayAt: null, outcome, reason },
   });
   const mail = (subject: string) => ({ id: '', at: '', from: '', to: [], subject, text: '', html: '' });

@@ -1,3 +1,7 @@
+import {
+  authorizationInstructions,
+  type AuthorizationInstructions,
+} from '../../../domain/authorization-instructions';
 import type { Configuration } from '../../../domain/configuration';
 import type { Draft, MailTexts, Notification } from './content';
 import { html, localNumber, localTime, plainText, typeset, type Language } from './render';
@@ -45,6 +49,8 @@ function draft(
         reason: notification.reason,
         since: time(notification.since),
         command: notification.command,
+        instructions: instructionsFor(notification, locale, google.scope),
+        stepUrl: notification.stepUrl,
       });
     case 'authorization-granted':
       return texts.authorizationGranted(about, {
@@ -70,6 +76,15 @@ function draft(
       });
     }
   }
+}
+
+function instructionsFor(
+  { reason, clientId, adminConsole }: Extract<Notification, { kind: 'authorization-revoked' }>,
+  language: Language,
+  scope: string,
+): AuthorizationInstructions | null {
+  if (reason !== 'authorization_missing' || clientId === null) return null;
+  return authorizationInstructions(language, { clientId, scope, otherScopes: '', adminConsole });
 }
 
 /** A line break in the name would end the subject header. */

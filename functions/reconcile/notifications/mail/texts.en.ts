@@ -1,4 +1,5 @@
 import { reasonsInEnglish } from '../../../domain/reasons.en';
+import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { About, MailTexts, RevokedReason } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
 
@@ -11,6 +12,13 @@ const steps = (list: Phrase[]): Block => ({ kind: 'steps', steps: list });
 const resumesAutomatically = paragraph(
   phrase`No other action is needed: events wait for up to 90 days and are synchronized automatically once Google accepts the connector again. Nothing is lost. You will receive an email when this happens.`,
 );
+
+const handOff = ({ intro, steps: list, notes }: AuthorizationInstructions): Block[] => [
+  paragraph(phrase`If you are not a super administrator, forward this email to one.`),
+  paragraph([intro]),
+  steps(list),
+  ...notes.map((note) => paragraph([note])),
+];
 
 /** What happened, and the steps to fix it. */
 const revoked: Record<
@@ -52,7 +60,7 @@ export const english: MailTexts = {
   footer: (name, id) =>
     `You receive this email from the Lucca to Google Calendar connector because your address is one of the notification emails of the configuration “${name}” (${id}).`,
 
-  authorizationRevoked(about, { reason, since, command }) {
+  authorizationRevoked(about, { reason, since, command, instructions, stepUrl }) {
     const { headline, cause, todo: list } = revoked[reason](about, command);
     return {
       headline,
@@ -63,7 +71,10 @@ export const english: MailTexts = {
         ),
         paragraph(cause),
         todo,
-        steps(list),
+        ...(instructions ? handOff(instructions) : [steps(list)]),
+        ...(stepUrl === null
+          ? []
+          : [paragraph(phrase`Afterwards, check the authorization in the console: ${link(stepUrl)}`)]),
         afterwards,
         resumesAutomatically,
       ],

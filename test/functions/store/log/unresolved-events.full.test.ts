@@ -211,8 +211,10 @@ describe('UnresolvedEvents.claim', () => {
   });
 });
 
+const GIVEN_UP = { detail: 'Tried for 14 days.', note: 'retries_stopped', noteValue: '14' } as const;
+
 describe('UnresolvedEvents.giveUp', () => {
-  const end = { at: '2026-03-16T08:00:00.000Z', detail: 'Tried for 14 days.' };
+  const end = { at: '2026-03-16T08:00:00.000Z', ...GIVEN_UP };
 
   it('makes a waiting event fail, and keeps its payload and history', async () => {
     const seen = await recorded(aWaitingEntry());
@@ -221,7 +223,7 @@ describe('UnresolvedEvents.giveUp', () => {
 
     expect(await events.giveUp({ ...seen, triedAt: replay.at }, end)).toBe(true);
 
-    const failed = { outcome: 'failed', reason: 'quota_exhausted', detail: end.detail };
+    const failed = { outcome: 'failed', reason: 'quota_exhausted', ...GIVEN_UP };
     expect(await logs.get(KEY)).toMatchObject({
       ...failed,
       waitingSince: null,
@@ -255,10 +257,7 @@ describe('UnresolvedEvents.giveUp', () => {
 describe.each([
   ['recordReplay', (seen: UnresolvedEvent, at: string) => events.recordReplay(seen, { ...REPLAY, at })],
   ['claim', (seen: UnresolvedEvent, at: string) => events.claim(seen, { ...REPLAY, at })],
-  [
-    'giveUp',
-    (seen: UnresolvedEvent, at: string) => events.giveUp(seen, { at, detail: 'Tried for 14 days.' }),
-  ],
+  ['giveUp', (seen: UnresolvedEvent, at: string) => events.giveUp(seen, { at, ...GIVEN_UP })],
 ])('UnresolvedEvents.%s', (_, change) => {
   it.each([
     ['resolved', anEntry({ messageId: 'message-2' })],

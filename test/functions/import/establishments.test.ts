@@ -1,4 +1,4 @@
-import { createEstablishmentLookup } from '../../../bin/import/establishments';
+import { createEstablishmentLookup } from '../../../functions/import/establishments';
 import { LuccaRetryError, LuccaWaitError } from '../../../functions/lucca/api/http';
 import type { ListedStaff } from '../../support/builders/listed-staff';
 import { TENANT } from '../../support/fakes/lucca/reference';

@@ -1,11 +1,11 @@
-import { requireEstablishments } from '../../functions/directory/listed-employees';
-import type { LuccaApi } from '../../functions/lucca/api/client';
-import { MAX_LISTED_IDS } from '../../functions/lucca/api/requests';
-import { inBatches } from '../../functions/shared/async';
-import { safeForLog } from '../../functions/shared/safe-logging';
-import type { DirectoryStore } from '../../functions/store/directory-store';
+import { requireEstablishments } from '../directory/listed-employees';
+import type { LuccaApi } from '../lucca/api/client';
+import { MAX_LISTED_IDS } from '../lucca/api/requests';
+import { inBatches } from '../shared/async';
+import { safeForLog } from '../shared/safe-logging';
+import type { DirectoryStore } from '../store/directory-store';
 import type { Exclusion } from './import-page';
-import { OutageDetector, type Attempt } from './lucca-requests';
+import { OutageDetector, type Attempt } from './outage-detector';
 import type { ImportScope } from './scope';
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { QueuedEvent } from '../../functions/queue/message';
+import type { QueuedEvent } from '../queue/message';
 
 /**
  * Reads one product from Lucca, page by page.
@@ -20,7 +20,7 @@ export type ImportPage = {
   total: number | null;
 };
 
-/** An item to import: its message, and the columns of the dry run. */
+/** An item to import: its message, and what a dry run shows. */
 export type ImportItem = {
   event: QueuedEvent;
   /** `<type>#<id>` */
@@ -29,7 +29,9 @@ export type ImportItem = {
   /** Dates or instants, the last included. */
   from: string;
   to: string;
-  description: string;
+  kind: 'absence' | 'workplace' | 'session';
+  /** Lucca's code, such as `approved`. */
+  status: string;
 };
 
 /** Lucca no longer accepts the cursor of an earlier run: the source must be read from the beginning. */
@@ -38,7 +40,7 @@ export class CursorExpiredError extends Error {
 }
 
 /** Why an item is not imported. Part of the output, and of the stored progress. */
-const exclusion = z.enum([
+export const exclusion = z.enum([
   'in other establishments',
   'in an unknown establishment',
   'ended earlier',
@@ -69,21 +71,6 @@ export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts 
     included: one.included + other.included,
     excluded: Object.fromEntries(excluded),
   };
-}
-
-/**
- * Formats counts: `12 read, 8 sent, 3 in other establishments, 1 cancelled or deleted`.
- *
- * @param action what happens to the included items
- */
-export function formatCounts(
-  { read, included, excluded }: ImportCounts,
-  action: 'sent' | 'to import',
-): string {
-  const rest = exclusion.options
-    .filter((reason) => excluded[reason])
-    .map((reason) => `${excluded[reason] ?? 0} ${reason}`);
-  return [`${read} read`, `${included} ${action}`, ...rest].join(', ');
 }
 
 /** Whether an item is imported; `remark` is for the operator. */

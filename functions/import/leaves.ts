@@ -1,11 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import type { LuccaApi } from '../../functions/lucca/api/client';
-import { LuccaFailError } from '../../functions/lucca/api/http';
-import { API_VERSION } from '../../functions/lucca/api/schemas';
-import { day, identifier, instant, READABLE_ERRORS } from '../../functions/lucca/fields';
-import { safeForLog } from '../../functions/shared/safe-logging';
-import { MINUTE_MS } from '../../functions/shared/time';
+import type { LuccaApi } from '../lucca/api/client';
+import { LuccaFailError } from '../lucca/api/http';
+import { API_VERSION } from '../lucca/api/schemas';
+import { day, identifier, instant, READABLE_ERRORS } from '../lucca/fields';
+import { safeForLog } from '../shared/safe-logging';
+import { MINUTE_MS } from '../shared/time';
 import { employeeOutOfScope, notLocatedRemark, type FindEstablishments } from './establishments';
 import {
   addDecision,
@@ -16,7 +16,7 @@ import {
   type ImportPage,
   type Source,
 } from './import-page';
-import { importMessage, type MessageContext } from './import-product';
+import { importMessage, type MessageContext } from './import-message';
 import type { ImportScope } from './scope';
 
 type LeavesDependencies = MessageContext & {
@@ -101,7 +101,8 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
         employeeId: leave.employee.id,
         from: leave.startsOn,
         to: leave.endsOn,
-        description: `absence, ${leave.status}`,
+        kind: 'absence',
+        status: leave.status,
       },
       ...('problem' in found && { remark: notLocatedRemark(resource, found) }),
     };
