@@ -11,7 +11,8 @@ const WORDS = {
     tenant: 'Lucca répond : 4 établissements trouvés.',
     establishments: 'Établissements',
     notifications: 'E-mails de notification',
-    invalidAddress: '« rh@acme » : adresse e-mail invalide. Il manque la fin du domaine, par exemple rh@acme.fr.',
+    invalidAddress:
+      '« rh@acme » : adresse e-mail invalide. Il manque la fin du domaine, par exemple rh@acme.fr.',
     absences: 'Absences',
     absence: 'Absence de deux jours',
     language: 'Langue des événements',

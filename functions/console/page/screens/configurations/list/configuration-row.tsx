@@ -63,8 +63,8 @@ export function ConfigurationRow({ item, establishments, isUnsaved, isBusy, onAc
           <span class="console-cell-text console-subtle">–</span>
         ) : (
           <>
-            <span class="console-cell-text" title={formats.moment(lastEvent.at)}>
-              {formats.age(lastEvent.at, Date.now())}
+            <span class="console-cell-text" title={formats.full(lastEvent.at)}>
+              {formats.ago(lastEvent.at, Date.now())}
             </span>
             {lastEvent.employee !== null && <span class="console-cell-sub">{lastEvent.employee}</span>}
           </>

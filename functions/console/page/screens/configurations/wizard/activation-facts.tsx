@@ -51,7 +51,7 @@ export function ActivationFacts({ listed, establishments, lastEventAt }: FactsPr
         </Fact>
       ) : (
         <Fact mark="done" title={texts.luccaSends}>
-          {texts.luccaSendsHelp(formats.relative(lastEventAt, Date.now()))}
+          {texts.luccaSendsHelp(formats.ago(lastEventAt, Date.now()))}
         </Fact>
       )}
     </ul>
