@@ -1,4 +1,5 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import type { ListedConfiguration } from '../../../contract/configurations';
 import { useMayChange, useSession } from '../../api';
 import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageContent, PageHeader } from '../../components/page-header';
@@ -25,7 +26,14 @@ export function ConfigurationScreen({ id }: { id: string | null }) {
   const loaded = useLoad(`configuration:${id ?? ''}`, async (signal) =>
     id === null ? null : { listed: await call('getConfiguration', { id, signal }) },
   );
-  const listed = loaded.value?.listed ?? null;
+  // What was saved is shown at once, until it is loaded again.
+  const [saved, setSaved] = useState<{ listed: ListedConfiguration; instead: unknown } | null>(null);
+  const listed =
+    saved !== null && saved.instead === loaded.value ? saved.listed : (loaded.value?.listed ?? null);
+  const onSaved = (result: ListedConfiguration) => {
+    setSaved({ listed: result, instead: loaded.value });
+    loaded.reload();
+  };
   const step = stepIn(query);
   // The last step shows the activation, although the configuration is no draft any more.
   const wasDraft = useRef(false);
@@ -34,13 +42,17 @@ export function ConfigurationScreen({ id }: { id: string | null }) {
   else if (step !== 'activation') wasDraft.current = false;
 
   if (id === null && mayChange) {
-    return <Wizard listed={null} wanted="general" reload={loaded.reload} />;
+    return <Wizard listed={null} wanted="general" onSaved={onSaved} reload={loaded.reload} />;
   }
   if (listed && !mayChange) return <ConfigurationSummary listed={listed} />;
   if (listed && (isDraft || wasDraft.current)) {
-    return <Wizard listed={listed} wanted={step} reload={loaded.reload} />;
+    return <Wizard listed={listed} wanted={step} onSaved={onSaved} reload={loaded.reload} />;
   }
-  if (listed) return <EditPage listed={listed} section={sectionIn(query)} reload={loaded.reload} />;
+  if (listed) {
+    return (
+      <EditPage listed={listed} section={sectionIn(query)} onSaved={onSaved} reload={loaded.reload} />
+    );
+  }
   return (
     <>
       <PageHeader

@@ -29,20 +29,21 @@ type EditPageProps = {
   listed: ListedConfiguration;
   /** Null for the top of the page. */
   section: SectionName | null;
+  onSaved: (saved: ListedConfiguration) => void;
   reload: () => void;
 };
 
 /** A configuration that was activated once: its sections, with one button to save. */
-export function EditPage({ listed, section, reload }: EditPageProps) {
+export function EditPage({ listed, section, onSaved, reload }: EditPageProps) {
   const names = useTexts(configurationTexts);
   const texts = useTexts(formTexts);
   const importText = useTexts(importTexts);
   const showToast = useToast();
   const { id, name } = listed.configuration;
   const state = stateOf(listed);
-  const form = useForm(listed, () => {
+  const form = useForm(listed, (saved) => {
     showToast(texts.saved);
-    reload();
+    onSaved(saved);
   });
   const running = useImport(id);
   const submit = () => {

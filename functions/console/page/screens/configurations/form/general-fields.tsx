@@ -102,6 +102,8 @@ function EstablishmentsField({ form }: { form: Form }) {
       form.change({ establishments: chosen });
     },
   };
+  // Until the names are there, the ids mean nothing to people.
+  const unnamed = fields.establishments.map((value) => ({ value, label: '…', disabled: true, remark: null }));
   const options = (tenant.listed ?? []).map(({ id, name, isArchived, employees, configuration }): Option => {
     const owner = configuration !== null && configuration.id !== form.id ? configuration.name : null;
     const remark = owner !== null ? texts.inConfiguration(owner) : isArchived ? texts.archived : null;
@@ -121,7 +123,7 @@ function EstablishmentsField({ form }: { form: Form }) {
             {...field}
             hint={texts.establishmentHint}
             placeholder={texts.establishmentPlaceholder}
-            options={options}
+            options={establishments.isLoading ? unnamed : options}
             foot={(shown, total) => `${shown} / ${total} · ${texts.oneConfigurationOnly}`}
           />
         ) : (

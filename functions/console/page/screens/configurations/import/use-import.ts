@@ -6,6 +6,9 @@ import type { Product } from '../product-icon';
 /** Between two calls that do a part of the work. */
 const POLL_MS = 2_500;
 
+/** After a call without an answer. */
+const RETRY_MS = 10_000;
+
 export type Import = {
   /** Null while it is loading. */
   state: ImportState | null;
@@ -46,14 +49,16 @@ export function useImport(id: string): Import {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async () => {
       const started = actions.current;
+      const name = isWorking && mayChange ? 'advanceImport' : 'getImport';
+      let pause: number | null = isWorking ? POLL_MS : null;
       try {
-        const name = isWorking && mayChange ? 'advanceImport' : 'getImport';
         const next = await call(name, { id, signal: controller.signal });
         if (!controller.signal.aborted && started === actions.current) setState(next);
       } catch {
-        // The next call may succeed; actions show their own errors.
+        // Actions show their own errors.
+        pause = RETRY_MS;
       }
-      if (!controller.signal.aborted && isWorking) timer = setTimeout(() => void load(), POLL_MS);
+      if (!controller.signal.aborted && pause !== null) timer = setTimeout(() => void load(), pause);
     };
     if (isWorking) timer = setTimeout(() => void load(), POLL_MS);
     else if (actions.current === 0) void load();

@@ -19,11 +19,12 @@ type WizardProps = {
   listed: ListedConfiguration | null;
   /** Null for the one to go on with. */
   wanted: StepName | null;
+  onSaved: (saved: ListedConfiguration) => void;
   reload: () => void;
 };
 
 /** The steps from a new configuration to its first activation. */
-export function Wizard({ listed, wanted, reload }: WizardProps) {
+export function Wizard({ listed, wanted, onSaved, reload }: WizardProps) {
   const texts = useTexts(configurationTexts);
   const id = listed?.configuration.id ?? null;
   // The server has default products from the beginning: only this browser knows whether somebody has looked at them.
@@ -38,7 +39,7 @@ export function Wizard({ listed, wanted, reload }: WizardProps) {
     const savedId = saved?.configuration.id ?? '';
     if (id === null) keepOpened([...opened, savedId]);
     else if (from === 'products') keepOpened(opened.filter((one) => one !== id));
-    reload();
+    if (saved && saved !== listed) onSaved(saved);
     navigate(next ? stepPath(savedId, next) : LIST_PATH);
   };
   const goBack = () => {
