@@ -1,4 +1,4 @@
-import type { ImportApi } from '../../functions/import/scope';
+import { withRequests, type ImportApi } from '../../functions/import/scope';
 import { LuccaRetryError } from '../../functions/lucca/api/http';
 import { waitWhileBusy, type WaitOptions } from '../command-line/lucca-budget';
 
@@ -22,11 +22,5 @@ export function withRateLimit(api: ImportApi, options: WaitOptions): ImportApi {
       }
     }
   }
-  return {
-    employees: (of) => limited(() => api.employees(of)),
-    jobPositions: (ids) => limited(() => api.jobPositions(ids)),
-    event: (id) => limited(() => api.event(id)),
-    events: (from) => limited(() => api.events(from)),
-    leaves: (from) => limited(() => api.leaves(from)),
-  };
+  return withRequests(api, limited);
 }

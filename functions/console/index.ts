@@ -8,6 +8,8 @@ import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createDirectoryRefresh } from '../directory/create-refresh';
 import type { DirectoryRefresh } from '../directory/refresh';
 import { withHealthCheck } from '../health/health-check';
+import { ImportJobs } from '../import/import-jobs';
+import { JobWorker, luccaAccessProblem } from '../import/job-worker';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
@@ -24,13 +26,16 @@ import { CachedConfigurations, ConfigurationStore } from '../store/configuration
 import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
+import { ImportChanges } from '../store/import-changes';
+import { ChartCounts } from '../store/log/chart-counts';
 import { LogPages } from '../store/log/log-pages';
 import { EventLookup, LogStore } from '../store/log/log-store';
 import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/log/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { RelatedEvents } from '../store/log/related-events';
-import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
+import { LuccaRequestBudget, requestLimit, type RequestPriority } from '../store/request-limit';
+import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/log/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate, GoogleSecrets } from './configurations/google';
@@ -93,6 +98,7 @@ const outcomeCounts = new OutcomeCounts(
   { counts: environment.TALLIES_TABLE, logs: environment.LOGS_TABLE },
   now,
 );
+const logPages = new LogPages(tables, environment.LOGS_TABLE, outcomeCounts, now);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
 const google = createGoogleClient(secrets, createCheckingGate(authorizations, now), {
   urls: environment,
@@ -106,12 +112,15 @@ const luccaAt = (priority: RequestPriority) =>
     timeoutMs: LUCCA_TIMEOUT_MS,
     now,
     requestLimit: budget.at(priority),
+    unfilteredLists: new UnfilteredLists(records, now),
     ...createListObserver(logger),
   });
 const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');
+const luccaForImport = luccaAt('import');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
+const queueDepth = createQueueDepthReader(queue, environment.QUEUE_URL);
 const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
@@ -137,17 +146,30 @@ const serve = createHandler({
       createRefresh,
       lucca,
     }),
-    ...importOperations(),
+    ...importOperations({
+      ...shared,
+      jobs: new ImportJobs({ records, newId: randomUUID, now }),
+      worker: new JobWorker({
+        ...{ records, audit, send, queueDepth, sleep, now, store: directory, newId: randomUUID },
+        changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),
+        lucca: luccaForImport,
+      }),
+      accessProblem: (tenant) => luccaAccessProblem(luccaForImport, tenant),
+      directory,
+      requestsPerMinute: requestLimit('import', environment.LUCCA_REQUESTS_PER_MINUTE),
+    }),
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
-      logPages: new LogPages(tables, environment.LOGS_TABLE, outcomeCounts, now),
+      logPages,
+      chartCounts: new ChartCounts(outcomeCounts, logPages, now),
       relatedEvents: new RelatedEvents(tables, environment.LOGS_TABLE, now),
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
+      lucca,
       send,
-      queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
+      queueDepth,
       newNonce: randomUUID,
     }),
   },

@@ -77,12 +77,16 @@ export function addCounts(one: ImportCounts, other: ImportCounts): ImportCounts 
 export type Decision = ({ item: ImportItem } | { exclusion: Exclusion }) & { remark?: string };
 
 export function addDecision(page: ImportPage, decision: Decision): void {
-  const isIncluded = 'item' in decision;
-  if (isIncluded) page.items.push(decision.item);
   if (decision.remark !== undefined) page.remarks.push(decision.remark);
-  page.counts = addCounts(page.counts, {
-    read: 1,
-    included: isIncluded ? 1 : 0,
-    excluded: isIncluded ? {} : { [decision.exclusion]: 1 },
-  });
+  if ('exclusion' in decision) {
+    addExclusion(page, decision.exclusion);
+    return;
+  }
+  page.items.push(decision.item);
+  page.counts = addCounts(page.counts, { read: 1, included: 1, excluded: {} });
+}
+
+/** Counts an item that is not imported. */
+export function addExclusion(page: ImportPage, reason: Exclusion): void {
+  page.counts = addCounts(page.counts, { read: 1, included: 0, excluded: { [reason]: 1 } });
 }

@@ -16,6 +16,17 @@ export type ImportScope = {
 /** The part of Lucca's API that imports use. */
 export type ImportApi = Pick<LuccaApi, 'employees' | 'jobPositions' | 'event' | 'events' | 'leaves'>;
 
+/** Returns the API whose requests are all sent by `send`, which may delay and repeat them. */
+export function withRequests(api: ImportApi, send: <T>(request: () => Promise<T>) => Promise<T>): ImportApi {
+  return {
+    employees: (of) => send(() => api.employees(of)),
+    jobPositions: (ids) => send(() => api.jobPositions(ids)),
+    event: (id) => send(() => api.event(id)),
+    events: (from) => send(() => api.events(from)),
+    leaves: (from) => send(() => api.leaves(from)),
+  };
+}
+
 /** Returns the products without duplicates, absences first: they do not need the list of events. */
 export function inImportOrder(products: readonly Product[]): Product[] {
   return [...new Set(products)].toSorted((one, other) => rank(one) - rank(other));

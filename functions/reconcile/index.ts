@@ -53,6 +53,8 @@ const environment = readEnvironment(
     /** Second URL of the webhook, which the endpoint in Lucca may still have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
+    /** Separated by commas. */
+    OPERATOR_EMAILS: z.string().default(''),
     LOG_URL: z.url().optional(),
     CONSOLE_URL: z.url().optional(),
     /** For tests and the local stack. */
@@ -108,6 +110,7 @@ const dependencies = {
   queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
+  operators: environment.OPERATOR_EMAILS.split(',').filter((address) => address !== ''),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
   logUrl: environment.LOG_URL ?? null,
   consoleUrl: environment.CONSOLE_URL ?? null,

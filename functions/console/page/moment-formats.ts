@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../shared/time';
 import { formatDay, LOCALES } from './day-formats';
-import type { Language } from './language';
+import type { Language } from './typeset';
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],

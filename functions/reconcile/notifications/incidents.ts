@@ -5,6 +5,7 @@ import { terminalCommand } from '../../shared/cli-command';
 import { MAIL_RETENTION_S } from '../../store/mail-outbox';
 import type { RecordStore, Stored } from '../../store/record-store';
 import type { EndpointRecord } from '../webhook-endpoint';
+import { composeMail } from './mail/compose';
 import type { Notification } from './mail/content';
 import { distinctRecipients, type Sender, type SendResult } from './sender';
 
@@ -76,8 +77,8 @@ export async function notifyIncident(
     }
     for (const { address } of recipients) {
       const { since: openedAt } = current;
-      const notification = createNotification(openedAt);
-      await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
+      const compose = () => composeMail(configuration, createNotification(openedAt));
+      await sender.send({ about: configuration.id, kind: mail, since: openedAt, address, compose });
     }
   }
 
@@ -91,8 +92,9 @@ export async function notifyIncident(
     let isDone = true;
     for (const { address } of recipients) {
       if (!(await wasNotified(value, address))) continue;
-      const notification = createNotification(openedAt, resolvedAt);
-      const result = await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
+      const compose = () => composeMail(configuration, createNotification(openedAt, resolvedAt));
+      const key = { about: configuration.id, kind: mail, since: openedAt, address };
+      const result = await sender.send({ ...key, compose });
       if (result === 'postponed' || result === 'blocked' || result === 'notAttempted') isDone = false;
     }
     if (isDone) await records.remove(id, last);
@@ -102,7 +104,7 @@ export async function notifyIncident(
   async function wasNotified({ mails }: IncidentRecord, address: string): Promise<boolean> {
     const results: (SendResult | null)[] = [];
     for (const { mail, since } of mails) {
-      results.push(await sender.previousResult({ configuration, kind: mail, since, address }));
+      results.push(await sender.previousResult({ about: configuration.id, kind: mail, since, address }));
     }
     return results.some((result) => result === 'sent' || result === 'unconfirmed');
   }

@@ -22,6 +22,8 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> &
     /** Null if no sender address is configured: no mail is sent. */
     mailer: Mailer | null;
     configurations: Pick<ConfigurationStore, 'load'>;
+    /** Addresses that get the digest of events without a configuration. */
+    operators: string[];
     authorizations: Pick<AuthorizationStore, 'read'>;
     records: Pick<RecordStore, 'read' | 'write' | 'remove'>;
     unresolvedEvents: Pick<UnresolvedEvents, 'failed'>;
@@ -32,7 +34,7 @@ export type NotifyDependencies = Omit<SenderDependencies, 'mailer'> &
 /**
  * Sends mails to the notification addresses of the configurations: at once when an authorization or the endpoint fails or recovers,
  * and at most once an hour a digest of failed events. For an inactive configuration, only endpoint incidents are reported, because
- * they concern the whole tenant. If SES blocks all mails, the task fails at its end, because no mail can report that.
+ * they concern the whole tenant. Events without a configuration are reported to the operators. If SES blocks all mails, the task fails at its end, because no mail can report that.
  */
 export function createNotifyTask({ mailer, configurations, ...dependencies }: NotifyDependencies): Task {
   const { logger } = dependencies;
@@ -63,7 +65,7 @@ export function createNotifyTask({ mailer, configurations, ...dependencies }: No
         }
       });
     }
-    await sendDigests(all, sender, isolate, dependencies);
+    await sendDigests(all, dependencies.operators, sender, isolate, dependencies);
     if (problems.length > 0) throw problems[0];
     if (counts.blocked !== undefined) throw new MailBlockedError('SES blocks all mails');
     return counts;

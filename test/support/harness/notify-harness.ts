@@ -58,6 +58,7 @@ export class NotifyHarness {
   logUrl: string | null = null;
   stackName: string | null = null;
   consoleUrl: string | null = null;
+  operators: string[] = [];
   readonly telemetry = observeTelemetry('reconcile');
   readonly records: RecordStore;
   readonly authorizations: AuthorizationStore;
@@ -99,10 +100,10 @@ export class NotifyHarness {
     const guard = crashInjector ?? new CrashInjector(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
     const records = guard.guard(this.records);
-    const { authorizations, logUrl, stackName, consoleUrl, telemetry } = this;
+    const { authorizations, logUrl, stackName, consoleUrl, operators, telemetry } = this;
     const now = () => this.now;
     const task = createNotifyTask({
-      ...{ authorizations, mailer, logUrl, stackName, consoleUrl },
+      ...{ authorizations, mailer, logUrl, stackName, consoleUrl, operators },
       adminConsole: 'https://admin.google.com',
       configurations: {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),

@@ -4,7 +4,7 @@ import {
 } from '../../../domain/authorization-instructions';
 import type { Configuration } from '../../../domain/configuration';
 import type { Draft, MailTexts, Notification } from './content';
-import { html, localNumber, localTime, plainText, typeset, type Language } from './render';
+import { html, localNumber, localTime, plainText, typeset, type Language, type MailDocument } from './render';
 import { english } from './texts.en';
 import { french } from './texts.fr';
 
@@ -19,15 +19,18 @@ export function composeMail(configuration: Configuration, notification: Notifica
   const texts = TEXTS[language];
   const name = oneLine(configuration.name);
   const { headline, blocks } = draft(configuration, name, notification);
-  const document = {
+  return renderMail({
     language,
     subject: `${name}${texts.colon}${headline}`,
     title: headline.charAt(0).toLocaleUpperCase(language) + headline.slice(1),
     blocks,
     footer: texts.footer(name, configuration.id),
-  };
+  });
+}
+
+export function renderMail(document: MailDocument): Mail {
   return {
-    subject: typeset(document.subject, language),
+    subject: typeset(document.subject, document.language),
     text: plainText(document),
     html: html(document),
   };

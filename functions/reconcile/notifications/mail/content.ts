@@ -21,14 +21,16 @@ export type Notification =
   | { kind: 'authorization-granted'; openedAt: string; since: string }
   | { kind: 'endpoint-suspended'; since: string }
   | { kind: 'endpoint-active'; openedAt: string; since: string }
-  | {
-      kind: 'digest';
-      from: string;
-      until: string;
-      /** The most frequent reason first. */
-      failures: FailureCount[];
-      log: LogLocation;
-    };
+  | Digest;
+
+export type Digest = {
+  kind: 'digest';
+  from: string;
+  until: string;
+  /** The most frequent reason first. */
+  failures: FailureCount[];
+  log: LogLocation;
+};
 
 /** Why Google rejects the calls of a configuration. */
 export type RevokedReason = Revocation['reason'];

@@ -1,4 +1,5 @@
 import { reasonsInEnglish } from '../../../domain/reasons.en';
+import type { FailureReason } from '../../../domain/vocabulary';
 import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { About, MailTexts, RevokedReason } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
@@ -53,6 +54,18 @@ const revoked: Record<
     ],
   }),
 };
+
+/** Describes the reasons of a digest. */
+export function failureTerms(failures: { reason: FailureReason | null; countInWords: string }[]) {
+  return failures.map(({ reason, countInWords }) =>
+    reason === null
+      ? { term: phrase`${countInWords} × without a reason`, text: [phrase`See the log for details.`] }
+      : {
+          term: phrase`${countInWords} × ${reasonsInEnglish[reason].meaning}`,
+          text: [phrase`${reasonsInEnglish[reason].advice}`, phrase`Reason: ${code(reason)}`],
+        },
+  );
+}
 
 export const english: MailTexts = {
   colon: ': ',
@@ -148,14 +161,7 @@ export const english: MailTexts = {
         todo,
         {
           kind: 'terms',
-          terms: failures.map(({ reason, countInWords }) =>
-            reason === null
-              ? { term: phrase`${countInWords} × without a reason`, text: [phrase`See the log for details.`] }
-              : {
-                  term: phrase`${countInWords} × ${reasonsInEnglish[reason].meaning}`,
-                  text: [phrase`${reasonsInEnglish[reason].advice}`, phrase`Reason: ${code(reason)}`],
-                },
-          ),
+          terms: failureTerms(failures),
         },
         paragraph(phrase`The log shows the affected events:`),
         'url' in log ? paragraph(phrase`${link(log.url)}`) : { kind: 'command', command: log.command },

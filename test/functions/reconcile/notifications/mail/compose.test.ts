@@ -5,6 +5,7 @@ import type {
   Notification,
   RevokedReason,
 } from '../../../../../functions/reconcile/notifications/mail/content';
+import { composeOperatorDigest } from '../../../../../functions/reconcile/notifications/mail/operator-digest';
 import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';
@@ -238,5 +239,16 @@ describe('a mail', () => {
       }
       expect(open).toEqual([]);
     }
+  });
+});
+
+describe('the digest of the operators', () => {
+  it('is in English, with the advice and the same content in HTML and in text', () => {
+    const { subject, text, html } = composeOperatorDigest(digest([{ reason: 'invalid_event', count: 1 }]));
+
+    expect(subject).toBe('Lucca to Google Calendar: 1 event without a configuration failed');
+    expect(text).toContain('Contact the platform team');
+    expect(text).toContain('Sunday, 1 March 2026 at 17:00 to Monday, 2 March 2026 at 08:12 (UTC)');
+    expect(wordsOf(html)).toBe(words(text));
   });
 });
