@@ -49,9 +49,7 @@ export function ConfigurationScreen({ id }: { id: string | null }) {
     return <Wizard listed={listed} wanted={step} onSaved={onSaved} reload={loaded.reload} />;
   }
   if (listed) {
-    return (
-      <EditPage listed={listed} section={sectionIn(query)} onSaved={onSaved} reload={loaded.reload} />
-    );
+    return <EditPage listed={listed} section={sectionIn(query)} onSaved={onSaved} reload={loaded.reload} />;
   }
   return (
     <>

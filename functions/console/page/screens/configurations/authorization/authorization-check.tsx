@@ -13,14 +13,14 @@ import { useAuthorizationCheck } from './use-authorization-check';
 
 type CheckProps = {
   listed: ListedConfiguration;
-  /** It is the next thing to do. */
-  isMain: boolean;
+  /** Whether to say what is known from the last call, before a check. */
+  showsLast?: boolean;
   /** The server has stored the result. */
   onChecked: () => void;
 };
 
 /** A live check with Google, with the address of an employee. */
-export function AuthorizationCheckForm({ listed, isMain, onChecked }: CheckProps) {
+export function AuthorizationCheckForm({ listed, showsLast = false, onChecked }: CheckProps) {
   const texts = useTexts(authorizationTexts);
   const issues = useTexts(issueTexts);
   const check = useAuthorizationCheck(listed.configuration.id, onChecked);
@@ -29,7 +29,6 @@ export function AuthorizationCheckForm({ listed, isMain, onChecked }: CheckProps
   const issue = emailIssue(address.trim())[0] ?? { rule: 'email' as const, value: address };
   return (
     <form
-      class="console-stack"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -44,18 +43,14 @@ export function AuthorizationCheckForm({ listed, isMain, onChecked }: CheckProps
           error={isRejected ? issues[address === '' ? 'required' : issue.rule](issue.value, '') : null}
           onChange={check.enter}
         />
-        <Button
-          type="submit"
-          kind={isMain && result?.finding !== 'working' ? 'primary' : 'secondary'}
-          busy={check.isBusy}
-        >
+        <Button type="submit" busy={check.isBusy}>
           {result ? texts.checkAgain : texts.check}
         </Button>
       </div>
-      <div aria-live="polite">
+      <div class="console-check-result" aria-live="polite">
         {error !== null && !isRejected && <ErrorState error={error} onRetry={check.run} />}
         {result && <Result check={result} address={address} isRepeating={check.isRepeating} />}
-        {!result && error === null && <LastResult listed={listed} />}
+        {showsLast && !result && error === null && <LastResult listed={listed} />}
       </div>
     </form>
   );

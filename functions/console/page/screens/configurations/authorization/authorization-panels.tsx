@@ -26,7 +26,7 @@ export function AuthorizationPanels({ listed, onChecked }: PanelsProps) {
         </section>
         <section class="box console-stack">
           <h2>{texts.checkTitle}</h2>
-          <AuthorizationCheckForm listed={listed} isMain={false} onChecked={onChecked} />
+          <AuthorizationCheckForm listed={listed} showsLast onChecked={onChecked} />
         </section>
       </div>
       {delegated.client && (

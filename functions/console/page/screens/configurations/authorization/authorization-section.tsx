@@ -40,7 +40,7 @@ export function AuthorizationSection({ listed, isOpen, onChecked }: SectionProps
       </ul>
       {isShown && (
         <>
-          <AuthorizationCheckForm listed={listed} isMain={false} onChecked={onChecked} />
+          <AuthorizationCheckForm listed={listed} onChecked={onChecked} />
           <div class="divider" />
           <Delegation configuration={listed.configuration} delegated={delegated} isMain={false} />
           {delegated.client && (

@@ -44,9 +44,10 @@ function useSectionInView(): SectionName {
       setCurrent(SECTIONS.find(isInView) ?? 'removal');
     };
     update();
-    addEventListener('scroll', update, { passive: true });
+    // The page scrolls in an element of the frame.
+    addEventListener('scroll', update, { capture: true, passive: true });
     return () => {
-      removeEventListener('scroll', update);
+      removeEventListener('scroll', update, { capture: true });
     };
   }, []);
   return current;

@@ -28,7 +28,7 @@ export function PresentationPreview({ fields }: { fields: Fields }) {
       <h2>{texts.preview}</h2>
       <p class="console-small console-subtle">{texts.previewHint(fields.timeZone)}</p>
       {preview.state === 'failed' && <ErrorState error={preview.error} onRetry={preview.reload} />}
-      <ul class="console-checks">
+      <ul class="console-checks mod-kinds">
         {items?.map(({ example, product, events }) => (
           <li key={example}>
             <ProductIcon product={product} isNamed />

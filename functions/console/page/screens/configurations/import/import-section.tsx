@@ -7,7 +7,7 @@ import { useTexts } from '../../../language';
 import { ImportProducts } from './import-products';
 import { ImportStatus } from './import-status';
 import { importTexts } from './texts';
-import { isUnderWay, matchingIn, type Import } from './use-import';
+import { matchingIn, mayStart, type Import } from './use-import';
 
 type ImportSectionProps = { listed: ListedConfiguration; running: Import };
 
@@ -21,8 +21,7 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
   if (!state) return <Loading lines={2} />;
   const chosen = products.filter((product) => !unchecked.includes(product));
   const isImpossible = state.state === 'none' && state.problem !== null;
-  const mayStart =
-    !isImpossible && !isUnderWay(state) && state.state !== 'paused' && state.state !== 'failed';
+  const isFree = !isImpossible && mayStart(state);
   // The counts are those of the simulation: they hold for the same products only.
   const isSimulated =
     state.state === 'simulated' &&
@@ -37,14 +36,14 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
           products={products}
           chosen={chosen}
           state={state}
-          disabled={!mayStart}
+          disabled={!isFree}
           onChange={(next) => {
             setUnchecked(products.filter((product) => !next.includes(product)));
           }}
         />
       )}
       <ImportStatus running={running} />
-      {mayStart && (
+      {isFree && (
         <div class="console-row">
           {active && count > 0 && (
             <Button

@@ -25,6 +25,11 @@ export function isUnderWay(state: ImportState | null): boolean {
   return state?.state === 'simulating' || state?.state === 'running';
 }
 
+/** A stopped one must be resumed or ended first. */
+export function mayStart({ state }: ImportState): boolean {
+  return !['simulating', 'running', 'paused', 'failed'].includes(state);
+}
+
 /** Events that would be, or are, imported. */
 export function matchingIn(state: ImportState | null): number {
   return state?.products.reduce((sum, { matching }) => sum + matching, 0) ?? 0;

@@ -65,7 +65,7 @@ export function ConfigurationList() {
       </PageHeader>
       <PageContent wide>
         {!mayChange && <Callout tone="neutral">{names.readOnly}</Callout>}
-        {list.state === 'loading' && <Loading lines={6} />}
+        {list.state === 'loading' && <Loading />}
         {list.error !== null && <ErrorState error={list.error} onRetry={list.reload} />}
         {isEmpty && <FirstConfiguration establishments={establishments} mayChange={mayChange} />}
         {items && mayChange && <UnassignedBanner establishments={establishments} />}

@@ -12,7 +12,7 @@ import { useEstablishments } from '../form/tenant';
 import { ImportProducts } from '../import/import-products';
 import { ImportStatus } from '../import/import-status';
 import { importTexts } from '../import/texts';
-import { isUnderWay, matchingIn, useImport } from '../import/use-import';
+import { isUnderWay, matchingIn, mayStart, useImport } from '../import/use-import';
 import { LIST_PATH, STEPS } from '../paths';
 import { navigate } from '../../../router';
 import { ActivationEffects } from './activation-effects';
@@ -95,14 +95,14 @@ export function ActivationStep({ steps, listed, reload }: ActivationStepProps) {
                   products={products}
                   chosen={chosen}
                   state={state}
-                  disabled={isUnderWay(state)}
+                  disabled={!mayStart(state)}
                   onChange={(next) => {
                     setUnchecked(products.filter((product) => !next.includes(product)));
                   }}
                 />
               )}
               <ImportStatus running={running} />
-              {isPossible && !isUnderWay(state) && state.state !== 'paused' && (
+              {isPossible && mayStart(state) && (
                 <div>
                   <Button
                     small
