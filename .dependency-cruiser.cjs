@@ -43,6 +43,7 @@ module.exports = {
     only('store', ['domain', 'shared']),
     only('queue', ['lucca', 'domain', 'shared']),
     only('directory', ['store', 'queue', 'lucca', 'domain', 'shared']),
+    only('import', ['directory', 'store', 'queue', 'lucca', 'domain', 'shared']),
     only('health', ['store', 'lucca', 'google', 'shared']),
     only(
       'console/page',

@@ -36,6 +36,9 @@ export type AuthorizationInstructions = {
 
 const TEXTS: Record<'fr' | 'en', InstructionTexts> = { fr: instructionsInFrench, en: instructionsInEnglish };
 
+/** Origin of Google's Admin console. */
+export const ADMIN_CONSOLE = 'https://admin.google.com';
+
 const DELEGATION_PATH = '/ac/owl/domainwidedelegation';
 
 /** Writes the instructions for a person who has access to the Google Admin console, but not to ours. */

@@ -111,6 +111,8 @@ export const configurationList = z.object({ items: z.array(listedConfiguration) 
 export const googleCredentialsList = z.object({
   /** First part of the names of all secrets that the connector may read. */
   prefix: z.string(),
+  /** Origin of Google's Admin console, for links. */
+  adminConsole: z.string(),
   /** `ready`: all secrets are listed; new ones after up to five minutes. Otherwise only those of configurations. */
   state: z.enum(['ready', 'refused', 'unavailable']),
   items: z.array(
@@ -138,6 +140,8 @@ export const establishmentList = z.object({
       id: z.string(),
       name: z.string(),
       isArchived: z.boolean(),
+      /** Known employees; null while the directory knows none, as for an establishment without a configuration. */
+      employees: z.nullable(z.int()),
       /** The configuration that it belongs to. */
       configuration: z.nullable(z.object({ id: z.string(), name: z.string() })),
     }),
@@ -145,6 +149,34 @@ export const establishmentList = z.object({
 });
 
 export type EstablishmentList = z.infer<typeof establishmentList>;
+
+/** A Lucca URL as entered. */
+export const luccaCheckRequest = z.object({ tenant: z.string() });
+
+export const luccaCheck = z.object({
+  /**
+   * - `ready`: the connector reads establishments and employees there;
+   * - `not_https`: it is not the URL of a website with HTTPS;
+   * - `not_lucca`: its host is not one of Lucca's, or does not answer as Lucca's API does;
+   * - `unreachable`: nothing answers, or Lucca is unavailable;
+   * - `other_tenant`: the connector's Lucca credentials are for another tenant;
+   * - `no_credentials`: the connector has no Lucca credentials, so establishments are entered by id;
+   * - `refused`: Lucca rejects the connector's credentials.
+   */
+  finding: z.enum([
+    'ready',
+    'not_https',
+    'not_lucca',
+    'unreachable',
+    'other_tenant',
+    'no_credentials',
+    'refused',
+  ]),
+  /** Number of establishments that are not archived; null unless it is ready. */
+  establishments: z.nullable(z.int()),
+});
+
+export type LuccaCheck = z.infer<typeof luccaCheck>;
 
 /** The employee whose calendar is checked. */
 export const authorizationCheckRequest = z.object({ address: z.string() });

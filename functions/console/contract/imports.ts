@@ -24,8 +24,6 @@ export const IMPORT_PROBLEMS = [
   'queue_unavailable',
   /** The configuration is inactive: only a dry run is possible. */
   'configuration_inactive',
-  /** The configuration was deleted. */
-  'configuration_removed',
 ] as const;
 
 const count = z.int();
@@ -49,7 +47,7 @@ const importedProduct = z.object({
   read: count,
   /** Of what `read` counts; null if unknown. */
   total: z.nullable(count),
-  /** Events to import. */
+  /** Events to import; until a real import has read all, the number of the dry run before. */
   matching: count,
   /** Of these, those that are in the queue; 0 in a dry run. */
   queued: count,
@@ -94,6 +92,8 @@ export const importState = z.object({
   /** `2026-03-02`: earlier events are left out. */
   since: text,
   products: z.array(importedProduct),
+  /** Entries of Lucca's list that could not be read. */
+  unreadable: count,
   /** The first events to import, at most 50. */
   examples: z.array(importExample),
   /** How long it will still take, about; null if unknown or not running. */

@@ -10,6 +10,8 @@ import {
   establishmentList,
   googleCredentialsList,
   listedConfiguration,
+  luccaCheck,
+  luccaCheckRequest,
   newConfiguration,
 } from './configurations';
 import { directoryProgress, employeeSearchQuery, foundEmployees } from './directory';
@@ -147,6 +149,14 @@ export const OPERATIONS = {
     path: '/api/establishments',
     summary: "List the tenant's establishments from Lucca",
     response: establishmentList,
+  },
+  checkTenant: {
+    ...change,
+    path: '/api/lucca-check',
+    summary: 'Check whether the URL of a tenant answers, and whether the connector can read it',
+    body: luccaCheckRequest,
+    response: luccaCheck,
+    problems: [],
   },
   searchEmployees: {
     ...read,

@@ -1,4 +1,4 @@
-import type { Language } from './language';
+import type { Language } from './typeset';
 
 export const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' };
 

@@ -1,6 +1,6 @@
 import { DAY_MS, dayBefore } from '../../shared/time';
 import type { CalendarEvent } from '../contract/calendar';
-import type { Language } from './language';
+import type { Language } from './typeset';
 import { dayFormats } from './day-formats';
 import { cityOf, localTime, offsetAt } from './time-zones';
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../shared/time';
 import { formatDay, LOCALES } from './day-formats';
-import type { Language } from './language';
+import type { Language } from './typeset';
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -30,6 +30,12 @@ export type Formats = {
    * @param at joins day and time
    */
   recent(iso: string, now: number, at: (day: string, time: string) => string): string;
+  /** `14:32` today, otherwise `29 nov., 17:42` */
+  shortMoment(iso: string, now: number): string;
+  /** `12 nov.` */
+  shortDay(iso: string): string;
+  /** `Paris, Lyon et Nantes` */
+  list(values: readonly string[]): string;
   number(value: number): string;
 };
 
@@ -49,6 +55,8 @@ export function formatsOf(language: Language): Formats {
   const months = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const ago = new Intl.RelativeTimeFormat(locale, { style: 'short' });
+  const shortDays = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const lists = new Intl.ListFormat(locale);
   const numbers = new Intl.NumberFormat(locale);
   const format = (one: Intl.DateTimeFormat, iso: string) => formatDay(one, Date.parse(iso), language);
   return {
@@ -78,6 +86,12 @@ export function formatsOf(language: Language): Formats {
       const isRecent = days === 0 || days === -1;
       return isRecent ? at(relative.format(days, 'day'), times.format(new Date(iso))) : format(moments, iso);
     },
+    shortMoment(iso, now) {
+      const isToday = startOfDay(Date.parse(iso)) === startOfDay(now);
+      return isToday ? times.format(new Date(iso)) : format(nearMoments, iso);
+    },
+    shortDay: (iso) => format(shortDays, iso),
+    list: (values) => lists.format(values),
     number: (value) => numbers.format(value),
   };
 }

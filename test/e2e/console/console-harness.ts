@@ -201,6 +201,14 @@ export class ConsoleHarness {
     await this.configurations.save([...others, wanted], revision);
   }
 
+  async removeConfiguration(id: string): Promise<void> {
+    const { configurations, revision } = await this.configurations.load();
+    await this.configurations.save(
+      configurations.filter((one) => one.id !== id),
+      revision,
+    );
+  }
+
   async configuration(id: string): Promise<Configuration | null> {
     const { configurations } = await this.configurations.load();
     return configurations.find((one) => one.id === id) ?? null;

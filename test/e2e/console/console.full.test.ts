@@ -11,10 +11,20 @@ import { logZones } from './log-zones';
 import { people } from './people';
 import { screens } from './screens';
 import { twoAdministrators } from './two-administrators';
+import { configurationPage } from './configuration-page';
+import { configurations } from './configurations';
 import { wizard } from './wizard';
+import { wizardActivation } from './wizard-activation';
+import { wizardDrafts } from './wizard-drafts';
+import { wizardFields } from './wizard-fields';
 
 inBrowser({
   'the wizard': wizard,
+  'fields of the wizard': wizardFields,
+  'drafts of the wizard': wizardDrafts,
+  'the last steps of the wizard': wizardActivation,
+  'the list of configurations': configurations,
+  'the page of a configuration': configurationPage,
   'two administrators': twoAdministrators,
   'the authorization': authorization,
   'the log': log,

@@ -82,6 +82,7 @@ function recordingOperations(called: OperationName[]): Operations {
     checkAuthorization: recording('checkAuthorization'),
     listGoogleCredentials: recording('listGoogleCredentials'),
     listEstablishments: recording('listEstablishments'),
+    checkTenant: recording('checkTenant'),
     searchEmployees: recording('searchEmployees'),
     getDirectory: recording('getDirectory'),
     refreshDirectory: recording('refreshDirectory'),

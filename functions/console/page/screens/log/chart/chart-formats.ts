@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { formatDay, LOCALES } from '../../../day-formats';
-import { useLanguage, type Language } from '../../../language';
+import { useLanguage } from '../../../language';
+import type { Language } from '../../../typeset';
 
 /** Times are ms since the epoch, shown in the viewer's zone. */
 export type ChartFormats = {
