@@ -43,16 +43,19 @@ module.exports = {
     only('store', ['domain', 'shared']),
     only('queue', ['lucca', 'domain', 'shared']),
     only('directory', ['store', 'queue', 'lucca', 'domain', 'shared']),
+    only('import', ['directory', 'store', 'queue', 'lucca', 'domain', 'shared']),
     only('health', ['store', 'lucca', 'google', 'shared']),
     only(
       'console/page',
       [
         'console/contract',
+        'domain/authorization-instructions',
         'domain/vocabulary',
         'domain/reasons',
         'shared/json',
         'shared/search-text',
         'shared/time',
+        'shared/typeset',
       ],
       {
         types: false,

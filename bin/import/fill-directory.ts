@@ -1,7 +1,7 @@
 import type { DirectoryRefresh } from '../../functions/directory/refresh';
+import type { ImportScope } from '../../functions/import/scope';
 import type { ProgressLine } from '../command-line/progress-line';
 import { refreshDirectory } from '../directory/refresh-directory';
-import type { ImportScope } from './scope';
 
 /** A pass that another process began earlier may lack new establishments. */
 const MAX_PASSES = 2;

@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import * as z from 'zod';
 import { product } from '../../functions/domain/configuration';
+import { addCounts, NO_COUNTS, type ImportItem, type Source } from '../../functions/import/import-page';
+import { createQueueFeeder } from '../../functions/import/queue-feeder';
+import { isFromEvents, type ImportScope } from '../../functions/import/scope';
 import { LuccaApiError } from '../../functions/lucca/api/http';
 import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
@@ -12,11 +15,11 @@ import { openLuccaBudget } from '../command-line/lucca-budget';
 import { print, tableHeader, tableNote, tableRow } from '../command-line/output';
 import { createProgressLine } from '../command-line/progress-line';
 import { openDirectory, type DirectoryContext } from '../directory/open-directory';
-import { addCounts, formatCounts, NO_COUNTS, type ImportItem, type Source } from './import-page';
 import { fillDirectory } from './fill-directory';
-import { createQueueFeeder, importProduct } from './import-product';
+import { formatCounts } from './format-counts';
+import { importProduct } from './import-product';
 import { ImportProgressStore } from './progress';
-import { importScopes, requireActive, type ImportScope, type ScopeOptions } from './scope';
+import { importScopes, requireActive, type ScopeOptions } from './scope';
 import { createSources } from './sources';
 
 export type ImportContext = DirectoryContext;
@@ -95,7 +98,7 @@ export function importCommand(context: ImportContext): Command {
     }));
     const readsEvents = await Promise.all(
       imports.map(async ({ scope: { product }, progress }) => {
-        return product !== 'absences' && (again || (await progress.load())?.next !== null);
+        return isFromEvents(product) && (again || (await progress.load())?.next !== null);
       }),
     );
     if (readsEvents.includes(true)) sources.readEventsAhead();
@@ -137,6 +140,6 @@ async function* formatPreview({ product }: ImportScope, source: Source): AsyncGe
   yield `${product}: ${formatCounts(counts, 'to import')}; dry run, nothing sent\n`;
 }
 
-function cellsOf({ resource, employeeId, from, to, description }: ImportItem): string[] {
-  return [resource, employeeId ?? '', from, to, description];
+function cellsOf({ resource, employeeId, from, to, kind, status }: ImportItem): string[] {
+  return [resource, employeeId ?? '', from, to, `${kind}, ${status}`];
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { importCounts } from '../../functions/import/import-page';
+import type { ImportScope } from '../../functions/import/scope';
 import { DAY_S } from '../../functions/shared/time';
 import { RecordChangedError, type RecordStore } from '../../functions/store/record-store';
 import { CommandError } from '../command-line/command';
-import { importCounts } from './import-page';
-import type { ImportScope } from './scope';
 
 const KEPT_DAYS = 90;
 

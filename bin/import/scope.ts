@@ -1,17 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Configuration, Product } from '../../functions/domain/configuration';
+import { inImportOrder, isFromEvents, oldestEventDay, type ImportScope } from '../../functions/import/scope';
 import { CommandError } from '../command-line/command';
-
-/** How long Lucca lists events. */
-const MONTHS_KEPT = 2;
-
-/** The unit of an import. Progress is stored per scope. */
-export type ImportScope = {
-  configuration: Configuration;
-  product: Product;
-  /** `2026-03-02`: earlier events are excluded. */
-  since: string;
-};
 
 export type ScopeOptions = { configuration: string; since: string; product?: Product };
 
@@ -38,10 +27,8 @@ export function importScopes(
     ]);
   }
   // Absences first: the events of the others are read meanwhile.
-  const products = product
-    ? [product]
-    : [...new Set(configuration.products)].toSorted((one, other) => rank(one) - rank(other));
-  const fromEvents = products.filter((one) => one !== 'absences');
+  const products = product ? [product] : inImportOrder(configuration.products);
+  const fromEvents = products.filter(isFromEvents);
   if (fromEvents.length > 0 && since < oldestEventDay(now)) {
     const rule = `must be ${oldestEventDay(now)} or later for ${fromEvents.join(' and ')}`;
     throw new CommandError([
@@ -49,20 +36,6 @@ export function importScopes(
     ]);
   }
   return products.map((one) => ({ configuration, product: one, since }));
-}
-
-function rank(product: Product): number {
-  return product === 'absences' ? 0 : 1;
-}
-
-/**
- * Returns the first date whose events Lucca still lists.
- *
- * @param now ms since the epoch
- */
-export function oldestEventDay(now: number): string {
-  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate();
-  return today.subtract({ months: MONTHS_KEPT }).toString();
 }
 
 /** @throws CommandError if the configuration is inactive, because the sync function would skip all events */

@@ -1,4 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createCalendarEventsSource } from '../../functions/import/calendar-events';
+import { createEstablishmentLookup } from '../../functions/import/establishments';
+import type { Source } from '../../functions/import/import-page';
+import { createLeavesSource } from '../../functions/import/leaves';
+import { readNewestEvents, type NewestEvents } from '../../functions/import/listed-events';
+import { oldestEventDay, type ImportScope } from '../../functions/import/scope';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../functions/lucca/api/credentials';
 import type { DirectoryStore } from '../../functions/store/directory-store';
@@ -7,12 +13,7 @@ import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import { UnfilteredLists } from '../../functions/store/unfiltered-lists';
 import { CommandError } from '../command-line/command';
 import type { ProgressLine } from '../command-line/progress-line';
-import { createCalendarEventsSource, readNewestEvents, type NewestEvents } from './calendar-events';
-import { createEstablishmentLookup } from './establishments';
-import type { Source } from './import-page';
-import { createLeavesSource } from './leaves';
 import { withRateLimit } from './lucca-requests';
-import { oldestEventDay, type ImportScope } from './scope';
 
 type SourcesDependencies = {
   secretsManager: SecretsManagerClient;

@@ -109,8 +109,16 @@ export function createHandler(dependencies: HandlerDependencies): Handler {
 
   async function signInSettings(): Promise<SignInSettings> {
     if (!signIn) return { configured: false };
-    const { issuer, clientId, flow, scope } = signIn;
-    return { configured: true, issuer, clientId, flow, scope, ...(await provider.endpoints(issuer)) };
+    const { issuer, clientId, flow, scope, contact = null } = signIn;
+    return {
+      configured: true,
+      issuer,
+      clientId,
+      flow,
+      scope,
+      contact,
+      ...(await provider.endpoints(issuer)),
+    };
   }
 
   async function page({ rawPath, headers }: HttpRequest): Promise<HttpResponse> {

@@ -3,13 +3,17 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createGoogleClient, GOOGLE_URLS } from '../google/google-client';
 import { createDirectoryRefresh } from '../directory/create-refresh';
 import type { DirectoryRefresh } from '../directory/refresh';
 import { withHealthCheck } from '../health/health-check';
+import { ImportJobs } from '../import/import-jobs';
+import { JobWorker, luccaAccessProblem } from '../import/job-worker';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
+import { probeTenant } from '../lucca/api/tenant-probe';
 import { createEventSender, createQueueDepthReader } from '../queue/sender';
 import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
@@ -22,6 +26,7 @@ import { CachedConfigurations, ConfigurationStore } from '../store/configuration
 import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
+import { ImportChanges } from '../store/import-changes';
 import { ChartCounts } from '../store/log/chart-counts';
 import { LogPages } from '../store/log/log-pages';
 import { EventLookup, LogStore } from '../store/log/log-store';
@@ -29,7 +34,8 @@ import { MappingStore } from '../store/mapping-store';
 import { OutcomeCounts } from '../store/log/outcome-counts';
 import { RecordStore } from '../store/record-store';
 import { RelatedEvents } from '../store/log/related-events';
-import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
+import { LuccaRequestBudget, requestLimit, type RequestPriority } from '../store/request-limit';
+import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/log/unresolved-events';
 import { Establishments } from './configurations/establishments';
 import { createCheckingGate, GoogleSecrets } from './configurations/google';
@@ -37,6 +43,7 @@ import { configurationOperations } from './configurations/operations';
 import { EmployeeSearch } from './directory/employee-search';
 import { directoryOperations } from './directory/operations';
 import { createHandler } from './handler';
+import { importOperations } from './imports/operations';
 import { readPageFiles } from './http/page-files';
 import { logOperations } from './logs/operations';
 import { openApiDocument } from './open-api';
@@ -65,6 +72,10 @@ const environment = readEnvironment(
     /** Budget of all functions and commands together. */
     LUCCA_REQUESTS_PER_MINUTE: requestsPerMinuteVariable,
     ...GOOGLE_URLS,
+    /** For tests and the local stack, as the other URLs. */
+    GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
+    /** The tenant that a local Lucca simulates. */
+    LUCCA_TENANT_URL: z.url().optional(),
   },
   process.env,
 );
@@ -101,12 +112,15 @@ const luccaAt = (priority: RequestPriority) =>
     timeoutMs: LUCCA_TIMEOUT_MS,
     now,
     requestLimit: budget.at(priority),
+    unfilteredLists: new UnfilteredLists(records, now),
     ...createListObserver(logger),
   });
 const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');
+const luccaForImport = luccaAt('import');
 const directory = new DirectoryStore(tables, environment.DIRECTORY_TABLE, now);
 const send = createEventSender(queue, environment.QUEUE_URL);
+const queueDepth = createQueueDepthReader(queue, environment.QUEUE_URL);
 const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
@@ -119,12 +133,30 @@ const serve = createHandler({
       authorizations,
       ...google,
       secrets: new GoogleSecrets(secrets, environment.GOOGLE_SECRET_PREFIX, now),
-      establishments: new Establishments(lucca, directory, now),
+      establishments: new Establishments({
+        ...{ lucca, employees, now },
+        store: directory,
+        simulatedTenant: environment.LUCCA_TENANT_URL ?? null,
+      }),
+      probeTenant,
+      adminConsole: environment.GOOGLE_ADMIN_URL,
     }),
     ...directoryOperations({
       ...shared,
       createRefresh,
       lucca,
+    }),
+    ...importOperations({
+      ...shared,
+      jobs: new ImportJobs({ records, newId: randomUUID, now }),
+      worker: new JobWorker({
+        ...{ records, audit, send, queueDepth, sleep, now, store: directory, newId: randomUUID },
+        changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),
+        lucca: luccaForImport,
+      }),
+      accessProblem: (tenant) => luccaAccessProblem(luccaForImport, tenant),
+      directory,
+      requestsPerMinute: requestLimit('import', environment.LUCCA_REQUESTS_PER_MINUTE),
     }),
     ...logOperations({
       ...shared,
@@ -137,7 +169,7 @@ const serve = createHandler({
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
       lucca,
       send,
-      queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
+      queueDepth,
       newNonce: randomUUID,
     }),
   },

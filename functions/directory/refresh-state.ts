@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Configuration } from '../domain/configuration';
 import { HOUR_MS } from '../shared/time';
+import { lease } from '../store/leased-record';
 
 /** Between midnight and 5:00 UTC, few events need requests to Lucca. */
 const NIGHT_ENDS_AT_HOUR = 5;
@@ -45,8 +46,8 @@ export type Pass = z.infer<typeof pass>;
 export const refreshState = z.object({
   /** The running pass; null if none is running. */
   pass: pass.nullable(),
-  /** Who works on the pass, and until when, ms since the epoch. */
-  lease: z.object({ holder: z.string(), until: z.number() }).nullable(),
+  /** Who works on the pass. */
+  lease,
   /** The last complete pass. */
   completed: z
     .object({

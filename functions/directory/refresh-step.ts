@@ -1,5 +1,6 @@
-import { LuccaBusyError } from '../lucca/api/http';
-import { LEASE_MS, type RefreshRecord } from './refresh-record';
+import { createTimedRequests, OutOfTimeError } from '../lucca/api/request-waits';
+import { LEASE_MS } from '../store/leased-record';
+import type { RefreshRecord } from './refresh-record';
 import type { Step } from './refresh-stages';
 import type { Pass } from './refresh-state';
 
@@ -16,52 +17,31 @@ type StepDependencies = {
   sleep: (ms: number) => Promise<void>;
 };
 
-/** No request may be sent before the deadline. */
-export class OutOfTimeError extends Error {
-  override readonly name = 'OutOfTimeError';
-}
-
 /** Creates a step of a pass: its requests wait for the request budget, unless that takes too long. */
 export function createStep(
   tenant: string,
   pass: Pass,
   record: RefreshRecord,
-  { deadline, onWait }: StepOptions,
+  options: StepOptions,
   { now, sleep }: StepDependencies,
 ): Step & { requests: () => number } {
   let requests = 0;
+  const renew = async () => {
+    await record.save((state) => state);
+  };
+  const timed = createTimedRequests({ ...options, renew, renewEveryMs: LEASE_MS / 2, now, sleep });
   return {
     tenant,
     pass,
     requests: () => requests,
     request: async (send) => {
-      for (;;) {
-        try {
-          const answer = await send();
-          requests += 1;
-          return answer;
-        } catch (error) {
-          if (!(error instanceof LuccaBusyError)) throw error;
-          if (now() + error.afterMs >= deadline) throw new OutOfTimeError();
-          onWait?.();
-          await wait(error.afterMs);
-        }
-      }
+      const answer = await timed.request(send);
+      requests += 1;
+      return answer;
     },
     proceed: async () => {
-      if (now() >= deadline) throw new OutOfTimeError();
-      await renewLease();
+      if (now() >= options.deadline) throw new OutOfTimeError();
+      await renew();
     },
   };
-
-  async function wait(ms: number): Promise<void> {
-    for (let leftMs = ms; leftMs > 0; leftMs -= LEASE_MS / 2) {
-      await sleep(Math.min(leftMs, LEASE_MS / 2));
-      await renewLease();
-    }
-  }
-
-  async function renewLease(): Promise<void> {
-    await record.save((state) => state);
-  }
 }

@@ -1,9 +1,11 @@
 import { tenantsOf } from '../domain/configuration';
 import type { LuccaApi } from '../lucca/api/client';
+import { OutOfTimeError } from '../lucca/api/request-waits';
+import { LeaseLostError } from '../store/leased-record';
 import type { RecordStore } from '../store/record-store';
 import { expireLeavers } from './expire-leavers';
 import { refreshLists } from './refresh-lists';
-import { LeaseLostError, RefreshRecord } from './refresh-record';
+import { RefreshRecord } from './refresh-record';
 import { readEmployees, type StageDependencies, type Step } from './refresh-stages';
 import {
   configuredEstablishments,
@@ -14,7 +16,7 @@ import {
   type RefreshProgress,
   type RefreshState,
 } from './refresh-state';
-import { createStep, OutOfTimeError, type StepOptions } from './refresh-step';
+import { createStep, type StepOptions } from './refresh-step';
 
 export type RefreshDependencies = StageDependencies & {
   lucca: Pick<LuccaApi, 'tenantUrl' | 'serves'>;

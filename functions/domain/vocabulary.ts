@@ -130,6 +130,11 @@ export const AUDIT_ACTIONS = [
   'events.retry',
   // Without a change: an administrator looked at what is kept of an event.
   'event.view',
+  'import.start',
+  'import.pause',
+  'import.resume',
+  'import.cancel',
+  'import.finish',
 ] as const;
 
 /** Where an action was taken. */

@@ -4,7 +4,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
+import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createDirectoryRefresh } from '../directory/create-refresh';
+import { JobWorker } from '../import/job-worker';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
@@ -14,9 +16,12 @@ import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
+import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
+import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
+import { ImportChanges } from '../store/import-changes';
 import { LateHours } from '../store/log/late-hours';
 import { EventLookup, LogStore } from '../store/log/log-store';
 import { MailOutbox } from '../store/mail-outbox';
@@ -29,6 +34,7 @@ import { createCatchUpTask } from './catch-up/catch-up';
 import { rememberExisting } from './catch-up/known-events';
 import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
+import { createImportTask } from './import';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
 import { createNotifyTask } from './notifications/notify';
 import { reconcileProbes } from './probes';
@@ -44,6 +50,7 @@ const environment = readEnvironment(
     LOGS_TABLE: z.string().min(1),
     TALLIES_TABLE: z.string().min(1),
     DIRECTORY_TABLE: z.string().min(1),
+    AUDIT_TABLE: z.string().min(1),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
@@ -52,7 +59,12 @@ const environment = readEnvironment(
     /** Second URL of the webhook, which the endpoint in Lucca may still have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
+    /** Separated by commas. */
+    OPERATOR_EMAILS: z.string().default(''),
     LOG_URL: z.url().optional(),
+    CONSOLE_URL: z.url().optional(),
+    /** For tests and the local stack. */
+    GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
     STACK_NAME: z.string().min(1).optional(),
     /** Queue depth up to which replays are added. */
     REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
@@ -104,8 +116,11 @@ const dependencies = {
   queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
+  operators: environment.OPERATOR_EMAILS.split(',').filter((address) => address !== ''),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
   logUrl: environment.LOG_URL ?? null,
+  consoleUrl: environment.CONSOLE_URL ?? null,
+  adminConsole: environment.GOOGLE_ADMIN_URL,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,
@@ -124,6 +139,14 @@ const refresh = createDirectoryRefresh({
   ...{ send: dependencies.send, sleep, newId: randomUUID, now },
 });
 
+const importWorker = new JobWorker({
+  ...dependencies,
+  audit: new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID),
+  changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),
+  store: new DirectoryStore(tables, environment.DIRECTORY_TABLE, now),
+  lucca: luccaAt('import'),
+});
+
 const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
@@ -131,6 +154,7 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   count: (deadline) => recount.run(deadline),
   replay: createReplayTask(dependencies),
   directory: createDirectoryTask({ ...dependencies, refresh }),
+  import: createImportTask({ ...dependencies, worker: importWorker }),
 };
 
 const reconcile = createHandler({

@@ -65,7 +65,7 @@ export type MetricName = (typeof METRICS)[keyof typeof METRICS];
 
 /**
  * The tasks of the reconcile function in the order in which they run: values of the dimension `task`. Replay may use
- * all the remaining time; the directory comes after it, so that waiting events never wait for it.
+ * all the remaining time; the directory and imports come after it, so that waiting events never wait for them.
  */
 export const RECONCILE_TASKS = [
   'watch-endpoint',
@@ -74,6 +74,7 @@ export const RECONCILE_TASKS = [
   'count',
   'replay',
   'directory',
+  'import',
 ] as const;
 
 /**

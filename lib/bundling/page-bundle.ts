@@ -1,22 +1,17 @@
 import { build, type Metafile } from 'esbuild';
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { compileAsync, Logger } from 'sass';
 import { packagesIn, type BundledPackage } from './bill-of-materials';
+import { compileStyles, hashed, type Asset } from './page-styles';
 
 const ROOT = join(__dirname, '../..');
 const PAGE = join(ROOT, 'functions', 'console', 'page');
-const FONTS = join(ROOT, 'node_modules', '@fontsource', 'source-sans-3', 'files');
 const NOTICES = 'licences.txt';
 /** Minification removes all other comments. */
 const NOTICES_COMMENT = `/*! ${NOTICES} next to the page lists its packages and their licences */`;
-const FONT_FILES = ['latin-400', 'latin-600', 'latin-700', 'latin-ext-400'];
 
-type File = { name: string; content: Buffer };
-type Page = { files: File[]; /** Of scripts, styles and fonts. */ metafile: Metafile };
+type Page = { files: Asset[]; /** Of scripts, styles and fonts. */ metafile: Metafile };
 
 /**
  * Builds the files of the console's page: script, styles, fonts, the document that loads them, and the licences of
@@ -38,12 +33,11 @@ export async function buildPage(folder: string): Promise<void> {
 
 /** Builds the page in memory. */
 export async function compilePage(): Promise<Page> {
-  const fonts = await Promise.all(FONT_FILES.map(font));
   const icon = hashed('icon', 'svg', await readFile(join(PAGE, 'icon.svg')));
-  const { css, sources: styleSources } = await compileStyles(fonts);
-  const styles = hashed('console', 'css', css);
+  const { css, fonts, sources } = await compileStyles();
+  const styles = hashed('console', 'css', Buffer.from(`${NOTICES_COMMENT}${css}`));
   const { script, metafile: scriptMetafile } = await compileScripts();
-  const metafile = withSources(scriptMetafile, [...styleSources, ...fonts.map(({ source }) => source)]);
+  const metafile = withSources(scriptMetafile, sources);
   const document = await readFile(join(PAGE, 'index.html'), 'utf8');
   const html = document
     .replace('{{styles}}', styles.name)
@@ -52,10 +46,10 @@ export async function compilePage(): Promise<Page> {
 
   const notices = { name: NOTICES, content: Buffer.from(licenceNotices(await packagesIn(metafile))) };
   const page = { name: 'index.html', content: Buffer.from(html) };
-  return { files: [script, styles, icon, ...fonts.map(({ file }) => file), notices, page], metafile };
+  return { files: [script, styles, icon, ...fonts, notices, page], metafile };
 }
 
-async function compileScripts(): Promise<{ script: File; metafile: Metafile }> {
+async function compileScripts(): Promise<{ script: Asset; metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
     entryPoints: { console: join(PAGE, 'main.tsx') },
     absWorkingDir: ROOT,
@@ -80,42 +74,6 @@ async function compileScripts(): Promise<{ script: File; metafile: Metafile }> {
   const [output] = outputFiles;
   if (name === undefined || !output) throw new Error('The page has no script');
   return { script: { name, content: Buffer.from(output.contents) }, metafile };
-}
-
-async function compileStyles(fonts: { face: string; weight: string; file: File }[]) {
-  const { css, loadedUrls } = await compileAsync(join(PAGE, 'styles', 'main.scss'), {
-    loadPaths: [join(ROOT, 'node_modules')],
-    style: 'compressed',
-    charset: false,
-    logger: Logger.silent,
-  });
-  const faces = fonts.map(
-    ({ face, weight, file }) =>
-      `@font-face{font-family:"${face}";font-weight:${weight};font-display:swap;src:url("${file.name.replace('assets/', '')}") format("woff2")}`,
-  );
-  // Declared first: otherwise the order of layers would depend on their first appearance in the sheet.
-  const layers = '@layer reset,base,components,mods,product,utils;';
-  return {
-    css: Buffer.from(`${NOTICES_COMMENT}${layers}${faces.join('')}${css}`),
-    sources: loadedUrls.map((url) => relative(ROOT, fileURLToPath(url))),
-  };
-}
-
-async function font(name: string) {
-  const path = join(FONTS, `source-sans-3-${name}-normal.woff2`);
-  const content = await readFile(path);
-  const face = name.startsWith('latin-ext') ? 'Source Sans 3 Extended' : 'Source Sans 3';
-  return {
-    source: relative(ROOT, path),
-    face,
-    weight: name.slice(-3),
-    file: hashed(`source-sans-3-${name}`, 'woff2', content),
-  };
-}
-
-function hashed(name: string, extension: string, content: Buffer): File {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
-  return { name: `assets/${name}-${hash}.${extension}`, content };
 }
 
 /** Adds files that esbuild did not bundle to the inputs of its output. */

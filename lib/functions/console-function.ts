@@ -15,10 +15,18 @@ import { DIRECTORY_ACTIONS, LIST_SECRETS_PERMISSION, recordPermissions } from '.
 const TIMEOUT = Duration.seconds(20);
 
 /**
- * The configurations, the results of authorization checks, the progress of directory refreshes, and the count of
- * requests to Lucca's API.
+ * The configurations, their activations, the results of authorization checks, the progress of directory refreshes and
+ * imports, cached lists, and the count of requests to Lucca's API.
  */
-const RECORDS = [CONFIGURATIONS_ID, 'authorization#*', 'directory#*', 'lucca-requests#*'];
+const RECORDS = [
+  CONFIGURATIONS_ID,
+  'activation#*',
+  'authorization#*',
+  'directory#*',
+  'import-job#*',
+  'lucca-lists#*',
+  'lucca-requests#*',
+];
 
 type ConsoleFunctionProps = {
   settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;

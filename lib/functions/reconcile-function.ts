@@ -24,12 +24,13 @@ const TIMEOUT = Duration.seconds(270);
 /** No retries: the next run does the work of a failed or missed run. */
 const NO_RETRIES = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
-/** Locks, cursors, cached lists, the count of requests to Lucca's API, and the state of notifications. */
+/** Locks, cursors, imports, cached lists, the count of requests to Lucca's API, and the state of notifications. */
 const RECORDS = [
   'reconcile-*',
   'events-cursor#*',
   'webhook-endpoint#*',
   'directory#*',
+  'import-job#*',
   'lucca-lists#*',
   'lucca-requests#*',
   'mail#*',
@@ -44,6 +45,8 @@ type ReconcileFunctionProps = {
   webhookUrl: string;
   /** Second URL of the webhook, which may be registered in Lucca instead. */
   otherWebhookUrl: string | null;
+  /** Null if no one can sign in to the console. */
+  consoleUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
   logs: LogGroupProps;
@@ -56,8 +59,8 @@ type ReconcileFunctionProps = {
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
-    const { webhookUrl, otherWebhookUrl } = props;
-    const { sender, logUrl } = notifications;
+    const { webhookUrl, otherWebhookUrl, consoleUrl } = props;
+    const { sender, logUrl, operators } = notifications;
     super(scope, id, {
       settings,
       logs,
@@ -71,6 +74,7 @@ export class ReconcileFunction extends ConnectorFunction {
         LOGS_TABLE: tables.logs.tableName,
         TALLIES_TABLE: tables.tallies.tableName,
         DIRECTORY_TABLE: tables.directory.tableName,
+        AUDIT_TABLE: tables.audit.tableName,
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         WEBHOOK_URL: webhookUrl,
@@ -79,6 +83,8 @@ export class ReconcileFunction extends ConnectorFunction {
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
           STACK_NAME: Stack.of(scope).stackName,
+          ...(operators.length > 0 && { OPERATOR_EMAILS: operators.join(',') }),
+          ...(consoleUrl !== null && { CONSOLE_URL: consoleUrl }),
         }),
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
       },
@@ -94,6 +100,7 @@ export class ReconcileFunction extends ConnectorFunction {
         },
         { actions: ['dynamodb:Query'], resource: tables.logs.indexArn('by-open') },
         { actions: DIRECTORY_ACTIONS, resource: tables.directory.tableArn },
+        { actions: ['dynamodb:PutItem'], resource: tables.audit.tableArn },
         { actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'], resource: queue.queueArn },
         { actions: ['secretsmanager:GetSecretValue'], resource: secrets.arns.luccaApi },
         ...emailPermissions(Stack.of(scope), notifications),

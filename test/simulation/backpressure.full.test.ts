@@ -1,4 +1,4 @@
-import { createQueueFeeder } from '../../bin/import/import-product';
+import { createQueueFeeder } from '../../functions/import/queue-feeder';
 import type { QueuedEvent } from '../../functions/queue/message';
 import { createEventSender, createQueueDepthReader } from '../../functions/queue/sender';
 import { workplace } from '../support/fakes/lucca/calendar-event';
@@ -79,8 +79,8 @@ test('a live event waits only for the imported events in the queue during an imp
 
   await withGoogleFetch(google, async () => {
     const remaining = { events: imports.length };
-    const feeding = feed(imports, (events) => {
-      remaining.events = events;
+    const feeding = feed(imports, (left) => {
+      remaining.events = left.length;
     });
     while (remaining.events > 0) {
       publish(harness);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configuration, sharedEstablishments, type Configuration } from '../../domain/configuration';
+import { configuration, type Configuration } from '../../domain/configuration';
 import { isBelow } from '../../google/credentials';
 import type { BodyOf } from '../contract/operations';
 import type { FieldProblem } from '../contract/problem';
@@ -109,23 +109,6 @@ function unreadableSecret(
   if (isBelow(prefix, secret)) return [];
   const detail = `must begin with ${prefix}: the connector can read no other secrets`;
   return [{ pointer: '/google/credentialsSecretId', code: 'not_in_list', detail }];
-}
-
-/** @throws ProblemError naming each establishment that belongs to another configuration */
-export function rejectTakenEstablishments(candidate: Configuration, others: Configuration[]): void {
-  const names = new Map(others.map(({ id, name }) => [id, name]));
-  const errors = sharedEstablishments([...others, candidate]).map(({ position, owner }): FieldProblem => ({
-    pointer: `/establishments/${position}`,
-    code: 'taken',
-    detail: 'already belongs to another configuration',
-    owner: names.get(owner.id) ?? owner.id,
-  }));
-  if (errors.length === 0) return;
-  throw new ProblemError(
-    'establishment_taken',
-    'An establishment already belongs to another configuration',
-    errors,
-  );
 }
 
 /** Derives an id from the name: `Île-de-France` becomes `ile-de-france`, or `ile-de-france-2` if that is taken. */

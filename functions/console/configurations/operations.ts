@@ -8,24 +8,23 @@ import { fieldProblems } from '../http/field-problems';
 import type { OperationRequest, OperationResult, Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import { changeConfigurations, findConfiguration, findUnchanged, type ChangeDependencies } from './changes';
+import { rejectTakenEstablishments, rejectUnknownEstablishments } from './establishment-rules';
 import type { Establishments } from './establishments';
 import { checkGoogle, listGoogleCredentials, type GoogleSecrets } from './google';
-import {
-  changedConfiguration,
-  configurationId,
-  newConfiguration,
-  previewedConfiguration,
-  rejectTakenEstablishments,
-} from './input';
+import { changedConfiguration, configurationId, newConfiguration, previewedConfiguration } from './input';
 import { previewOf } from './preview';
 import { withState, type StateDependencies } from './state';
+import { checkTenant, type TenantCheckDependencies } from './tenant-check';
 
 export type ConfigurationDependencies = StateDependencies &
-  ChangeDependencies & {
+  ChangeDependencies &
+  TenantCheckDependencies & {
     audit: Pick<AuditTrail, 'page'>;
     secrets: Pick<GoogleSecrets, 'prefix' | 'list'>;
     credentials: Pick<GoogleCredentialsStore, 'read' | 'forget'>;
-    establishments: Pick<Establishments, 'list'>;
+    establishments: Pick<Establishments, 'list' | 'ofTenant'>;
+    /** Origin of Google's Admin console. */
+    adminConsole: string;
     /** Uses a gate that always calls Google. */
     openCalendar: OpenCalendar;
   };
@@ -41,6 +40,7 @@ type ConfigurationOperation =
   | 'checkAuthorization'
   | 'listGoogleCredentials'
   | 'listEstablishments'
+  | 'checkTenant'
   | 'previewPresentation'
   | 'listAudit';
 
@@ -52,7 +52,7 @@ const AUDIT_CURSOR = /^\d{4}-\d\d-\d\dT[\d:.]{1,20}Z#[^#]{1,100}#\d$/;
 export function configurationOperations(
   dependencies: ConfigurationDependencies,
 ): Pick<Operations, ConfigurationOperation> {
-  const { audit, secrets, now } = dependencies;
+  const { audit, secrets, establishments, adminConsole, now } = dependencies;
 
   return {
     async listConfigurations() {
@@ -69,9 +69,11 @@ export function configurationOperations(
     async createConfiguration({ body, person }) {
       const { prefix } = secrets;
       const defaultSecret = body.google?.credentialsSecretId ?? (await onlySecret());
+      const listed = await establishments.ofTenant(body.tenant, body.establishments);
       const decide = (all: Configuration[]) => {
         const id = configurationId(body.name, new Set(all.map((one) => one.id)));
         const after = newConfiguration(body, id, { defaultSecret, prefix });
+        rejectUnknownEstablishments(after, null, listed);
         rejectTakenEstablishments(after, all);
         return { before: null, after };
       };
@@ -80,10 +82,12 @@ export function configurationOperations(
     },
 
     async changeConfiguration({ id, body, etag, person }) {
+      const listed = await establishments.ofTenant(body.tenant, body.establishments);
       const decide = (all: Configuration[]) => {
         const before = findUnchanged(all, id, etag);
         const after = changedConfiguration(body, before, secrets.prefix);
         const others = all.filter((one) => one.id !== id);
+        rejectUnknownEstablishments(after, before, listed);
         rejectTakenEstablishments(after, others);
         return { before, after };
       };
@@ -110,11 +114,16 @@ export function configurationOperations(
     },
 
     async listGoogleCredentials() {
-      return { body: await listGoogleCredentials(await load(), secrets, dependencies.credentials) };
+      const list = await listGoogleCredentials(await load(), secrets, dependencies.credentials);
+      return { body: { ...list, adminConsole } };
     },
 
     async listEstablishments() {
-      return { body: await dependencies.establishments.list(await load()) };
+      return { body: await establishments.list(await load()) };
+    },
+
+    async checkTenant({ body }) {
+      return { body: await checkTenant(body.tenant, await load(), dependencies) };
     },
 
     previewPresentation({ body }) {

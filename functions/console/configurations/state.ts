@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Configuration } from '../../domain/configuration';
+import type { Outcome } from '../../domain/vocabulary';
 import { stableStringify } from '../../shared/json';
-import { DAY_MS } from '../../shared/time';
+import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import type { AuthorizationStore } from '../../store/authorization-store';
-import type { OutcomeCounts } from '../../store/log/outcome-counts';
+import type { HourlyCounts, OutcomeCounts } from '../../store/log/outcome-counts';
 import type { UnresolvedEvents } from '../../store/log/unresolved-events';
 import type { AuthorizationState, ListedConfiguration } from '../contract/configurations';
 
@@ -34,13 +35,16 @@ export async function withState(
     configuration,
     etag: etagOf(configuration),
     authorization,
+    activation: { firstActivatedAt: null, changedAt: null, changedBy: null },
     lastEventAt,
+    lastEvent: lastEventAt === null ? null : { at: lastEventAt, employee: null },
     lastDay: {
       // Counts are per hour: the first hour counts as a whole.
       events: hours.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0),
       failed: failed.rows,
       waiting: waiting.rows,
       atLeast: failed.isLowerBound || waiting.isLowerBound,
+      hours: lastHours(hours, now()),
     },
   };
 }
@@ -53,6 +57,30 @@ async function readAuthorization(
   if (!authorization) return { state: 'unknown', since: null, reason: null, detail: null };
   const { state, since, reason, detail } = authorization;
   return { state, since, reason, detail };
+}
+
+const HOURS = 24;
+
+const WRITTEN: readonly Outcome[] = ['created', 'updated', 'moved', 'deleted'];
+const QUIET: readonly Outcome[] = ['unchanged', 'superseded', 'stale', 'skipped'];
+
+/** Returns the last 24 hours of the clock, those without events too. */
+function lastHours(hours: HourlyCounts[], now: number): ListedConfiguration['lastDay']['hours'] {
+  const byHour = new Map(hours.map(({ hour, counts }) => [hour, counts]));
+  const current = Math.floor(now / HOUR_MS) * HOUR_MS;
+  return Array.from({ length: HOURS }, (_, index) => {
+    const hour = toIso(current - (HOURS - 1 - index) * HOUR_MS);
+    const counts = byHour.get(hour) ?? {};
+    const sumOf = (outcomes: readonly Outcome[]) =>
+      outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
+    return {
+      hour,
+      written: sumOf(WRITTEN),
+      quiet: sumOf(QUIET),
+      waiting: sumOf(['waiting']),
+      failed: sumOf(['failed']),
+    };
+  });
 }
 
 /** A hash of the content: equal configurations have the same etag. */

@@ -44,11 +44,11 @@ export type Preview = z.infer<typeof preview>;
 export const employeeQuery = z.object({
   /** Email address or Lucca id. */
   employee: z.string(),
-  /** `2026-03` */
-  month: z.string(),
+  /** `2026-03`. If omitted: the current month if it has an event from today on, otherwise the next one that has. */
+  month: z.optional(z.string()),
 });
 
-/** The employee's events that overlap the month, in their own calendar and as a guest. */
+/** The employee's events that overlap the weeks of the month, Monday to Sunday, in their own calendar and as a guest. */
 export const employeeMonth = z.object({
   employee: z.object({
     /** Lucca id; null if the employee is only known as a guest. */
@@ -56,7 +56,31 @@ export const employeeMonth = z.object({
     tenant: z.string(),
     /** Null if only the id is known. */
     address: z.nullable(z.string()),
+    /** The following are null if the directory does not have the employee. */
+    name: z.nullable(z.string()),
+    /** Name of the establishment. */
+    establishment: z.nullable(z.string()),
+    /** Id of the configuration of the establishment. */
+    configuration: z.nullable(z.string()),
+    /** IANA name: of the establishment, otherwise of the configuration. */
+    timeZone: z.nullable(z.string()),
   }),
+  /** The shown month: `2026-03`. */
+  month: z.string(),
+  /**
+   * The newest event pairs this Lucca id with this address, although they belong to different people. One of the two is the
+   * employee's. Events of the other person are in the list only if they are in the employee's calendar, or have the employee's id.
+   */
+  conflict: z.nullable(
+    z.object({
+      id: z.string(),
+      address: z.string(),
+      /** Name or address of the person with this id; null if unknown. */
+      idHolder: z.nullable(z.string()),
+      /** Name or Lucca id of the person with this address; null if unknown. */
+      addressHolder: z.nullable(z.string()),
+    }),
+  ),
   items: z.array(
     z.object({
       role: z.enum(['owner', 'guest']),

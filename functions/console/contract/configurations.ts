@@ -58,15 +58,49 @@ const authorizationState = z.object({
 
 export type AuthorizationState = z.infer<typeof authorizationState>;
 
+/** When the configuration was active; all null if it has never been activated: then it is a draft. */
+const activation = z.object({
+  /** ISO 8601; the time is unknown for a configuration that was active before the connector stored it. */
+  firstActivatedAt: z.nullable(z.string()),
+  /** The latest activation or deactivation, ISO 8601. */
+  changedAt: z.nullable(z.string()),
+  /** Name of the person, or the user and machine of a command. */
+  changedBy: z.nullable(z.string()),
+});
+
+export type Activation = z.infer<typeof activation>;
+
+/** Events of one hour by their current outcome. */
+const hourOfDay = z.object({
+  /** Start of the hour, ISO 8601. */
+  hour: z.string(),
+  /** Calendars were changed: created, updated, moved or deleted. */
+  written: z.int(),
+  /** Nothing had to be written: unchanged, superseded, stale or skipped. */
+  quiet: z.int(),
+  waiting: z.int(),
+  failed: z.int(),
+});
+
 /** A configuration with its current state. */
 export const listedConfiguration = z.object({
   configuration: apiConfiguration,
   etag: z.string(),
   authorization: authorizationState,
+  activation,
   /** ISO 8601 */
   lastEventAt: z.nullable(z.string()),
+  /** `employee`: address of the calendar's owner; null if it is unknown. */
+  lastEvent: z.nullable(z.object({ at: z.string(), employee: z.nullable(z.string()) })),
   /** Events of the last 24 hours; `waiting` counts all waiting events. `atLeast`: `failed` and `waiting` are lower bounds. */
-  lastDay: z.object({ events: z.int(), failed: z.int(), waiting: z.int(), atLeast: z.boolean() }),
+  lastDay: z.object({
+    events: z.int(),
+    failed: z.int(),
+    waiting: z.int(),
+    atLeast: z.boolean(),
+    /** 24 hours, the current one last; each event counts once. */
+    hours: z.array(hourOfDay),
+  }),
 });
 
 export type ListedConfiguration = z.infer<typeof listedConfiguration>;
@@ -77,6 +111,8 @@ export const configurationList = z.object({ items: z.array(listedConfiguration) 
 export const googleCredentialsList = z.object({
   /** First part of the names of all secrets that the connector may read. */
   prefix: z.string(),
+  /** Origin of Google's Admin console, for links. */
+  adminConsole: z.string(),
   /** `ready`: all secrets are listed; new ones after up to five minutes. Otherwise only those of configurations. */
   state: z.enum(['ready', 'refused', 'unavailable']),
   items: z.array(
@@ -104,6 +140,8 @@ export const establishmentList = z.object({
       id: z.string(),
       name: z.string(),
       isArchived: z.boolean(),
+      /** Known employees; null while the directory knows none, as for an establishment without a configuration. */
+      employees: z.nullable(z.int()),
       /** The configuration that it belongs to. */
       configuration: z.nullable(z.object({ id: z.string(), name: z.string() })),
     }),
@@ -111,6 +149,34 @@ export const establishmentList = z.object({
 });
 
 export type EstablishmentList = z.infer<typeof establishmentList>;
+
+/** A Lucca URL as entered. */
+export const luccaCheckRequest = z.object({ tenant: z.string() });
+
+export const luccaCheck = z.object({
+  /**
+   * - `ready`: the connector reads establishments and employees there;
+   * - `not_https`: it is not the URL of a website with HTTPS;
+   * - `not_lucca`: its host is not one of Lucca's, or does not answer as Lucca's API does;
+   * - `unreachable`: nothing answers, or Lucca is unavailable;
+   * - `other_tenant`: the connector's Lucca credentials are for another tenant;
+   * - `no_credentials`: the connector has no Lucca credentials, so establishments are entered by id;
+   * - `refused`: Lucca rejects the connector's credentials.
+   */
+  finding: z.enum([
+    'ready',
+    'not_https',
+    'not_lucca',
+    'unreachable',
+    'other_tenant',
+    'no_credentials',
+    'refused',
+  ]),
+  /** Number of establishments that are not archived; null unless it is ready. */
+  establishments: z.nullable(z.int()),
+});
+
+export type LuccaCheck = z.infer<typeof luccaCheck>;
 
 /** The employee whose calendar is checked. */
 export const authorizationCheckRequest = z.object({ address: z.string() });

@@ -10,9 +10,12 @@ import {
   establishmentList,
   googleCredentialsList,
   listedConfiguration,
+  luccaCheck,
+  luccaCheckRequest,
   newConfiguration,
 } from './configurations';
 import { directoryProgress, employeeSearchQuery, foundEmployees } from './directory';
+import { importState, startImportRequest } from './imports';
 import {
   chart,
   chartQuery,
@@ -63,6 +66,7 @@ const change = {
 } as const;
 
 const ONE_CONFIGURATION = '/api/configurations/{id}';
+const IMPORT = `${ONE_CONFIGURATION}/import` as const;
 const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_meanwhile'] as const;
 
 /** All operations of the API: the server, its OpenAPI document and the page are derived from them. */
@@ -145,6 +149,14 @@ export const OPERATIONS = {
     path: '/api/establishments',
     summary: "List the tenant's establishments from Lucca",
     response: establishmentList,
+  },
+  checkTenant: {
+    ...change,
+    path: '/api/lucca-check',
+    summary: 'Check whether the URL of a tenant answers, and whether the connector can read it',
+    body: luccaCheckRequest,
+    response: luccaCheck,
+    problems: [],
   },
   searchEmployees: {
     ...read,
@@ -242,6 +254,49 @@ export const OPERATIONS = {
     summary: 'List changes with their authors, newest first',
     query: auditQuery,
     response: auditPage,
+  },
+  getImport: {
+    ...read,
+    path: IMPORT,
+    summary: 'Get the latest import of a configuration with its progress',
+    response: importState,
+    problems: ['unknown_configuration'],
+  },
+  startImport: {
+    ...change,
+    path: IMPORT,
+    summary: 'Start importing the events that exist in Lucca, or a dry run of it',
+    body: startImportRequest,
+    response: importState,
+    problems: ['unknown_configuration', 'configuration_inactive', 'import_under_way', 'import_impossible'],
+  },
+  advanceImport: {
+    ...change,
+    path: `${IMPORT}/advance`,
+    summary: 'Work on the running import for some seconds; otherwise it goes on within 5 minutes',
+    response: importState,
+    problems: ['unknown_configuration'],
+  },
+  pauseImport: {
+    ...change,
+    path: `${IMPORT}/pause`,
+    summary: 'Pause the running import',
+    response: importState,
+    problems: ['unknown_configuration', 'no_import_under_way'],
+  },
+  resumeImport: {
+    ...change,
+    path: `${IMPORT}/resume`,
+    summary: 'Resume a paused or failed import',
+    response: importState,
+    problems: ['unknown_configuration', 'configuration_inactive', 'import_impossible', 'no_import_under_way'],
+  },
+  cancelImport: {
+    ...change,
+    path: `${IMPORT}/cancel`,
+    summary: 'End a running, paused or failed import; queued events are written',
+    response: importState,
+    problems: ['unknown_configuration', 'no_import_under_way'],
   },
 } as const satisfies Record<string, Operation>;
 

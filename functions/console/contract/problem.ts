@@ -25,6 +25,10 @@ export const PROBLEM_CODES = [
   'retry_under_way',
   'queue_unavailable',
   'queue_full',
+  'configuration_inactive',
+  'import_under_way',
+  'import_impossible',
+  'no_import_under_way',
   'sign_in_unavailable',
   'internal_error',
 ] as const;

@@ -24,6 +24,8 @@ export const signInSettings = z.discriminatedUnion('configured', [
     scope: z.string(),
     authorizationEndpoint: z.string(),
     tokenEndpoint: z.nullable(z.string()),
+    /** Email address of whoever gives access. */
+    contact: z.nullable(z.string()),
   }),
 ]);
 export type SignInSettings = z.infer<typeof signInSettings>;

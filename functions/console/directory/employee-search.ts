@@ -1,6 +1,6 @@
 import { searchText, searchWords } from '../../shared/search-text';
 import { MINUTE_MS } from '../../shared/time';
-import type { DirectoryEmployee, DirectoryStore } from '../../store/directory-store';
+import type { DirectoryEmployee, DirectoryEstablishment, DirectoryStore } from '../../store/directory-store';
 import type { FoundEmployee } from '../contract/directory';
 
 /** A name that changed a minute ago is harmless; reading the whole directory with each typed letter is not. */
@@ -20,11 +20,17 @@ export type DirectoryNames = {
 /** What is kept in memory of a tenant. */
 type Names = { entries: Entry[]; employees: Map<string, string>; establishments: Map<string, string> };
 
-/** An employee with the texts that are searched. */
-type Entry = { tenant: string; employee: FoundEmployee; name: string; words: string[]; address: string };
-
 /** An employee of the directory. */
-type KnownEmployee = { tenant: string } & Pick<FoundEmployee, 'id' | 'address'>;
+export type KnownEmployee = FoundEmployee & {
+  tenant: string;
+  /** Null if Lucca has none or does not show it. */
+  establishmentId: string | null;
+  /** IANA name, of the establishment; null if unknown. */
+  timeZone: string | null;
+};
+
+/** An employee with the texts that are searched. */
+type Entry = { employee: KnownEmployee; name: string; words: string[]; address: string };
 
 /** Finds the kept employees of the directory. Each instance keeps the employees of a tenant in memory for a minute. */
 export class EmployeeSearch {
@@ -49,7 +55,7 @@ export class EmployeeSearch {
     return matches
       .sort((one, other) => one.rank - other.rank || compare(one.name, other.name))
       .slice(0, MAX_RESULTS)
-      .map(({ employee }) => employee);
+      .map(({ employee: { id, name, address, establishment } }) => ({ id, name, address, establishment }));
   }
 
   /** Returns the employee with exactly this address or Lucca id; null if there is none. */
@@ -57,8 +63,18 @@ export class EmployeeSearch {
     const address = name.toLowerCase();
     const isOne = ({ employee }: Entry) =>
       employee.id === name || employee.address?.toLowerCase() === address;
-    const found = (await this.#all(tenants)).find(isOne);
-    return found ? { tenant: found.tenant, id: found.employee.id, address: found.employee.address } : null;
+    return (await this.#all(tenants)).find(isOne)?.employee ?? null;
+  }
+
+  /** Returns the number of employees by id of the establishment. Those that the directory does not know are missing. */
+  async countByEstablishment(tenant: string): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    const { entries } = await this.#names(tenant, CACHE_MS);
+    for (const { employee } of entries) {
+      const { establishmentId } = employee;
+      if (establishmentId !== null) counts.set(establishmentId, (counts.get(establishmentId) ?? 0) + 1);
+    }
+    return counts;
   }
 
   /** Returns the addresses, in lower case, of all employees that {@link find} would find without its limit. */
@@ -99,10 +115,11 @@ export class EmployeeSearch {
 
   async #read(tenant: string): Promise<Names> {
     const list = await this.store.establishments(tenant);
+    const byId = new Map(list?.items.map((one) => [one.id, one]));
     const establishments = new Map(list?.items.map(({ id, name }) => [id, name]));
     const entries: Entry[] = [];
     for await (const employee of this.store.all(tenant)) {
-      if (employee.expiresAt === null) entries.push(entryOf(tenant, employee, establishments));
+      if (employee.expiresAt === null) entries.push(entryOf(tenant, employee, byId));
     }
     const employees = new Map(
       entries.flatMap(({ employee: { address, name } }) =>
@@ -116,17 +133,20 @@ export class EmployeeSearch {
 function entryOf(
   tenant: string,
   { id, email, givenName, familyName, establishmentId }: DirectoryEmployee,
-  establishments: ReadonlyMap<string, string>,
+  establishments: ReadonlyMap<string, DirectoryEstablishment>,
 ): Entry {
   const name = [givenName, familyName].filter(Boolean).join(' ');
   const address = email?.trim() ?? '';
+  const establishment = establishments.get(establishmentId ?? '');
   return {
-    tenant,
     employee: {
+      tenant,
       id,
       name: name === '' ? null : name,
       address: address === '' ? null : address,
-      establishment: establishments.get(establishmentId ?? '') ?? null,
+      establishment: establishment?.name ?? null,
+      establishmentId,
+      timeZone: establishment?.timeZone ?? null,
     },
     name: searchText(`${familyName ?? ''} ${givenName ?? ''} ${address}`).trim(),
     words: searchWords(name),

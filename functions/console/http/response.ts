@@ -91,6 +91,10 @@ export const PROBLEM_STATUS: Record<ProblemCode, [status: number, title: string]
   retry_under_way: [409, 'Conflict'],
   queue_unavailable: [503, 'Service Unavailable'],
   queue_full: [503, 'Service Unavailable'],
+  configuration_inactive: [409, 'Conflict'],
+  import_under_way: [409, 'Conflict'],
+  import_impossible: [409, 'Conflict'],
+  no_import_under_way: [409, 'Conflict'],
   sign_in_unavailable: [503, 'Service Unavailable'],
   internal_error: [500, 'Internal Server Error'],
 };

@@ -22,6 +22,26 @@ export class ApiError extends Error {
 /** The API did not respond, or the response is invalid. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+
+  /** @param status of the response; null without one */
+  constructor(
+    message: string,
+    readonly status: number | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Whether the server failed: neither the input, nor the person's connection, is the cause. */
+export function isOurFault(error: unknown): boolean {
+  const status =
+    error instanceof ApiError
+      ? error.problem.status
+      : error instanceof UnreachableError
+        ? error.status
+        : null;
+  return status !== null && status >= 500;
 }
 
 type CallRequest<Name extends OperationName> = {
@@ -63,7 +83,7 @@ export function createCall(token: () => Promise<string>, onUnauthorized: () => v
       const parsed = problem.safeParse(received);
       throw parsed.success
         ? new ApiError(parsed.data)
-        : new UnreachableError(`The API responded with status ${response.status}`);
+        : new UnreachableError(`The API responded with status ${response.status}`, response.status);
     }
     if (!isResponseOf(name, received)) throw new UnreachableError('The response is invalid: reload the page');
     return received;
@@ -80,7 +100,7 @@ async function send(url: string, request: RequestInit): Promise<Response> {
     return await fetch(url, { ...request, cache: 'no-store', credentials: 'omit' });
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
-    throw new UnreachableError('The API did not respond', { cause });
+    throw new UnreachableError('The API did not respond', null, { cause });
   }
 }
 

@@ -3,15 +3,23 @@ import { MINUTE_MS } from '../../shared/time';
 import { signInSettings, type SignInSettings } from '../contract/session';
 import { ApiError, createCall, SessionContext, UnreachableError, type Session } from './api';
 import { Button } from './components/button';
-import { Callout, EmptyState, ErrorState, Loading } from './components/messages';
+import { EmptyState, ErrorState, Loading } from './components/messages';
 import { ToastProvider } from './components/toasts';
 import { useTexts } from './language';
 import { useLoad } from './load';
+import { NoAccess } from './no-access';
 import { navigate, useLocation } from './router';
 import { Screens } from './screens';
-import { Shell } from './shell';
+import { PlainShell, Shell } from './shell';
 import { shellTexts } from './shell-texts';
-import { beginSignIn, finishSignIn, SIGNED_IN_PATH, SignInError, type Token } from './sign-in';
+import {
+  beginSignIn,
+  finishSignIn,
+  SIGNED_IN_PATH,
+  SignInError,
+  type SignInOptions,
+  type Token,
+} from './sign-in';
 
 /** A token that expires within this time is renewed. */
 const RENEW_MS = MINUTE_MS;
@@ -28,21 +36,24 @@ type SignInState =
 export function App() {
   const settings = useLoad('settings', loadSettings);
   const texts = useTexts(shellTexts);
-  const { path } = useLocation();
   if (settings.value?.configured) return <SignIn settings={settings.value} />;
   return (
-    <Shell path={path} session={null}>
+    <PlainShell>
       {settings.state === 'loading' && <Loading />}
       {settings.state === 'failed' && <ErrorState error={settings.error} onRetry={settings.reload} />}
-      {settings.value && <EmptyState title={texts.unconfigured}>{texts.unconfiguredHelp}</EmptyState>}
-    </Shell>
+      {settings.value && (
+        <EmptyState isPage icon="settingsGear" title={texts.unconfigured}>
+          {texts.unconfiguredHelp}
+        </EmptyState>
+      )}
+    </PlainShell>
   );
 }
 
 async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
   const response = await fetch('/console/settings.json', { signal, cache: 'no-store' }).catch(
     (cause: unknown) => {
-      throw new UnreachableError('The server did not respond', { cause });
+      throw new UnreachableError('The server did not respond', null, { cause });
     },
   );
   const parsed = signInSettings.safeParse(await response.json());
@@ -52,16 +63,20 @@ async function loadSettings(signal: AbortSignal): Promise<SignInSettings> {
 
 function SignIn({ settings }: { settings: Settings }) {
   const texts = useTexts(shellTexts);
-  const { path } = useLocation();
   const [state, setState] = useState<SignInState>({ kind: 'pending' });
   const hasBegun = useRef(false);
 
-  const begin = useCallback(() => {
-    setState({ kind: 'pending' });
-    const here =
-      location.pathname === SIGNED_IN_PATH ? '/console/configurations' : location.pathname + location.search;
-    void beginSignIn(settings, here);
-  }, [settings]);
+  const begin = useCallback(
+    (options?: SignInOptions) => {
+      setState({ kind: 'pending' });
+      const here =
+        location.pathname === SIGNED_IN_PATH
+          ? '/console/configurations'
+          : location.pathname + location.search;
+      void beginSignIn(settings, here, options);
+    },
+    [settings],
+  );
 
   useEffect(() => {
     // Only once: the provider's response can be used once.
@@ -87,6 +102,7 @@ function SignIn({ settings }: { settings: Settings }) {
     return (
       <SignedIn
         {...state}
+        contact={settings.contact}
         onRenew={begin}
         onSignOut={() => {
           setState({ kind: 'signed out' });
@@ -94,40 +110,40 @@ function SignIn({ settings }: { settings: Settings }) {
       />
     );
   }
+  const signIn = (
+    <Button
+      kind="primary"
+      onClick={() => {
+        begin();
+      }}
+    >
+      {texts.signIn}
+    </Button>
+  );
   return (
-    <Shell path={path} session={null}>
-      {state.kind === 'pending' && <Loading />}
+    <PlainShell>
+      {state.kind === 'pending' && <Loading lines={1} />}
       {state.kind === 'signed out' && (
-        <EmptyState
-          title={texts.signedOut}
-          actions={
-            <Button kind="primary" onClick={begin}>
-              {texts.signIn}
-            </Button>
-          }
-        />
+        <EmptyState isPage icon="lockClose" title={texts.signedOut} actions={signIn} />
       )}
       {state.kind === 'refused' && (
-        <Callout
-          tone="error"
-          title={texts.refused}
-          actions={
-            <Button kind="primary" onClick={begin}>
-              {texts.signIn}
-            </Button>
-          }
-        >
+        <EmptyState isPage icon="lockClose" title={texts.refused} actions={signIn}>
           {texts.refusedHelp} {state.reason}
-        </Callout>
+        </EmptyState>
       )}
-    </Shell>
+    </PlainShell>
   );
 }
 
-type SignedInProps = { token: Token; at: number; onRenew: () => void; onSignOut: () => void };
+type SignedInProps = {
+  token: Token;
+  at: number;
+  contact: string | null;
+  onRenew: (options?: SignInOptions) => void;
+  onSignOut: () => void;
+};
 
-function SignedIn({ token, at, onRenew, onSignOut }: SignedInProps) {
-  const texts = useTexts(shellTexts);
+function SignedIn({ token, at, contact, onRenew, onSignOut }: SignedInProps) {
   const { path } = useLocation();
   const call = useMemo(() => {
     const renew = () => {
@@ -146,20 +162,30 @@ function SignedIn({ token, at, onRenew, onSignOut }: SignedInProps) {
   );
   const hasNoAccess = person.error instanceof ApiError && person.error.problem.code === 'not_admitted';
 
+  if (!session) {
+    return (
+      <PlainShell>
+        {person.state === 'loading' && <Loading lines={1} />}
+        {hasNoAccess && (
+          <NoAccess
+            account={token.account}
+            contact={contact}
+            onOtherAccount={() => {
+              onRenew({ selectAccount: true });
+            }}
+          />
+        )}
+        {person.state === 'failed' && !hasNoAccess && (
+          <ErrorState error={person.error} onRetry={person.reload} />
+        )}
+      </PlainShell>
+    );
+  }
   return (
     <SessionContext.Provider value={session}>
       <ToastProvider>
-        <Shell path={path} session={session}>
-          {person.state === 'loading' && <Loading />}
-          {hasNoAccess && (
-            <EmptyState title={texts.noAccess} actions={<Button onClick={onRenew}>{texts.signIn}</Button>}>
-              {texts.noAccessHelp}
-            </EmptyState>
-          )}
-          {person.state === 'failed' && !hasNoAccess && (
-            <ErrorState error={person.error} onRetry={person.reload} />
-          )}
-          {session && <Screens />}
+        <Shell path={path}>
+          <Screens />
         </Shell>
       </ToastProvider>
     </SessionContext.Provider>

@@ -25,6 +25,10 @@ const english = {
     retry_under_way: 'This event was retried less than a minute ago.',
     queue_unavailable: 'The retry could not be sent. Try again in a moment.',
     queue_full: 'The queue is full. Try again in a few minutes.',
+    configuration_inactive: 'The configuration is not active. Activate it before you import.',
+    import_under_way: 'An import of this configuration is already running.',
+    import_impossible: 'Existing events cannot be imported from Lucca at the moment.',
+    no_import_under_way: 'No import of this configuration is running.',
     sign_in_unavailable: 'The identity provider is not responding.',
     internal_error: 'Something went wrong on our side.',
   },
@@ -48,6 +52,7 @@ const english = {
     order: 'The end must be after the start.',
   },
   unreachable: 'The server is not responding. Check your connection.',
+  ourFault: 'Your input is not the cause, and is still here. Try again in a moment.',
   requestId: (id: string) => `Request ID for the platform team: ${id}`,
 };
 
@@ -76,6 +81,10 @@ const french: typeof english = {
     retry_under_way: 'Cet événement a été relancé il y a moins d’une minute.',
     queue_unavailable: 'La relance n’a pas pu être envoyée. Réessayez dans un instant.',
     queue_full: 'La file d’attente est pleine. Réessayez dans quelques minutes.',
+    configuration_inactive: 'La configuration n’est pas active. Activez-la avant d’importer.',
+    import_under_way: 'Un import de cette configuration est déjà en cours.',
+    import_impossible: 'L’import des événements existants depuis Lucca est impossible pour le moment.',
+    no_import_under_way: 'Aucun import de cette configuration n’est en cours.',
     sign_in_unavailable: 'Le fournisseur d’identité ne répond pas.',
     internal_error: 'Une erreur s’est produite de notre côté.',
   },
@@ -98,6 +107,7 @@ const french: typeof english = {
     order: 'La fin doit suivre le début.',
   },
   unreachable: 'Le serveur ne répond pas. Vérifiez votre connexion.',
+  ourFault: 'Votre saisie n’est pas en cause et reste en place. Réessayez dans un instant.',
   requestId: (id) => `Identifiant de la requête, pour l’équipe technique : ${id}`,
 };
 

@@ -1,15 +1,17 @@
 import { typeset } from './typeset';
 
 const english = {
-  product: 'Lucca → Google Calendar',
+  product: 'Lucca to Google\u00a0Calendar',
   skip: 'Skip to content',
-  menu: 'Main navigation',
+  navigation: 'Main navigation',
+  menu: 'Menu',
   configurations: 'Configurations',
   log: 'Log',
-  employee: 'Employee',
+  employee: 'Employees',
   history: 'History',
-  roles: { administrator: 'administrator', reader: 'read only' },
-  language: 'Language',
+  failed: (count: string) => `${count} failed`,
+  roles: { administrator: 'Administrator', reader: 'Read only' },
+  account: (name: string) => `Account of ${name}`,
   signOut: 'Sign out',
   signIn: 'Sign in',
   signedOut: 'You are signed out.',
@@ -18,24 +20,35 @@ const english = {
   unconfigured: 'Sign-in is not configured yet.',
   unconfiguredHelp:
     'The platform team sets the identity provider (Google Workspace, Entra, Okta…) in the stage setting “console”. See functions/console/README.md in the documentation.',
-  noAccess: 'You do not have access to this console.',
-  noAccessHelp:
-    'You are signed in, but neither your address, nor its domain, nor any of your groups has access. Ask the platform team for access, or sign in with another account.',
+  noAccess: 'You do not have access to this console',
+  noAccessAs: 'You are signed in as',
+  noAccessHelp: 'This account has no role here.',
+  otherAccount: 'Use another account',
+  requestAccess: 'Request access',
+  requestSubject: 'Access to Lucca to Google Calendar',
+  requestBody: (account: string) =>
+    `Hello,\n\nI would like access to the console of Lucca to Google Calendar.\nAccount: ${account}\nRole: administrator or read only\n`,
+  accessFrom: (contact: string) =>
+    `${contact} gives access. State the account above and the role you need: administrator or read only.`,
+  accessFromTeam:
+    'Access is given by the team that runs this connector in your company. State the account above and the role you need: administrator or read only.',
   unknownPage: 'Page not found',
   unknownPageHelp: 'Check the address.',
   home: 'Go to configurations',
 };
 
 const french: typeof english = {
-  product: 'Lucca → Google Agenda',
+  product: 'Lucca vers Google\u00a0Agenda',
   skip: 'Aller au contenu',
-  menu: 'Navigation principale',
+  navigation: 'Navigation principale',
+  menu: 'Menu',
   configurations: 'Configurations',
   log: 'Journal',
-  employee: 'Collaborateur',
+  employee: 'Collaborateurs',
   history: 'Historique',
-  roles: { administrator: 'administrateur', reader: 'lecture seule' },
-  language: 'Langue',
+  failed: (count) => `${count} en échec`,
+  roles: { administrator: 'Administrateur', reader: 'Lecture seule' },
+  account: (name) => `Compte de ${name}`,
   signOut: 'Se déconnecter',
   signIn: 'Se connecter',
   signedOut: 'Vous êtes déconnecté.',
@@ -44,9 +57,18 @@ const french: typeof english = {
   unconfigured: 'La connexion n’est pas encore configurée.',
   unconfiguredHelp:
     'L’équipe technique renseigne le fournisseur d’identité (Google Workspace, Entra, Okta…) dans le paramètre « console » du déploiement. Voir functions/console/README.md dans la documentation.',
-  noAccess: 'Vous n’avez pas accès à cette console.',
-  noAccessHelp:
-    'Vous êtes connecté, mais ni votre adresse, ni son domaine, ni aucun de vos groupes n’y a accès. Demandez l’accès à l’équipe technique, ou connectez-vous avec un autre compte.',
+  noAccess: 'Vous n’avez pas accès à cette console',
+  noAccessAs: 'Vous êtes connecté avec',
+  noAccessHelp: 'Ce compte n’a reçu aucun droit ici.',
+  otherAccount: 'Utiliser un autre compte',
+  requestAccess: 'Demander l’accès',
+  requestSubject: 'Accès à Lucca vers Google Agenda',
+  requestBody: (account) =>
+    `Bonjour,\n\nJe souhaite accéder à la console de Lucca vers Google Agenda.\nCompte : ${account}\nRôle : administrateur ou lecture seule\n`,
+  accessFrom: (contact) =>
+    `Les accès sont donnés par ${contact}. Indiquez le compte ci-dessus et le rôle souhaité : administrateur ou lecture seule.`,
+  accessFromTeam:
+    'Les accès sont donnés par l’équipe qui gère ce connecteur dans votre entreprise. Indiquez le compte ci-dessus et le rôle souhaité : administrateur ou lecture seule.',
   unknownPage: 'Page introuvable',
   unknownPageHelp: 'Vérifiez l’adresse.',
   home: 'Aller aux configurations',

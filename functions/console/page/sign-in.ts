@@ -4,8 +4,19 @@ import type { SignInSettings } from '../contract/session';
 
 type Settings = Extract<SignInSettings, { configured: true }>;
 
-/** An ID token, in memory only. `expiresAt` in ms since the epoch. */
-export type Token = { text: string; expiresAt: number };
+/** An ID token, in memory only. */
+export type Token = {
+  text: string;
+  /** ms since the epoch */
+  expiresAt: number;
+  /** Email address or user name, to show; null if the token has neither. */
+  account: string | null;
+};
+
+export type SignInOptions = {
+  /** The provider asks which account to use, also if there is only one. */
+  selectAccount?: boolean;
+};
 
 /** The identity provider refused the sign-in, or its response does not match the request. */
 export class SignInError extends Error {
@@ -32,8 +43,14 @@ const claims = z.object({
   exp: z.number(),
 });
 
+const names = z.object({ email: z.optional(z.string()), preferred_username: z.optional(z.string()) });
+
 /** Redirects to the identity provider, which redirects back to {@link SIGNED_IN_PATH}. */
-export async function beginSignIn(settings: Settings, returnTo: string): Promise<void> {
+export async function beginSignIn(
+  settings: Settings,
+  returnTo: string,
+  { selectAccount = false }: SignInOptions = {},
+): Promise<void> {
   const request = {
     state: oauth.generateRandomState(),
     nonce: oauth.generateRandomNonce(),
@@ -48,6 +65,7 @@ export async function beginSignIn(settings: Settings, returnTo: string): Promise
     scope: settings.scope,
     state: request.state,
     nonce: request.nonce,
+    ...(selectAccount && { prompt: 'select_account' }),
     ...(settings.flow === 'code'
       ? {
           response_type: 'code',
@@ -114,7 +132,7 @@ async function exchangeCode(
   });
   const validated = oauth.getValidatedIdTokenClaims(result);
   if (result.id_token === undefined || !validated) throw new SignInError('The response contains no ID token');
-  return { text: result.id_token, expiresAt: validated.exp * 1000 };
+  return { text: result.id_token, expiresAt: validated.exp * 1000, account: accountOf(validated) };
 }
 
 /** API Gateway verifies the signature with each call. Here, the token only has to match the sign-in request. */
@@ -128,10 +146,16 @@ function readIdToken(
   if (response.get('state') !== state)
     throw new SignInError('The response does not match the sign-in request');
   const text = response.get('id_token') ?? '';
-  const token = claims.parse(JSON.parse(decode(text.split('.')[1] ?? '')));
+  const payload: unknown = JSON.parse(decode(text.split('.')[1] ?? ''));
+  const token = claims.parse(payload);
   const isValid = token.iss === issuer && [token.aud].flat().includes(clientId) && token.nonce === nonce;
   if (!isValid) throw new SignInError('The token was not issued for this page');
-  return { text, expiresAt: token.exp * 1000 };
+  return { text, expiresAt: token.exp * 1000, account: accountOf(payload) };
+}
+
+function accountOf(payload: unknown): string | null {
+  const { data } = names.safeParse(payload);
+  return data?.email ?? data?.preferred_username ?? null;
 }
 
 function decode(part: string): string {

@@ -57,6 +57,8 @@ export const signInSetting = z
     groupsClaim: claim.default('groups'),
     /** The provider verifies addresses but sends no claim `email_verified`. */
     addressesAreVerified: z.boolean().default(false),
+    /** Whom people ask for access. Public: the page shows it before it knows a role. */
+    contact: z.email({ error: 'must be an address such as "it@acme.example"' }).optional(),
     administrators: accessList,
     readers: accessList,
   })

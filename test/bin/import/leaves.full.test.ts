@@ -1,4 +1,4 @@
-import { importedAt } from '../../../bin/import/leaves';
+import { importedAt } from '../../../functions/import/leaves';
 import { bodyOf, ImportHarness, startServices, type Services } from '../../support/harness/import-harness';
 
 const ARGS = ['--configuration', 'france', '--product', 'absences', '--since', '2026-03-02'];

@@ -42,7 +42,12 @@ describe('an operation', () => {
 
   it('returns the location and the etag of a created object', async () => {
     const item = { credentialsSecretId: 's', name: 's', state: 'empty' as const, clientId: null };
-    const body = { prefix: 'p/', state: 'ready' as const, items: [{ ...item, serviceAccount: null }] };
+    const body = {
+      prefix: 'p/',
+      adminConsole: 'https://admin.example',
+      state: 'ready' as const,
+      items: [{ ...item, serviceAccount: null }],
+    };
     const { handler } = prepareConsole({
       listGoogleCredentials: () => Promise.resolve({ body, etag: 'Zx1', location: '/api/somewhere' }),
     });
@@ -136,6 +141,7 @@ describe('the settings of the page', () => {
       clientId: CLIENT,
       flow: 'code',
       scope: 'openid email profile',
+      contact: null,
       authorizationEndpoint: 'https://login.acme.example/authorize',
       tokenEndpoint: 'https://tokens.acme.example/oauth/token?version=2',
     });

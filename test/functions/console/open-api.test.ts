@@ -139,7 +139,7 @@ describe('the description', () => {
       'getEmployeeMonth',
       [
         ['employee', true],
-        ['month', true],
+        ['month', false],
       ],
     ],
   ] as const)('lists the query parameters of %s', (name, expected) => {

@@ -142,7 +142,9 @@ export class OperationsHarness {
       authorizations: this.authorizations,
       secrets: { prefix: PREFIX, list: () => Promise.resolve(this.secrets) },
       credentials: { read: unexpected, forget: () => undefined },
-      establishments: { list: unexpected },
+      establishments: { list: unexpected, ofTenant: () => Promise.resolve(null) },
+      probeTenant: unexpected,
+      adminConsole: 'https://admin.google.com',
       openCalendar: () => ({
         ...{ authorize: unexpected, get: unexpected },
         ...{ insert: unexpected, update: unexpected, delete: unexpected },

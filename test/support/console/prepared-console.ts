@@ -82,6 +82,7 @@ function recordingOperations(called: OperationName[]): Operations {
     checkAuthorization: recording('checkAuthorization'),
     listGoogleCredentials: recording('listGoogleCredentials'),
     listEstablishments: recording('listEstablishments'),
+    checkTenant: recording('checkTenant'),
     searchEmployees: recording('searchEmployees'),
     getDirectory: recording('getDirectory'),
     refreshDirectory: recording('refreshDirectory'),
@@ -94,5 +95,11 @@ function recordingOperations(called: OperationName[]): Operations {
     getChart: recording('getChart'),
     getEmployeeMonth: recording('getEmployeeMonth'),
     listAudit: recording('listAudit'),
+    getImport: recording('getImport'),
+    startImport: recording('startImport'),
+    advanceImport: recording('advanceImport'),
+    pauseImport: recording('pauseImport'),
+    resumeImport: recording('resumeImport'),
+    cancelImport: recording('cancelImport'),
   };
 }

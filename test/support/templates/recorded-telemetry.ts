@@ -3,7 +3,9 @@ import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/http';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
+import { composeMail } from '../../../functions/reconcile/notifications/mail/compose';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
+import { createImportTask } from '../../../functions/reconcile/import';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
 import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
@@ -180,6 +182,11 @@ async function recordReconcile(): Promise<Line[]> {
       },
       logger,
     }),
+    import: createImportTask({
+      worker: { advance: () => Promise.resolve({ outcome: 'later', job: null }) },
+      configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
+      ...{ logger, now },
+    }),
   };
   const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };
   const run = (taskOf: (name: keyof typeof tasks) => Task) =>
@@ -234,8 +241,8 @@ async function notify({ logger, metrics }: Telemetry, deadline: number): Promise
     const now = () => RECONCILE_NOW;
     const mailer = () => Promise.resolve(result);
     await createSender({ outbox, mailer, logger, metrics, now }, deadline, counts).send({
-      ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
-      notification: { kind: 'endpoint-suspended', since },
+      ...{ about: 'france', kind: 'endpoint', since, address: 'it@acme.example' },
+      compose: () => composeMail(aConfiguration(), { kind: 'endpoint-suspended', since }),
     });
   }
   return counts;

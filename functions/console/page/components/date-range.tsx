@@ -1,118 +1,60 @@
-import * as datePicker from '@zag-js/date-picker';
-import { normalizeProps, useMachine } from '@zag-js/preact';
 import { useId } from 'preact/hooks';
-import { useLanguage, useTexts } from '../language';
+import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
-import { Portal } from './dialog';
+import { Field } from './field';
 
 /** Days such as `2026-11-12`, inclusive; empty if open. */
 export type Range = { from: string; to: string };
 
-type DateRangeProps = { label: string; value: Range; onChange: (value: Range) => void };
+type DateRangeProps = {
+  label: string;
+  value: Range;
+  onChange: (value: Range) => void;
+  /** Days outside of these cannot be chosen. */
+  min?: string;
+  max?: string;
+  /** Shown below; by default when the end is before the start. */
+  error?: string | null;
+};
 
-/** Two days, typed or picked from a calendar. */
-export function DateRange({ label, value, onChange }: DateRangeProps) {
-  const { language } = useLanguage();
+/** Two days. Each one limits what can be chosen for the other. */
+export function DateRange({ label, value, onChange, min, max, error = null }: DateRangeProps) {
   const texts = useTexts(componentTexts);
-  const service = useMachine(datePicker.machine, {
-    id: useId(),
-    locale: language === 'fr' ? 'fr-FR' : 'en-GB',
-    selectionMode: 'range',
-    startOfWeek: 1,
-    value: [value.from, value.to].filter(Boolean).map((day) => datePicker.parse(day)),
-    onValueChange: ({ value: [first, last] }) => {
-      // A last day alone means that single day.
-      onChange({ from: String(first ?? last ?? ''), to: String(last ?? '') });
-    },
-  });
-  const api = datePicker.connect(service, normalizeProps);
+  const id = useId();
+  const isReversed = value.from !== '' && value.to !== '' && value.to < value.from;
+  const ends = [
+    { name: 'from', text: texts.from, min, max: value.to === '' ? max : value.to },
+    { name: 'to', text: texts.until, min: value.from === '' ? min : value.from, max },
+  ] as const;
   return (
-    <fieldset class="console-group console-range">
-      <legend class="formLabel">{label}</legend>
-      <div {...api.getControlProps()} class="console-range-inputs">
-        {[texts.from, texts.until].map((name, index) => {
-          const { role: _role, type: _type, ...input } = api.getInputProps({ index, fixOnBlur: true });
-          return (
-            <div class="textField" key={name}>
+    <div class="console-dates" role="group" aria-labelledby={id}>
+      <span class="pr-u-mask" id={id}>
+        {label}
+      </span>
+      {ends.map(({ name, text, ...limits }) => (
+        <Field
+          key={name}
+          label={text}
+          error={name === 'to' ? (error ?? (isReversed ? texts.reversed : null)) : null}
+        >
+          {(control) => (
+            <div class="textField">
               <div class="textField-input">
                 <input
-                  {...input}
-                  type="text"
+                  {...control}
+                  {...limits}
+                  type="date"
                   class="textField-input-value"
-                  aria-label={texts.labelled(label, name)}
-                  placeholder={name}
+                  value={value[name]}
+                  onChange={({ currentTarget }) => {
+                    onChange({ ...value, [name]: currentTarget.value });
+                  }}
                 />
               </div>
             </div>
-          );
-        })}
-        <button {...api.getTriggerProps()} class="button mod-outlined" aria-label={texts.openCalendar}>
-          ▦
-        </button>
-        {(value.from !== '' || value.to !== '') && (
-          <button
-            type="button"
-            class="button mod-ghost"
-            onClick={() => {
-              onChange({ from: '', to: '' });
-            }}
-          >
-            {texts.clear}
-          </button>
-        )}
-      </div>
-      <Portal>
-        <div {...api.getPositionerProps()} class="console-positioner">
-          {api.open && (
-            <div {...api.getContentProps()} class="console-calendar">
-              <div {...api.getViewControlProps()} class="console-calendar-head">
-                <button
-                  {...api.getPrevTriggerProps()}
-                  class="button mod-ghost mod-S"
-                  aria-label={texts.previousMonth}
-                >
-                  ‹
-                </button>
-                <strong>{api.visibleRangeText.start}</strong>
-                <button
-                  {...api.getNextTriggerProps()}
-                  class="button mod-ghost mod-S"
-                  aria-label={texts.nextMonth}
-                >
-                  ›
-                </button>
-              </div>
-              <table {...api.getTableProps({ view: 'day' })}>
-                <thead {...api.getTableHeaderProps({ view: 'day' })}>
-                  <tr {...api.getTableRowProps({ view: 'day' })}>
-                    {api.weekDays.map((day) => (
-                      <th key={day.long} scope="col" aria-label={day.long}>
-                        {day.narrow}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody {...api.getTableBodyProps({ view: 'day' })}>
-                  {api.weeks.map((week) => (
-                    <tr key={String(week[0])} {...api.getTableRowProps({ view: 'day' })}>
-                      {week.map((day) => (
-                        <td key={String(day)} {...api.getDayTableCellProps({ value: day })}>
-                          <div
-                            {...api.getDayTableCellTriggerProps({ value: day })}
-                            class="console-calendar-day"
-                          >
-                            {day.day}
-                          </div>
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
           )}
-        </div>
-      </Portal>
-    </fieldset>
+        </Field>
+      ))}
+    </div>
   );
 }

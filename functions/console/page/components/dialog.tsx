@@ -1,75 +1,119 @@
-import * as dialog from '@zag-js/dialog';
-import { normalizeProps, useMachine } from '@zag-js/preact';
 import type { ComponentChildren } from 'preact';
-import { createPortal } from 'preact/compat';
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useTexts } from '../language';
 import { Button } from './button';
 import { componentTexts } from './component-texts';
+import { Icon } from './icon';
+import { useFocusReturn } from './focus-return';
+
+const SIZES = { S: 'mod-S', M: 'mod-M', L: 'mod-L' };
 
 type DialogProps = {
   title: string;
   children: ComponentChildren;
-  /** Beside the close button. */
+  size?: keyof typeof SIZES;
+  /** At the end; the main one is the last. Without actions, the dialog has a button to close it. */
   actions?: ComponentChildren;
-  closeText?: string;
   onClose: () => void;
 };
 
-/** A modal dialog, open while it is rendered. */
-export function Dialog({ title, children, actions, closeText, onClose }: DialogProps) {
+/** A modal dialog, open while it is rendered. It closes with Escape. */
+export function Dialog({ title, children, size = 'S', actions, onClose }: DialogProps) {
   const texts = useTexts(componentTexts);
-  const service = useMachine(dialog.machine, {
-    id: useId(),
-    open: true,
-    onOpenChange: ({ open }) => {
-      if (!open) onClose();
-    },
-  });
-  const api = dialog.connect(service, normalizeProps);
+  const titleId = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useFocusReturn(dialog);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
+    return () => {
+      shown?.close();
+    };
+  }, []);
   return (
-    <Portal>
-      <div {...api.getBackdropProps()} class="console-backdrop" />
-      <div {...api.getPositionerProps()} class="console-dialog-place">
-        <div {...api.getContentProps()} class="console-dialog">
-          <h2 {...api.getTitleProps()}>{title}</h2>
-          <div>{children}</div>
-          <div class="console-actions">
-            {actions}
-            <Button onClick={onClose}>{closeText ?? texts.close}</Button>
+    <dialog
+      ref={dialog}
+      class={`dialog ${SIZES[size]} console-confirm`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        // The parent decides: as long as it renders the dialog, the dialog is open.
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="dialog-inside">
+        <div class="dialog-inside-header">
+          <div class="dialog-inside-header-container">
+            <h1 class="dialog-inside-header-container-title" id={titleId}>
+              {title}
+            </h1>
+          </div>
+          <button
+            type="button"
+            class="dialog-inside-header-button button"
+            title={texts.close}
+            onClick={onClose}
+          >
+            <Icon name="signClose" />
+            <span class="pr-u-mask">{texts.close}</span>
+          </button>
+        </div>
+        <div class="dialog-inside-content console-stack mod-S">{children}</div>
+        <div class="dialog-inside-footer footer">
+          <div class="footer-actions">
+            {actions ?? (
+              <Button autofocus onClick={onClose}>
+                {texts.close}
+              </Button>
+            )}
           </div>
         </div>
       </div>
-    </Portal>
+    </dialog>
   );
 }
 
 type ConfirmProps = {
   title: string;
   children: ComponentChildren;
+  /** A verb with its object: "Delete the configuration". */
   confirm: string;
-  danger?: boolean;
+  /** Something is lost or stops: the button is red, and the focus begins on the other one. */
+  critical?: boolean;
   busy?: boolean;
+  cancel?: string;
   onConfirm: () => void;
   onClose: () => void;
 };
 
-export function ConfirmDialog({ confirm, danger = false, busy = false, onConfirm, ...rest }: ConfirmProps) {
+/** Asks before an action. */
+export function ConfirmDialog({
+  confirm,
+  critical = false,
+  busy = false,
+  cancel,
+  onConfirm,
+  ...rest
+}: ConfirmProps) {
   const texts = useTexts(componentTexts);
   return (
     <Dialog
       {...rest}
-      closeText={texts.cancel}
       actions={
-        <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
-          {confirm}
-        </Button>
+        <>
+          <Button kind="quiet" autofocus={critical} onClick={rest.onClose}>
+            {cancel ?? texts.cancel}
+          </Button>
+          <Button
+            kind={critical ? 'critical' : 'primary'}
+            autofocus={!critical}
+            busy={busy}
+            onClick={onConfirm}
+          >
+            {confirm}
+          </Button>
+        </>
       }
     />
   );
-}
-
-/** Renders into the body, so that no other element clips or covers it. */
-export function Portal({ children }: { children: ComponentChildren }) {
-  return createPortal(<>{children}</>, document.body);
 }

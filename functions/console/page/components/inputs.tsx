@@ -1,48 +1,33 @@
-import type { ComponentChildren } from 'preact';
-import { useTexts } from '../language';
-import { Button } from './button';
-import { componentTexts } from './component-texts';
-import { Field } from './field';
-import { useToast } from './toasts';
+import { useId } from 'preact/hooks';
+import { Field, type FieldProps } from './field';
+import { Icon } from './icon';
+import { useTypedValue } from './typed-value';
 
-type TextProps = {
-  label: string;
+type TextProps = FieldProps & {
   value: string;
   onChange: (value: string) => void;
-  hint?: ComponentChildren;
-  error?: string | null;
   type?: 'text' | 'email' | 'url' | 'search' | 'time';
   placeholder?: string;
+  /** Suggestions of the browser. */
   list?: string[];
 };
 
-export function TextInput({
-  label,
-  value,
-  onChange,
-  hint,
-  error,
-  type = 'text',
-  placeholder,
-  list,
-}: TextProps) {
+export function TextInput({ value, onChange, type = 'text', placeholder, list, ...field }: TextProps) {
+  const input = useTypedValue(value, onChange);
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field {...field}>
       {(control) => (
         <div class="textField">
           <div class="textField-input">
             <input
               {...control}
+              {...input}
               class="textField-input-value"
               type={type}
-              value={value}
               placeholder={placeholder}
               autocomplete="off"
               spellcheck={type === 'text'}
               list={list && `${control.id}-list`}
-              onInput={({ currentTarget }) => {
-                onChange(currentTarget.value);
-              }}
             />
           </div>
           {list && (
@@ -58,113 +43,163 @@ export function TextInput({
   );
 }
 
-type SelectProps<Value extends string> = {
+type SearchProps = {
+  /** Accessible name, and placeholder. */
   label: string;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+};
+
+/** A small text field for a filter bar. */
+export function SearchInput({ label, value, onChange, placeholder = label }: SearchProps) {
+  const input = useTypedValue(value, onChange);
+  return (
+    <div class="textField mod-S">
+      <div class="textField-input">
+        <input
+          {...input}
+          type="search"
+          class="textField-input-value"
+          aria-label={label}
+          placeholder={placeholder}
+          autocomplete="off"
+          spellcheck={false}
+        />
+        <div class="textField-input-affix">
+          <Icon name="searchMagnifyingGlass" class="textField-input-affix-icon" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export type Choices<Value extends string> = readonly (readonly [value: Value, text: string])[];
+
+type ChoiceProps<Value extends string> = {
   value: Value;
-  options: readonly (readonly [value: Value, text: string])[];
+  options: Choices<Value>;
   onChange: (value: Value) => void;
-  hint?: ComponentChildren;
-  error?: string | null;
 };
 
 export function Select<Value extends string>({
-  label,
   value,
   options,
   onChange,
-  hint,
-  error,
-}: SelectProps<Value>) {
+  ...field
+}: FieldProps & ChoiceProps<Value>) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field {...field}>
       {(control) => (
-        <select
-          {...control}
-          class="console-select"
-          value={value}
-          onChange={({ currentTarget }) => {
-            const chosen = options.find(([one]) => one === currentTarget.value);
-            if (chosen) onChange(chosen[0]);
-          }}
-        >
-          {options.map(([one, text]) => (
-            <option key={one} value={one}>
-              {text}
-            </option>
-          ))}
-        </select>
+        <div class="textField">
+          <div class="textField-input">
+            <select
+              {...control}
+              class="textField-input-value"
+              value={value}
+              onChange={({ currentTarget }) => {
+                const chosen = options.find(([one]) => one === currentTarget.value);
+                if (chosen) onChange(chosen[0]);
+              }}
+            >
+              {options.map(([one, text]) => (
+                <option key={one} value={one}>
+                  {text}
+                </option>
+              ))}
+            </select>
+            <div class="textField-input-affix">
+              <Icon name="arrowChevronBottom" class="textField-input-affix-icon" />
+            </div>
+          </div>
+        </div>
       )}
     </Field>
   );
 }
 
 type CheckboxProps = {
-  label: ComponentChildren;
+  label: string;
   checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+  hint?: string;
+};
+
+export function Checkbox({ label, checked, onChange, disabled = false, hint }: CheckboxProps) {
+  return (
+    <Field label={label} hint={hint}>
+      {(control) => <CheckboxMark {...control} checked={checked} disabled={disabled} onChange={onChange} />}
+    </Field>
+  );
+}
+
+type MarkProps = {
+  id?: string;
+  /** Accessible name of a box without a label, as in a table. */
+  'aria-label'?: string;
+  checked: boolean;
+  /** Some of what the box stands for is checked. */
+  mixed?: boolean;
+  disabled?: boolean;
+  class?: string;
   onChange: (checked: boolean) => void;
 };
 
-export function Checkbox({ label, checked, onChange }: CheckboxProps) {
+/** A box without its label. */
+export function CheckboxMark({
+  checked,
+  mixed = false,
+  onChange,
+  class: className = '',
+  ...attributes
+}: MarkProps) {
   return (
-    <label class="console-choice">
+    <span class={`checkboxField ${className}`}>
       <input
+        {...attributes}
         type="checkbox"
+        class="checkboxField-input"
         checked={checked}
+        indeterminate={mixed}
         onChange={({ currentTarget }) => {
           onChange(currentTarget.checked);
         }}
       />
-      <span>{label}</span>
-    </label>
+      <span class="checkboxField-icon" aria-hidden="true">
+        <span class="checkboxField-icon-check" />
+      </span>
+    </span>
   );
 }
 
-type RadiosProps<Value extends string> = {
-  name: string;
-  value: Value;
-  options: readonly (readonly [value: Value, text: string])[];
-  onChange: (value: Value) => void;
-};
-
-export function Radios<Value extends string>({ name, value, options, onChange }: RadiosProps<Value>) {
+/** One choice of a few, all in view. To be put into a `FieldGroup`. */
+export function Radios<Value extends string>({ value, options, onChange }: ChoiceProps<Value>) {
+  const id = useId();
   return (
     <>
       {options.map(([one, text]) => (
-        <label class="console-choice" key={one}>
-          <input
-            type="radio"
-            name={name}
-            checked={one === value}
-            onChange={() => {
-              onChange(one);
-            }}
-          />
-          <span>{text}</span>
-        </label>
+        <div class="form-field" key={one}>
+          <label class="formLabel" for={`${id}-${one}`}>
+            {text}
+          </label>
+          <span class="radioField">
+            <input
+              type="radio"
+              class="radioField-input"
+              id={`${id}-${one}`}
+              name={id}
+              checked={one === value}
+              onChange={() => {
+                onChange(one);
+              }}
+            />
+            <span class="radioField-icon" aria-hidden="true">
+              <span class="radioField-icon-check" />
+            </span>
+          </span>
+        </div>
       ))}
     </>
-  );
-}
-
-/** A value with a button to copy it. */
-export function CopyField({ label, value }: { label: string; value: string }) {
-  const texts = useTexts(componentTexts);
-  const showToast = useToast();
-  return (
-    <div class="console-copy">
-      <span class="formLabel">{label}</span>
-      <code>{value}</code>
-      <Button
-        small
-        label={texts.labelled(texts.copy, label)}
-        onClick={() => {
-          void navigator.clipboard.writeText(value).then(() => {
-            showToast(texts.copied);
-          });
-        }}
-      >
-        {texts.copy}
-      </Button>
-    </div>
   );
 }

@@ -1,28 +1,56 @@
 import type { ComponentChildren } from 'preact';
-import { ApiError } from '../api';
+import { ApiError, isOurFault } from '../api';
 import { useTexts } from '../language';
 import { problemTexts } from '../problem-texts';
 import { Button } from './button';
 import { componentTexts } from './component-texts';
+import { Icon, type IconName } from './icon';
 
-export type Tone = 'info' | 'success' | 'warning' | 'error';
+/** `critical`: a person must act. `warning`: something waits. `product`: a draft or a selection. */
+export type Tone = 'success' | 'warning' | 'critical' | 'neutral' | 'product';
 
 const PALETTES: Record<Tone, string> = {
-  info: 'palette-neutral',
   success: 'palette-success',
   warning: 'palette-warning',
-  error: 'palette-error',
+  critical: 'palette-critical',
+  neutral: 'palette-neutral',
+  product: 'palette-product',
 };
 
-type CalloutProps = { tone: Tone; title?: string; children?: ComponentChildren; actions?: ComponentChildren };
+export const TONE_ICONS: Record<Tone, IconName> = {
+  success: 'signSuccess',
+  warning: 'signWarning',
+  critical: 'signError',
+  neutral: 'signInfo',
+  product: 'signInfo',
+};
+
+export function paletteOf(tone: Tone): string {
+  return PALETTES[tone];
+}
+
+type CalloutProps = {
+  tone: Tone;
+  title?: string;
+  children?: ComponentChildren;
+  /** Below the text. */
+  actions?: ComponentChildren;
+};
 
 export function Callout({ tone, title, children, actions }: CalloutProps) {
   return (
-    <div class={`callout ${PALETTES[tone]}`} role={tone === 'error' ? 'alert' : undefined}>
+    <div class={`callout ${PALETTES[tone]}`} role={tone === 'critical' ? 'alert' : undefined}>
+      <span class="callout-icon">
+        <Icon name={TONE_ICONS[tone]} />
+      </span>
       <div class="callout-content">
         {title && <strong class="callout-content-title">{title}</strong>}
-        {children && <div>{children}</div>}
-        {actions && <div class="console-actions">{actions}</div>}
+        {(children || actions) && (
+          <div class="callout-content-description">
+            {typeof children === 'string' ? <p>{children}</p> : children}
+            {actions && <div class="callout-content-description-actions">{actions}</div>}
+          </div>
+        )}
       </div>
     </div>
   );
@@ -36,36 +64,59 @@ export function StatusBadge({ tone, children }: { tone: Tone; children: Componen
   );
 }
 
-export function Loading() {
+/** Grey lines in place of content. They appear after a moment, so that a fast answer does not flicker. */
+export function Loading({ lines = 3 }: { lines?: number }) {
   const texts = useTexts(componentTexts);
   return (
-    <div class="console-loading" role="status">
-      <span class="console-spinner" aria-hidden="true" />
-      {texts.loading}
+    <div class="console-skeleton" role="status">
+      <span class="pr-u-mask">{texts.loading}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span class="console-skeleton-line" key={line} />
+      ))}
     </div>
   );
 }
 
-type EmptyProps = { title: string; children?: ComponentChildren; actions?: ComponentChildren };
+type EmptyProps = {
+  title: string;
+  icon?: IconName;
+  /** The title is the heading of the page. */
+  isPage?: boolean;
+  children?: ComponentChildren;
+  actions?: ComponentChildren;
+  /** Below the actions. */
+  footnote?: ComponentChildren;
+};
 
-export function EmptyState({ title, children, actions }: EmptyProps) {
+export function EmptyState({ title, icon = 'calendarPlanning', isPage = false, ...rest }: EmptyProps) {
+  const { children, actions, footnote } = rest;
+  const Heading = isPage ? 'h1' : 'h2';
   return (
-    <div class="console-empty">
-      <svg class="console-empty-picture" viewBox="0 0 96 72" aria-hidden="true">
-        <rect x="8" y="12" width="80" height="52" rx="8" />
-        <path d="M8 28h80M28 6v14M68 6v14M24 42h12M42 42h12M60 42h12M24 52h12M42 52h12" />
-      </svg>
-      <h2>{title}</h2>
-      {children && <div>{children}</div>}
-      {actions && <div class="console-actions">{actions}</div>}
-    </div>
+    <section class={isPage ? 'emptyState' : 'box emptyState'}>
+      <div class="emptyState-container">
+        <div class={`emptyState-content ${isPage ? 'console-noaccess' : ''}`}>
+          <span class="console-kind mod-unknown console-first-icon">
+            <Icon name={icon} />
+          </span>
+          <div class="emptyState-content-text">
+            <Heading class="emptyState-content-heading">{title}</Heading>
+            {children && <div class="emptyState-content-description">{children}</div>}
+            {actions && <div class="emptyState-actions console-row">{actions}</div>}
+            {footnote && <p class="console-small console-subtle">{footnote}</p>}
+          </div>
+        </div>
+      </div>
+    </section>
   );
 }
 
 /** Returns the text for an error of the API client. */
 export function useErrorText(): (error: unknown) => string {
   const texts = useTexts(problemTexts);
-  return (error) => (error instanceof ApiError ? texts.problems[error.problem.code] : texts.unreachable);
+  return (error) => {
+    if (error instanceof ApiError) return texts.problems[error.problem.code];
+    return isOurFault(error) ? texts.problems.internal_error : texts.unreachable;
+  };
 }
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => void }) {
@@ -74,7 +125,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
   const errorText = useErrorText();
   return (
     <Callout
-      tone="error"
+      tone="critical"
       title={errorText(error)}
       actions={
         <Button small onClick={onRetry}>
@@ -82,7 +133,8 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry: () => 
         </Button>
       }
     >
-      {error instanceof ApiError && problem.requestId(error.problem.requestId)}
+      {isOurFault(error) && <p>{problem.ourFault}</p>}
+      {error instanceof ApiError && <p class="console-tiny">{problem.requestId(error.problem.requestId)}</p>}
     </Callout>
   );
 }

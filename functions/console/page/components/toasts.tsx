@@ -2,7 +2,8 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useCallback, useContext, useState } from 'preact/hooks';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
-import type { Tone } from './messages';
+import { Icon } from './icon';
+import { paletteOf, TONE_ICONS, type Tone } from './messages';
 
 type Toast = { id: number; text: string; tone: Tone };
 type ShowToast = (text: string, tone?: Tone) => void;
@@ -19,19 +20,22 @@ export function ToastProvider({ children }: { children: ComponentChildren }) {
   return (
     <Toasts.Provider value={showToast}>
       {children}
-      <div class="console-toasts" role="status" aria-live="polite">
+      <div class="toasts" role="status" aria-live="polite">
         {toast && (
-          <div class={`console-toast console-toast-${toast.tone}`} key={toast.id}>
-            <span>{toast.text}</span>
+          <div class={`toasts-item ${paletteOf(toast.tone)}`} key={toast.id}>
+            <Icon name={TONE_ICONS[toast.tone]} class="toast-item-icon" />
+            <div class="toast-item-content">
+              <p class="toast-item-content-description">{toast.text}</p>
+            </div>
             <button
               type="button"
-              class="console-tag-remove"
-              aria-label={texts.close}
+              class="toasts-item-kill button"
               onClick={() => {
                 setToast(null);
               }}
             >
-              ×
+              <Icon name="signClose" />
+              <span class="pr-u-mask">{texts.close}</span>
             </button>
           </div>
         )}

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../domain/configuration';
+import { typesetFrench } from '../../../shared/typeset';
 
 /**
  * No text or background colours, so that mail clients apply their own light or dark theme. Clients drop style sheets, so every
@@ -134,7 +135,7 @@ export type Block =
   | { kind: 'command'; command: string };
 
 /** A mail before it is rendered. */
-type MailDocument = {
+export type MailDocument = {
   language: Language;
   subject: string;
   title: string;
@@ -176,7 +177,6 @@ export function localNumber(count: number, language: Language): string {
   return new Intl.NumberFormat(LOCALES[language]).format(count);
 }
 
-/** French has a no-break space before high punctuation and inside guillemets. */
 export function typeset(text: string, language: Language): string {
-  return language === 'fr' ? text.replace(/ (?=[:;!?»])|(?<=«) /g, '\u00a0') : text;
+  return language === 'fr' ? typesetFrench(text) : text;
 }

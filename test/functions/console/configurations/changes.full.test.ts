@@ -341,7 +341,15 @@ describe('the audit entry of a change', () => {
       tenant: 'https://other.ilucca.net',
       establishments: large(30),
     });
-    const creating = harness.configurationOperations().createConfiguration({ ...request, body });
+    const listed = body.establishments.map((id) => ({ id, name: id, timeZone: null, isArchived: false }));
+    const creating = harness
+      .configurationOperations({
+        establishments: {
+          list: () => Promise.reject(new Error('not needed')),
+          ofTenant: () => Promise.resolve(listed),
+        },
+      })
+      .createConfiguration({ ...request, body });
 
     await expect(creating).rejects.toMatchObject({
       code: 'too_many_configurations',

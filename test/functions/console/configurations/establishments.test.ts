@@ -1,7 +1,12 @@
-import { Establishments } from '../../../../functions/console/configurations/establishments';
+import {
+  Establishments,
+  type EstablishmentDependencies,
+} from '../../../../functions/console/configurations/establishments';
+import { EmployeeSearch } from '../../../../functions/console/directory/employee-search';
 import { establishmentList } from '../../../../functions/console/contract/configurations';
 import { LuccaWaitError } from '../../../../functions/lucca/api/http';
 import { aConfiguration } from '../../../support/builders/configurations';
+import { aDirectoryEmployee } from '../../../support/builders/directory-employees';
 import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 import { LuccaApiHarness } from '../../../support/harness/lucca-api-harness';
 
@@ -21,12 +26,13 @@ beforeEach(async () => {
 afterEach(() => api.server.stop());
 
 /** The establishments as a new instance lists them. */
-function establishmentsOf(client: ConstructorParameters<typeof Establishments>[0]): Establishments {
-  return new Establishments(client, harness.directory, api.now);
+function establishmentsOf(lucca: EstablishmentDependencies['lucca'], simulatedTenant: string | null = null) {
+  const employees = new EmployeeSearch(harness.directory, api.now);
+  return new Establishments({ lucca, store: harness.directory, employees, simulatedTenant, now: api.now });
 }
 
 /** A client of the fake Lucca that behaves like one of a remote tenant. */
-function acme(): ConstructorParameters<typeof Establishments>[0] {
+function acme(): EstablishmentDependencies['lucca'] {
   const client = api.client();
   return {
     tenantUrl: async () => ((await client.tenantUrl()) === null ? null : TENANT),
@@ -48,7 +54,10 @@ function addEstablishment(id: string, name: string, isArchived = false): void {
 const requestCount = () => api.server.requests.length;
 
 describe('the establishments', () => {
-  it('are sorted by name with archived ones last, each with its configuration', async () => {
+  it('are sorted by name with archived ones last, each with its employees and its configuration', async () => {
+    for (const id of ['1', '2']) {
+      await harness.directory.put(TENANT, aDirectoryEmployee({ id, establishmentId: '12' }), null);
+    }
     addEstablishment('20', 'Zürich');
     addEstablishment('30', 'Aix', true);
     addEstablishment('40', 'Évry');
@@ -60,10 +69,10 @@ describe('the establishments', () => {
       state: 'ready',
       tenant: TENANT,
       items: [
-        { id: '40', name: 'Évry', isArchived: false, configuration: null },
-        { id: '12', name: 'Marseille', isArchived: false, configuration: france },
-        { id: '20', name: 'Zürich', isArchived: false, configuration: null },
-        { id: '30', name: 'Aix', isArchived: true, configuration: france },
+        { id: '40', name: 'Évry', isArchived: false, employees: null, configuration: null },
+        { id: '12', name: 'Marseille', isArchived: false, employees: 2, configuration: france },
+        { id: '20', name: 'Zürich', isArchived: false, employees: null, configuration: null },
+        { id: '30', name: 'Aix', isArchived: true, employees: null, configuration: france },
       ],
     });
   });
@@ -158,7 +167,13 @@ describe('the establishments of a local Lucca', () => {
     });
   });
 
-  it('belong to the local tenant without configurations', async () => {
+  it('belong to the simulated tenant without configurations', async () => {
+    establishments = establishmentsOf(api.client(), TENANT);
+
+    expect(await list()).toMatchObject({ state: 'ready', tenant: TENANT, items: [{ id: '12' }] });
+  });
+
+  it('belong to the local origin if no tenant is simulated', async () => {
     expect(await list()).toMatchObject({
       tenant: api.server.tenantUrl,
       items: [{ id: '12', configuration: null }],
@@ -237,5 +252,44 @@ describe('the list of establishments is missing', () => {
     establishments = establishmentsOf({ ...acme(), tenantUrl: () => Promise.reject(bug) });
 
     await expect(list()).rejects.toBe(bug);
+  });
+});
+
+describe('the establishments to check a configuration against', () => {
+  it('are those of the tenant, archived ones included', async () => {
+    addEstablishment('30', 'Aix', true);
+
+    expect((await establishments.ofTenant(`${TENANT}/`, ['12']))?.map(({ id }) => id)).toEqual(['12', '30']);
+  });
+
+  it('are read again if one is missing, because it may be new', async () => {
+    await establishments.ofTenant(TENANT, ['12']);
+    addEstablishment('40', 'Évry');
+
+    expect(await establishments.ofTenant(TENANT, ['12', '40'])).toHaveLength(2);
+    expect(requestCount()).toBe(2);
+  });
+
+  it.each([
+    ['for another tenant', 'https://other.ilucca.net', () => undefined],
+    ['for no URL', 'acme', () => undefined],
+    [
+      'while Lucca fails',
+      TENANT,
+      () => {
+        api.server.failNext({ with: 503, path: /establishments/, times: 5 });
+      },
+    ],
+    [
+      'without credentials',
+      TENANT,
+      () => {
+        api.credentials = null;
+      },
+    ],
+  ])('are not at hand %s', async (_, tenant, prepare) => {
+    prepare();
+
+    expect(await establishments.ofTenant(tenant, ['12'])).toBeNull();
   });
 });

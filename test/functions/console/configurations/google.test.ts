@@ -337,6 +337,10 @@ describe('the list of Google credentials', () => {
     expect(JSON.stringify(items)).not.toMatch(/PRIVATE KEY|private_key/);
   });
 
+  it('comes with the Admin console to authorize it in', async () => {
+    expect(await credentialsList()).toMatchObject({ adminConsole: 'https://admin.google.com' });
+  });
+
   it('contains no client id when the key file has none', async () => {
     const { client_id: _, ...rest } = KEY;
     secrets.put(SECRET, JSON.stringify(rest));

@@ -4,6 +4,7 @@ import type { BodyOf } from '../../../../functions/console/contract/operations';
 import { aConfiguration } from '../../../support/builders/configurations';
 import {
   ADMINISTRATOR,
+  changeBody,
   newConfigurationBody,
   PREFIX,
   request,
@@ -223,3 +224,39 @@ describe.each(['deleteConfiguration', 'activateConfiguration', 'deactivateConfig
     });
   },
 );
+
+describe('the establishments of a configuration', () => {
+  const listed = [{ id: '20', name: 'Madrid', timeZone: null, isArchived: false }];
+  const operations = () =>
+    harness.configurationOperations({
+      establishments: {
+        list: () => Promise.resolve({ state: 'ready', tenant: null, items: [] }),
+        ofTenant: () => Promise.resolve(listed),
+      },
+    });
+  const rejection = {
+    code: 'invalid_request',
+    errors: [{ pointer: '/establishments/1', code: 'not_in_list' }],
+  };
+
+  it('are rejected if the list of Lucca does not have them', async () => {
+    const body = newConfigurationBody({ establishments: ['20', 'Milan'] });
+
+    await expect(operations().createConfiguration({ ...request, body })).rejects.toMatchObject(rejection);
+    expect(await harness.configurations()).toEqual([]);
+  });
+
+  it('may be those that it has, but not others, after a change', async () => {
+    const france = aConfiguration({ establishments: ['99'] });
+    await harness.configure(france);
+    const change = (establishments: string[]) =>
+      operations().changeConfiguration({
+        ...{ ...request, id: 'france', etag: etagOf(france) },
+        body: changeBody(france, { establishments }),
+      });
+
+    await expect(change(['99', 'Milan'])).rejects.toMatchObject(rejection);
+    const { body } = await change(['99', '20']);
+    expect(body.configuration.establishments).toEqual(['99', '20']);
+  });
+});

@@ -128,3 +128,22 @@ describe('the employee search', () => {
     expect(await found('lea')).toHaveLength(2);
   });
 });
+
+describe('the known employees', () => {
+  it('are found by exact address or id, with establishment and time zone', async () => {
+    const lea = {
+      ...{ tenant: TENANT, id: '416', name: 'Léa Fontaine', address: 'lea.fontaine@acme.example' },
+      ...{ establishment: 'Marseille', establishmentId: '12', timeZone: null },
+    };
+
+    expect(await search.known([TENANT], 'LEA.fontaine@acme.example')).toEqual(lea);
+    expect(await search.known([TENANT], '416')).toEqual(lea);
+    expect(await search.known([TENANT], 'lea')).toBeNull();
+  });
+
+  it('are counted by establishment', async () => {
+    people.set(TENANT, [LEA, JEAN, ZOE, person('9', 'Eve, Left', { expiresAt: 1 })]);
+
+    expect(Object.fromEntries(await search.countByEstablishment(TENANT))).toEqual({ 12: 2, 13: 1 });
+  });
+});

@@ -15,11 +15,17 @@ async function monthOf(employee: string) {
 describe('an employee of the directory', () => {
   it.each(['E416@acme.example', '416'])('has an empty month before the first event (%s)', async (name) => {
     await harness.directory.put(TENANT, aDirectoryEmployee({ id: '416', email: 'E416@acme.example' }), null);
+    await harness.directory.putEstablishments(TENANT, {
+      asOf: 0,
+      items: [{ id: '12', name: 'Marseille', timeZone: 'Indian/Reunion', isArchived: false }],
+    });
 
     expect(await monthOf(name)).toEqual({
-      employee: { tenant: TENANT, id: '416', address: ADDRESS },
-      items: [],
-      isCut: false,
+      employee: {
+        ...{ tenant: TENANT, id: '416', address: ADDRESS, name: 'Camille Martin 416' },
+        ...{ establishment: 'Marseille', configuration: 'france', timeZone: 'Indian/Reunion' },
+      },
+      ...{ month: '2026-03', conflict: null, items: [], isCut: false },
     });
   });
 
