@@ -36,9 +36,14 @@ export class LogPage {
     await this.panel.waitFor();
   }
 
+  /** The first figure of the legend. */
+  get written(): Locator {
+    return this.page.locator('.console-legend b').first();
+  }
+
   /** The figures of the legend: written, unchanged, waiting, failed. */
   async figures(): Promise<number[]> {
-    await this.page.waitForFunction(`document.querySelector('.console-legend b')?.textContent !== '–'`);
+    await this.written.filter({ hasNotText: '–' }).waitFor();
     const texts = await this.page.locator('.console-legend b').allInnerTexts();
     return texts.map(Number);
   }
