@@ -27,7 +27,8 @@ export class LogPage {
   /** Waits until the list has this many rows, and all of them the text. */
   async shows(hasText: string | RegExp, count: number): Promise<void> {
     await this.table.filter({ hasNot: this.rows.filter({ hasNotText: hasText }) }).waitFor();
-    await this.page.waitForFunction(`document.querySelectorAll('.console-log tbody tr').length === ${count}`);
+    await this.rows.nth(count - 1).waitFor();
+    await this.rows.nth(count).waitFor({ state: 'detached' });
   }
 
   /** Opens a row in the panel. */
