@@ -110,6 +110,12 @@ export class JobWorker {
       ...{ deadline, now, sleep, renewEveryMs: LEASE_MS / 2 },
       renew: () => run.savePending(),
     });
+    const lists = withRequests(lucca, (request) => {
+      requireTime();
+      return timed.request(request);
+    });
+    // Without them, the page that was just read would be lost.
+    const lookups = withRequests(lucca, timed.request);
     const enqueue = createQueueFeeder({
       ...{ send, now, sleep: timed.wait, onWait: () => undefined },
       depth: () => {
@@ -120,10 +126,7 @@ export class JobWorker {
     await runJob({
       ...this.dependencies,
       ...{ job: run.job, configuration, enqueue },
-      lucca: withRequests(lucca, (request) => {
-        requireTime();
-        return timed.request(request);
-      }),
+      lucca: { ...lists, employees: lookups.employees, jobPositions: lookups.jobPositions },
       findNewest: (tenant, { id, parts }) => {
         if (this.#newest?.reading !== id) {
           const found = findNewestChanges(this.dependencies.changes, tenant, { id, parts });
