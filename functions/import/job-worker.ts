@@ -118,10 +118,7 @@ export class JobWorker {
     const lookups = withRequests(lucca, timed.request);
     const enqueue = createQueueFeeder({
       ...{ send, now, sleep: timed.wait, onWait: () => undefined },
-      depth: () => {
-        requireTime();
-        return queueDepth();
-      },
+      depth: queueDepth,
     });
     await runJob({
       ...this.dependencies,
@@ -138,6 +135,8 @@ export class JobWorker {
       save: (change) => run.save(change),
       setPending: (change) => {
         run.pending = change;
+        // After at least one batch, so that each run makes progress even if Lucca is slow.
+        if (change) requireTime();
       },
     });
   }

@@ -118,9 +118,9 @@ describe('an import', () => {
     };
     await harness.start();
     const outcomes: string[] = [];
-    for (let run = 0; run < 5; run++) outcomes.push((await harness.advance(5000)).outcome);
+    for (let run = 0; run < 6; run++) outcomes.push((await harness.advance(5000)).outcome);
 
-    expect(outcomes).toEqual(['later', 'later', 'later', 'later', 'done']);
+    expect(outcomes).toEqual(['later', 'later', 'later', 'later', 'later', 'done']);
     expect(resources()).toEqual(expected);
     expect(await harness.counts()).toEqual(COUNTS);
   });
