@@ -129,7 +129,7 @@ export function log(harness: () => ConsoleHarness): void {
     await log.shows('ada@acme.example', 30);
     await context.route('**/api/**', (route) => route.abort());
 
-    await log.page.getByText(/^Hors ligne depuis \d\d:\d\d$/).waitFor();
+    await log.page.getByText(/^Hors ligne depuis \d\d:\d\d\. Le serveur ne répond pas/).waitFor();
     expect(await log.rows.count()).toBe(30);
     harness().errors.length = 0;
   });

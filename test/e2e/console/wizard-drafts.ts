@@ -7,8 +7,7 @@ const UNSAVED = 'Nouvelle configuration – non enregistrée';
 /** Unsaved input: it is kept, marked, and can be thrown away. */
 export function wizardDrafts(harness: () => ConsoleHarness): void {
   const name = (page: Page) => page.getByLabel('Nom de la configuration');
-  const openList = (page: Page) =>
-    page.getByRole('link', { name: 'Configurations', exact: true }).click();
+  const openList = (page: Page) => page.getByRole('link', { name: 'Configurations', exact: true }).click();
 
   it.each([
     ['a link', openList],
@@ -80,6 +79,10 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
     await page.getByText('1 modification non enregistrée').waitFor();
     await page.getByRole('link', { name: 'Retour aux configurations' }).click();
 
-    await page.getByRole('row').filter({ hasText: 'France' }).getByText('Modifications non enregistrées').waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'France' })
+      .getByText('Modifications non enregistrées')
+      .waitFor();
   });
 }
