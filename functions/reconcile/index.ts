@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
 import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createDirectoryRefresh } from '../directory/create-refresh';
+import { JobWorker } from '../import/job-worker';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import { createListObserver } from '../lucca/api/requests';
@@ -15,9 +16,12 @@ import { AWS_CLIENT_OPTIONS } from '../shared/aws-clients';
 import { readEnvironment } from '../shared/environment';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics, RECONCILE_TASKS } from '../shared/telemetry';
+import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
+import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
+import { ImportChanges } from '../store/import-changes';
 import { LateHours } from '../store/log/late-hours';
 import { EventLookup, LogStore } from '../store/log/log-store';
 import { MailOutbox } from '../store/mail-outbox';
@@ -30,6 +34,7 @@ import { createCatchUpTask } from './catch-up/catch-up';
 import { rememberExisting } from './catch-up/known-events';
 import { createDirectoryTask } from './directory';
 import { createHandler } from './handler';
+import { createImportTask } from './import';
 import { createSesMailer, SES_CLIENT_OPTIONS } from './notifications/mail/ses-mailer';
 import { createNotifyTask } from './notifications/notify';
 import { reconcileProbes } from './probes';
@@ -45,6 +50,7 @@ const environment = readEnvironment(
     LOGS_TABLE: z.string().min(1),
     TALLIES_TABLE: z.string().min(1),
     DIRECTORY_TABLE: z.string().min(1),
+    AUDIT_TABLE: z.string().min(1),
     LUCCA_API_SECRET_ID: z.string().min(1),
     LUCCA_TOKEN_URL: z.url().optional(),
     /** Budget of all functions and commands together. */
@@ -133,6 +139,14 @@ const refresh = createDirectoryRefresh({
   ...{ send: dependencies.send, sleep, newId: randomUUID, now },
 });
 
+const importWorker = new JobWorker({
+  ...dependencies,
+  audit: new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID),
+  changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),
+  store: new DirectoryStore(tables, environment.DIRECTORY_TABLE, now),
+  lucca: luccaAt('import'),
+});
+
 const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
@@ -140,6 +154,7 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   count: (deadline) => recount.run(deadline),
   replay: createReplayTask(dependencies),
   directory: createDirectoryTask({ ...dependencies, refresh }),
+  import: createImportTask({ ...dependencies, worker: importWorker }),
 };
 
 const reconcile = createHandler({

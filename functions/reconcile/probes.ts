@@ -2,7 +2,13 @@ import type { Probe } from '../health/health-check';
 import { queueProbe, secretProbe, type ProbeClients } from '../health/probes';
 import { tableProbe } from '../health/table-probe';
 import { luccaProbe } from '../health/web-probes';
-import { CONFIGURATIONS_TABLE, DIRECTORY_TABLE, LOGS_TABLE, TALLIES_TABLE } from '../store/tables';
+import {
+  AUDIT_TABLE,
+  CONFIGURATIONS_TABLE,
+  DIRECTORY_TABLE,
+  LOGS_TABLE,
+  TALLIES_TABLE,
+} from '../store/tables';
 
 type Environment = {
   QUEUE_URL: string;
@@ -10,6 +16,7 @@ type Environment = {
   LOGS_TABLE: string;
   TALLIES_TABLE: string;
   DIRECTORY_TABLE: string;
+  AUDIT_TABLE: string;
   LUCCA_API_SECRET_ID: string;
 };
 
@@ -39,6 +46,11 @@ export function reconcileProbes(clients: ProbeClients, environment: Environment)
       name: environment.DIRECTORY_TABLE,
       schema: DIRECTORY_TABLE,
       actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'BatchWriteItem'],
+    }),
+    'table-audit': tableProbe(tables, {
+      name: environment.AUDIT_TABLE,
+      schema: AUDIT_TABLE,
+      actions: ['PutItem'],
     }),
     'secret-lucca-api': secretProbe(secrets, environment.LUCCA_API_SECRET_ID),
     'lucca-api': luccaProbe(secrets, environment.LUCCA_API_SECRET_ID),

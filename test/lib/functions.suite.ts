@@ -77,6 +77,7 @@ describe('the functions', () => {
         LOGS_TABLE: refTo('Logs'),
         TALLIES_TABLE: refTo('Tallies'),
         DIRECTORY_TABLE: refTo('Directory'),
+        AUDIT_TABLE: refTo('Audit'),
       },
     ],
     [

@@ -19,13 +19,15 @@ const RECONCILE = {
   EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
   Configurations: ['dynamodb:GetItem'],
   [recordsOf(
-    ...['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'directory#*', 'lucca-lists#*'],
-    ...['lucca-requests#*', 'mail#*', 'digest#*'],
+    ...['reconcile-*', 'events-cursor#*', 'webhook-endpoint#*', 'directory#*', 'import-job#*'],
+    ...['lucca-lists#*', 'lucca-requests#*', 'mail#*', 'digest#*'],
   )]: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
   Directory: DIRECTORY,
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   Tallies: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
   'Logs/index/by-open': ['dynamodb:Query'],
+  // The ends of imports.
+  Audit: ['dynamodb:PutItem'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
 };
 
@@ -88,14 +90,15 @@ describe('the permissions of the functions', () => {
     });
   });
 
-  it('let the console save configurations and checks, read the log and retry events', () => {
+  it('let the console save configurations, checks and imports, read the log and retry events', () => {
     expect(allowedBy(template, 'ConsoleRole')).toEqual({
       ConsoleLogGroup: WRITE_LOGS,
       EventsQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
       Configurations: ['dynamodb:GetItem'],
-      [recordsOf('configurations', 'authorization#*', 'directory#*', 'lucca-requests#*')]: [
-        'dynamodb:PutItem',
-      ],
+      [recordsOf(
+        ...['configurations', 'activation#*', 'authorization#*', 'directory#*', 'import-job#*'],
+        ...['lucca-lists#*', 'lucca-requests#*'],
+      )]: ['dynamodb:PutItem'],
       Directory: DIRECTORY,
       Mappings: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
       'Mappings/index/by-employee': ['dynamodb:Query'],

@@ -6,7 +6,6 @@ import { ConfigurationScreen } from './screens/configurations/configuration-scre
 import { ConfigurationList } from './screens/configurations/list/configuration-list';
 import { EmployeeScreen } from './screens/employee/employee-screen';
 import { HistoryScreen } from './screens/history/history-screen';
-import { LogDetailScreen } from './screens/log/log-detail-screen';
 import { LogScreen } from './screens/log/log-screen';
 import { shellTexts } from './shell-texts';
 
@@ -30,7 +29,7 @@ export function Screens() {
       <ConfigurationScreen key={id} id={id === 'new' ? null : id} />
     );
   }
-  if (screen === 'log') return id === undefined ? <LogScreen /> : <LogDetailScreen key={id} id={id} />;
+  if (screen === 'log') return <LogScreen id={id === undefined ? null : decodeURIComponent(id)} />;
   if (screen === 'employee') return <EmployeeScreen />;
   if (screen === 'history') return <HistoryScreen />;
   return (

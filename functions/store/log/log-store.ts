@@ -23,6 +23,11 @@ import {
 import type { LateHours } from './late-hours';
 import { updateLogRow } from './update-log-row';
 
+const previousOwner = z.object({ event: z.string(), movedFrom: z.string() });
+
+/** The previous owner in a row, and the key of the row. */
+type PreviousOwner = z.infer<typeof previousOwner>;
+
 const payloadOnly = z.object({ payload: z.instanceof(Uint8Array).optional() });
 
 /** Rows that {@link LogStore.erase} replaces in one go, and the time for that. */
@@ -139,6 +144,40 @@ export class LogStore {
         if (row.resource !== null && resources.has(row.resource)) yield row;
       }
     }
+  }
+
+  /**
+   * Yields the keys of the rows that name one of these previous owners. Reads the whole log.
+   *
+   * @param addresses in lower case
+   */
+  async *movedFrom(addresses: ReadonlySet<string>): AsyncGenerator<PreviousOwner> {
+    if (addresses.size === 0) return;
+    const pages = paginateScan(
+      { client: this.client },
+      {
+        TableName: this.table,
+        FilterExpression: 'attribute_exists(#movedFrom)',
+        ProjectionExpression: projection(['event', 'movedFrom']),
+        ExpressionAttributeNames: attributeNames(['event', 'movedFrom']),
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const row = previousOwner.parse(item);
+        if (addresses.has(row.movedFrom)) yield row;
+      }
+    }
+  }
+
+  /** Removes the previous owner from a row. Idempotent. */
+  async removePreviousOwner({ event, movedFrom }: PreviousOwner): Promise<void> {
+    const isSame = {
+      expression: '#movedFrom = :movedFrom',
+      attributes: ['movedFrom'],
+      values: { ':movedFrom': movedFrom },
+    };
+    await this.#update(event, { remove: ['movedFrom'] }, [isSame]);
   }
 
   /**

@@ -37,6 +37,10 @@ export type Visitor = (typeof PEOPLE)[number]['sub'];
 export type Visit = {
   locale?: 'fr-FR' | 'en-GB';
   width?: number;
+  /** The default is 900. */
+  height?: number;
+  /** Zone of the browser; the default is Paris. */
+  timezoneId?: string;
   colorScheme?: 'light' | 'dark';
   /** A separate browser, for tests that leave data in it or change its clock. */
   context?: BrowserContext;
@@ -129,9 +133,10 @@ export class ConsoleHarness {
     return context;
   }
 
-  async #open({ locale = 'fr-FR', width = 1280, colorScheme = 'light' }: Visit): Promise<BrowserContext> {
+  async #open(visit: Visit): Promise<BrowserContext> {
+    const { locale = 'fr-FR', width = 1280, height = 900, timezoneId = 'Europe/Paris' } = visit;
     const context = await this.browser.newContext({
-      ...{ locale, colorScheme, viewport: { width, height: 900 }, timezoneId: 'Europe/Paris' },
+      ...{ locale, colorScheme: visit.colorScheme ?? 'light', viewport: { width, height }, timezoneId },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.on('weberror', (error) => this.errors.push(error.error().message));

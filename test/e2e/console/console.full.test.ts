@@ -1,7 +1,13 @@
 import { authorization } from './authorization';
 import { hostileTexts } from './hostile-texts';
 import { inBrowser } from './in-browser';
-import { employee, log } from './log';
+import { employee } from './employee';
+import { log } from './log';
+import { logCauses } from './log-causes';
+import { logLayout } from './log-layout';
+import { logPanel } from './log-panel';
+import { logRetry } from './log-retry';
+import { logZones } from './log-zones';
 import { people } from './people';
 import { screens } from './screens';
 import { twoAdministrators } from './two-administrators';
@@ -24,6 +30,11 @@ inBrowser({
   'two administrators': twoAdministrators,
   'the authorization': authorization,
   'the log': log,
+  'the layout of the log': logLayout,
+  'an event in the log': logPanel,
+  'outcomes in the log': logCauses,
+  'retries in the log': logRetry,
+  'the log in other time zones': logZones,
   'the month of an employee': employee,
   'texts from Lucca': hostileTexts,
   access: people,

@@ -34,7 +34,7 @@ export function firstPass(harness: () => ConsoleHarness): void {
     await page.getByText('Aucun événement ne correspond').waitFor();
     await harness().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
 
-    const row = page.getByRole('row').filter({ hasText: 'Le lieu de travail : ajout à l’agenda.' });
+    const row = page.getByRole('row').filter({ hasText: 'Ajouté' });
     await row.waitFor();
     expect(await row.getByRole('link', { name: /Google/ }).getAttribute('href')).toMatch(/^https:/);
   });

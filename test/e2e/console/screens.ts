@@ -82,11 +82,8 @@ export function screens(harness: () => ConsoleHarness): void {
     await page.getByRole('dialog').waitFor();
     found['a dialog'] = await violations(page, rules);
     await page.keyboard.press('Escape');
-    await page
-      .getByRole('link', { name: /^Détails/ })
-      .first()
-      .click();
-    await page.getByRole('heading', { name: 'Détails' }).waitFor();
+    await page.locator('.console-log tbody a').first().click();
+    await page.locator('dialog.console-panel .console-facts').first().waitFor();
     found['an event'] = await violations(page, rules);
     await suggest(page);
     found['suggestions'] = await violations(page, rules);

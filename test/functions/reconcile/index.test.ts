@@ -56,6 +56,7 @@ beforeEach(async () => {
     LOGS_TABLE: 'logs',
     TALLIES_TABLE: 'tallies',
     DIRECTORY_TABLE: 'directory',
+    AUDIT_TABLE: 'audit',
     LUCCA_API_SECRET_ID: 'lucca',
     WEBHOOK_URL: 'https://hooks.example/webhook',
   };

@@ -214,7 +214,7 @@ export class TestHarness {
     const queued: QueuedEvent = {
       ...{ eventId, topic, occurredAt, tenant, resource },
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
-      receivedAt: new Date().toISOString(),
+      receivedAt: new Date(this.now()).toISOString(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
       via,
       ...(before && { before }),

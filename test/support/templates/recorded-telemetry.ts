@@ -5,6 +5,7 @@ import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
 import { composeMail } from '../../../functions/reconcile/notifications/mail/compose';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
+import { createImportTask } from '../../../functions/reconcile/import';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
 import type { Task } from '../../../functions/reconcile/task';
 import { createWatchEndpointTask } from '../../../functions/reconcile/webhook-endpoint';
@@ -180,6 +181,11 @@ async function recordReconcile(): Promise<Line[]> {
           }),
       },
       logger,
+    }),
+    import: createImportTask({
+      worker: { advance: () => Promise.resolve({ outcome: 'later', job: null }) },
+      configurations: { load: () => Promise.resolve({ revision: 1, configurations: [aConfiguration()] }) },
+      ...{ logger, now },
     }),
   };
   const runLock = { take: () => Promise.resolve(() => Promise.resolve()) };

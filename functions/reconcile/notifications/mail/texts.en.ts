@@ -168,8 +168,8 @@ export const english: MailTexts = {
         afterwards,
         paragraph(
           one
-            ? phrase`The event and its content stay in the log for 90 days. If the advice above says so, the event is retried automatically. Otherwise, once the cause is fixed, change it in Lucca or ask the platform team to resend it.`
-            : phrase`These events and their content stay in the log for 90 days. Where the advice above says so, they are retried automatically. For the others, once the cause is fixed, change the event in Lucca or ask the platform team to resend it.`,
+            ? phrase`The event and its content stay in the log for 90 days. If the advice above says so, the event is retried automatically. Otherwise, once the cause is fixed, retry it in the log or ask the platform team to resend it.`
+            : phrase`These events and their content stay in the log for 90 days. Where the advice above says so, they are retried automatically. For the others, once the cause is fixed, retry them in the log or ask the platform team to resend it.`,
         ),
       ],
     };

@@ -167,8 +167,8 @@ export const french: MailTexts = {
         afterwards,
         paragraph(
           one
-            ? phrase`L’événement et son contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, l’événement est retenté automatiquement. Sinon, une fois la cause corrigée, modifiez-le dans Lucca ou demandez à l’équipe technique de le renvoyer.`
-            : phrase`Ces événements et leur contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, ils sont retentés automatiquement. Pour les autres, une fois la cause corrigée, modifiez l’événement dans Lucca ou demandez à l’équipe technique de le renvoyer.`,
+            ? phrase`L’événement et son contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, l’événement est relancé automatiquement. Sinon, une fois la cause corrigée, relancez-le depuis le journal ou demandez à l’équipe technique de le renvoyer.`
+            : phrase`Ces événements et leur contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, ils sont relancés automatiquement. Pour les autres, une fois la cause corrigée, relancez l’événement depuis le journal ou demandez à l’équipe technique de le renvoyer.`,
         ),
       ],
     };

@@ -153,7 +153,7 @@ describe('the calendar page', () => {
     await insert('lea', session());
     const opened = await browser.newPage({ locale: 'fr-FR', timezoneId: 'Pacific/Noumea' });
     await opened.goto(`${server.origin}/?month=2026-03`);
-    await opened.getByText('Heures de Pacific/Noumea').waitFor();
+    await opened.getByText('Fuseau horaire : Pacific/Noumea').waitFor();
 
     // From 09:00 to 17:00 in Paris.
     expect(await opened.locator('.event .when').allTextContents()).toEqual([

@@ -32,8 +32,10 @@ export function readerOf(
  * @param instant ISO 8601
  */
 export function momentFor({ language, zone }: Reader, instant: string): string {
-  const format = new Intl.DateTimeFormat(LOCALES[language], {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     ...{ dateStyle: 'full', timeStyle: 'short', timeZone: zone },
-  });
-  return format.format(new Date(instant));
+  })
+    .formatToParts(new Date(instant))
+    .map(({ type, value }) => (type === 'day' && value === '1' && language === 'fr' ? '1er' : value))
+    .join('');
 }

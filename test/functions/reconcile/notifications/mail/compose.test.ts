@@ -190,8 +190,8 @@ describe('a mail', () => {
   it.each([
     [
       'rate_limited',
-      'Pour relancer, modifiez l’événement dans Lucca.',
-      'To retry, change the event in Lucca.',
+      'Relancez l’événement.',
+      'Retry the event.',
     ],
     ['quota_exhausted', 'Demandez à Google un quota plus élevé', 'Request a higher quota from Google'],
   ] as const)('gives the advice for failed events, not for waiting ones: %s', (why, french, english) => {
