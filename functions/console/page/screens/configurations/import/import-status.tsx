@@ -43,6 +43,7 @@ function Simulated({ state }: { state: ImportState }) {
           {at !== null && texts.simulated(formats.moment(at))}{' '}
           <b>{texts.wouldImport(count, formats.number(count))}</b>
         </p>
+        {state.unreadable > 0 && <p>{texts.unreadable(state.unreadable, formats.number(state.unreadable))}</p>}
       </Callout>
       {count > 0 && (
         <div>
