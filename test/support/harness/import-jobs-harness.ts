@@ -115,6 +115,11 @@ export class ImportJobsHarness {
     return Array.fromAsync(this.process().changes.all(TENANT, reading));
   }
 
+  /** Whether Lucca can be read. */
+  get luccaAccess() {
+    return this.#api;
+  }
+
   readonly #newId = () => `id-${(this.#ids += 1)}`;
 
   readonly #api = {
