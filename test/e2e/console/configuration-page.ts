@@ -64,9 +64,7 @@ export function configurationPage(harness: () => ConsoleHarness): void {
     await emails.fill('it@acme');
     await emails.press('Enter');
     await page.getByRole('link', { name: 'Pause et suppression' }).click();
-    await page
-      .getByRole('button', { name: '1 modification non enregistrée, 1 champ à corriger' })
-      .click();
+    await page.getByRole('button', { name: '1 modification non enregistrée, 1 champ à corriger' }).click();
     await page.waitForFunction(`document.activeElement.getAttribute('aria-invalid') === 'true'`);
     const isInView = await emails.evaluate((element) => element.getBoundingClientRect().top >= 0);
     await page.getByRole('button', { name: 'Retirer it@acme', exact: true }).click();

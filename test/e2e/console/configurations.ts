@@ -20,7 +20,9 @@ export function configurations(harness: () => ConsoleHarness): void {
     await page.getByRole('button', { name: `Autres actions : ${name}` }).click();
   };
   const background = (locator: Locator) =>
-    locator.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).backgroundColor);
+    locator.evaluate(
+      (element) => element.ownerDocument.defaultView?.getComputedStyle(element).backgroundColor,
+    );
 
   it('names establishments, products and the last event, and links the figures to the log', async () => {
     const { lucca } = harness().connector.lucca;
@@ -35,13 +37,19 @@ export function configurations(harness: () => ConsoleHarness): void {
     await link.waitFor();
 
     expect(await link.getAttribute('href')).toBe('/console/log?configuration=france');
-    expect(await france.getByRole('link', { name: 'France' }).getAttribute('href')).toBe(
+    expect(await france.getByRole('link', { name: 'France', exact: true }).getAttribute('href')).toBe(
       '/console/configurations/france',
     );
   });
 
   it('shows how far a draft is, and goes on there', async () => {
-    await harness().configure({ ...france, id: 'italie', name: 'Italie', establishments: ['14'], active: false });
+    await harness().configure({
+      ...france,
+      id: 'italie',
+      name: 'Italie',
+      establishments: ['14'],
+      active: false,
+    });
     const page = await harness().visit('camille', '/console/configurations');
     const draft = row(page, 'Italie');
     await draft.getByText('Brouillon').waitFor();
@@ -89,7 +97,9 @@ export function configurations(harness: () => ConsoleHarness): void {
     await page.getByRole('dialog').getByRole('button', { name: 'Mettre en pause', exact: true }).click();
     await page.getByText('« France » est en pause.').waitFor();
     await row(page, 'France').getByText('En pause', { exact: true }).waitFor();
-    await row(page, 'France').getByText(/depuis le .*, par camille\.martin@acme\.example/).waitFor();
+    await row(page, 'France')
+      .getByText(/depuis le .*, par camille\.martin@acme\.example/)
+      .waitFor();
     await page.getByRole('button', { name: 'Activer : France' }).click();
     await page.getByText('« France » est active.').waitFor();
 

@@ -53,7 +53,7 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     await page.getByText('L’état devient « Active, en attente de Google ».').waitFor();
     await page.getByRole('button', { name: /^Activer( sans importer)?$/ }).click();
     await page.getByText('Active, en attente de l’autorisation de Google').waitFor();
-    const text = await page.getByRole('main').innerText();
+    const text = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
     await page.getByRole('link', { name: 'Configurations', exact: true }).click();
     const badge = page.getByRole('row').filter({ hasText: 'Nord' }).getByText('Active, en attente de Google');
     await badge.waitFor();

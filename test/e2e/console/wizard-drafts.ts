@@ -7,8 +7,7 @@ const UNSAVED = 'Nouvelle configuration – non enregistrée';
 /** Unsaved input: it is kept, marked, and can be thrown away. */
 export function wizardDrafts(harness: () => ConsoleHarness): void {
   const name = (page: Page) => page.getByLabel('Nom de la configuration');
-  const openList = (page: Page) =>
-    page.getByRole('link', { name: 'Configurations', exact: true }).click();
+  const openList = (page: Page) => page.getByRole('link', { name: 'Configurations', exact: true }).click();
 
   it.each([
     ['a link', openList],
@@ -48,7 +47,7 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
     const focused = await dialog.locator(':focus').innerText();
     await dialog.getByRole('button', { name: 'Effacer ma saisie' }).click();
     await page.getByRole('heading', { name: 'Configurations' }).waitFor();
-    await page.getByRole('link', { name: 'France' }).waitFor();
+    await page.getByRole('link', { name: 'France', exact: true }).waitFor();
 
     expect(focused).toBe('Rester ici');
     expect(await page.getByText(UNSAVED).count()).toBe(0);
@@ -57,7 +56,7 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
   it('leaves nothing of an untouched form', async () => {
     const page = await openNew(harness());
     await page.getByRole('button', { name: 'Annuler', exact: true }).click();
-    await page.getByRole('link', { name: 'France' }).waitFor();
+    await page.getByRole('link', { name: 'France', exact: true }).waitFor();
 
     expect(await page.getByText(UNSAVED).count()).toBe(0);
   });
@@ -80,6 +79,10 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
     await page.getByText('1 modification non enregistrée').waitFor();
     await page.getByRole('link', { name: 'Retour aux configurations' }).click();
 
-    await page.getByRole('row').filter({ hasText: 'France' }).getByText('Modifications non enregistrées').waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'France' })
+      .getByText('Modifications non enregistrées')
+      .waitFor();
   });
 }
