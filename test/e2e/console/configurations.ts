@@ -37,7 +37,7 @@ export function configurations(harness: () => ConsoleHarness): void {
     await link.waitFor();
 
     expect(await link.getAttribute('href')).toBe('/console/log?configuration=france');
-    expect(await france.getByRole('link', { name: 'France' }).getAttribute('href')).toBe(
+    expect(await france.getByRole('link', { name: 'France', exact: true }).getAttribute('href')).toBe(
       '/console/configurations/france',
     );
   });

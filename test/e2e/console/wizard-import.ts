@@ -10,12 +10,24 @@ export function wizardImport(harness: () => ConsoleHarness): void {
     const { google, lucca } = harness().connector;
     const france = await harness().configuration('france');
     if (!france) throw new Error('The example has no configuration "france"');
-    await harness().configure({ ...france, id: 'ouest', name: 'Ouest', establishments: ['14'], active: false });
-    const employee = lucca.lucca.hire(ADDRESS, { establishment: '14', givenName: 'Anaïs', familyName: 'Roy' });
+    await harness().configure({
+      ...france,
+      id: 'ouest',
+      name: 'Ouest',
+      establishments: ['14'],
+      active: false,
+    });
+    const employee = lucca.lucca.hire(ADDRESS, {
+      establishment: '14',
+      givenName: 'Anaïs',
+      familyName: 'Roy',
+    });
     lucca.lucca.setWorkplace({ employee, date: inDays(20) });
     lucca.lucca.setWorkplace({ employee, date: inDays(21) });
     const context = await harness().newContext();
-    const page = await harness().visit('camille', '/console/configurations/ouest?step=activation', { context });
+    const page = await harness().visit('camille', '/console/configurations/ouest?step=activation', {
+      context,
+    });
 
     // The simulation writes nothing.
     await page.getByText('2 événements seraient écrits dans les agendas.').waitFor();
