@@ -101,6 +101,7 @@ export class ConnectorStack extends Stack {
       ...shared,
       webhookUrl,
       otherWebhookUrl: domain && api.webhookUrl,
+      consoleUrl: signIn && consoleUrl,
       notifications: withLogUrl(settings.notifications, signIn && `${consoleUrl}/log`),
     });
 

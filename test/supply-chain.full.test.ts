@@ -60,7 +60,7 @@ describe('the dependencies', () => {
   it.each([
     ['AWS clients', /^@aws-sdk\//],
     ['AWS Powertools', /^@aws-lambda-powertools\//],
-    ['Zag', /^@zag-js\//],
+    ['Lucca Front', /^@lucca-front\//],
   ])('have one version of %s', (_, name) => {
     const used = Object.entries(project.dependencies).filter(([dependency]) => name.test(dependency));
 

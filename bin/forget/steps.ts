@@ -21,7 +21,7 @@ const BATCH_SIZE = 25;
 export type Step = { table: string; what: string; count: number; remove: () => Promise<void> };
 
 export type ForgetStores = {
-  logs: Pick<LogStore, 'ofEmployee' | 'ofResources' | 'erase'>;
+  logs: Pick<LogStore, 'ofEmployee' | 'ofResources' | 'movedFrom' | 'removePreviousOwner' | 'erase'>;
   mappings: Pick<MappingStore, 'read' | 'ofEmployee' | 'rewrite'>;
   eventsWithoutAddress: Pick<EventsWithoutAddress, 'resourcesOf'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'remove'>;
@@ -51,6 +51,10 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
     mappings,
   );
   const otherRows = await rowsWithoutAddress(own.union(owner.resources), logged, person, logs);
+  const erased = new Set([...otherRows, ...addressRows].map(({ event }) => event));
+  const moves = (await Array.fromAsync(logs.movedFrom(new Set(person.addresses)))).filter(
+    ({ event }) => !erased.has(event),
+  );
 
   return [
     mappingStep('changes of the employee, and events without address', owner.resources.intersection(own)),
@@ -58,6 +62,14 @@ export async function findSteps(person: Person, stores: ForgetStores): Promise<S
     mappingStep('events in their calendar', own.difference(owner.resources)),
     mappingStep("other people's sessions with them as a guest", others),
     logStep('rows of their events, with address', addressRows),
+    {
+      table: 'Logs',
+      what: "their address in rows of other people's events",
+      count: moves.length,
+      remove: async () => {
+        for (const move of moves) await logs.removePreviousOwner(move);
+      },
+    },
     {
       table: 'Guests',
       what: 'sessions with them as a guest',

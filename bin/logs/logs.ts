@@ -66,16 +66,9 @@ async function* readEvents(
   for await (const row of rows) yield logs ? { row, payload: await readPayload(row, logs) } : { row };
 }
 
-/** Returns the payload as text, or as `base64:…` if it is not UTF-8. Returns null if none is kept. */
-async function readPayload(row: SyncLogSummary, logs: LogStore): Promise<string | null> {
-  if (!isUnresolved(row.outcome)) return null;
-  const bytes = await logs.payload(row.event);
-  if (!bytes) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return `base64:${bytes.toString('base64')}`;
-  }
+/** Only unresolved events have a payload. */
+async function readPayload({ event, outcome }: SyncLogSummary, logs: LogStore): Promise<string | null> {
+  return isUnresolved(outcome) ? logs.payloadText(event) : null;
 }
 
 const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };

@@ -28,6 +28,7 @@ import { DirectoryStore } from '../store/directory-store';
 import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { ImportChanges } from '../store/import-changes';
+import { ChartCounts } from '../store/log/chart-counts';
 import { LogPages } from '../store/log/log-pages';
 import { EventLookup, LogStore } from '../store/log/log-store';
 import { MappingStore } from '../store/mapping-store';
@@ -98,6 +99,7 @@ const outcomeCounts = new OutcomeCounts(
   { counts: environment.TALLIES_TABLE, logs: environment.LOGS_TABLE },
   now,
 );
+const logPages = new LogPages(tables, environment.LOGS_TABLE, outcomeCounts, now);
 const unresolvedEvents = new UnresolvedEvents(tables, environment.LOGS_TABLE);
 const google = createGoogleClient(secrets, createCheckingGate(authorizations, now), {
   urls: environment,
@@ -161,11 +163,13 @@ const serve = createHandler({
     ...logOperations({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
-      logPages: new LogPages(tables, environment.LOGS_TABLE, outcomeCounts, now),
+      logPages,
+      chartCounts: new ChartCounts(outcomeCounts, logPages, now),
       relatedEvents: new RelatedEvents(tables, environment.LOGS_TABLE, now),
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
       mappings: new MappingStore(tables, environment.MAPPINGS_TABLE),
       guests: new GuestIndex(tables, environment.GUESTS_TABLE),
+      lucca,
       send,
       queueDepth,
       newNonce: randomUUID,

@@ -21,9 +21,21 @@ export const revocation = z.object({
   reason: z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected']),
   /** Explanation for people. */
   detail: z.string(),
+  /** Numeric OAuth client id of the credentials that Google refused, if they hold it. */
+  clientId: z.string().optional(),
 });
 
 export type Revocation = z.infer<typeof revocation>;
+
+/** Returns the revocation that an error of Google implies for the whole configuration; null if it implies none. */
+export function revocationOf(error: {
+  reason: string;
+  message: string;
+  clientId?: string | null;
+}): Revocation | null {
+  const { reason, message: detail, clientId = null } = error;
+  return revocation.safeParse({ reason, detail, ...(clientId !== null && { clientId }) }).data ?? null;
+}
 
 /**
  * An employee for whom Google issued a token. If Google later refuses another employee, a call for this one shows who

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { isDeepStrictEqual } from 'node:util';
 import { unobserved, type ObserveCall } from './call-observer';
-import type { GoogleCredentials, GoogleCredentialsStore } from './credentials';
-import { FailError, GoogleError, WaitError } from './errors';
+import { clientIdOf, type GoogleCredentials, type GoogleCredentialsStore } from './credentials';
+import { FailError, GoogleError, TokenRefusedError, WaitError } from './errors';
 import { claimsFor, EAGER_REFRESH_MS, requestToken, signWithKey, type Claims } from './token-exchange';
 import type { WorkloadIdentities } from './workload-identity';
 
@@ -139,7 +139,11 @@ export class AccessTokens {
     const signal = AbortSignal.timeout(timeoutMs);
     const assertion = await this.#assertion(access, credentials, signal);
     const requestedAt = now();
-    const { token, lifetimeMs } = await requestToken(tokenUrl, assertion, { signal, now });
+    const { token, lifetimeMs } = await requestToken(tokenUrl, assertion, { signal, now }).catch(
+      (error: unknown) => {
+        throw error instanceof TokenRefusedError ? error.ofClient(clientIdOf(credentials)) : error;
+      },
+    );
     const refreshAt = requestedAt + lifetimeMs - EAGER_REFRESH_MS;
     this.#tokens.set(keyOf(access), { token, requestedAt, refreshAt });
     return token;

@@ -40,6 +40,12 @@ export type WorkloadIdentity = z.infer<typeof workloadIdentity>;
 const googleCredentials = z.discriminatedUnion('type', [serviceAccountKey, workloadIdentity]);
 export type GoogleCredentials = z.infer<typeof googleCredentials>;
 
+/** Returns the numeric client id that the Workspace administrator authorizes; null if the credentials do not hold it. */
+export function clientIdOf(credentials: GoogleCredentials): string | null {
+  const id = credentials.type === 'service_account' ? credentials.client_id : credentials.clientId;
+  return id ?? null;
+}
+
 /** The Google credentials of the configurations, read from Secrets Manager and cached. */
 export class GoogleCredentialsStore {
   readonly #cache: LRUCache<string, GoogleCredentials>;

@@ -70,8 +70,20 @@ export class TokenRefusedError extends WaitError {
     message: string,
     readonly employeeError: FailError,
     options?: GoogleErrorOptions,
+    /** OAuth client id of the refused credentials; null if unknown. */
+    readonly clientId: string | null = null,
   ) {
     super(reason, message, options);
+  }
+
+  ofClient(clientId: string | null): TokenRefusedError {
+    return new TokenRefusedError(
+      this.reason,
+      this.message,
+      this.employeeError,
+      { cause: this.cause },
+      clientId,
+    );
   }
 }
 

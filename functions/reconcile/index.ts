@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { withHealthCheck } from '../health/health-check';
+import { ADMIN_CONSOLE } from '../domain/authorization-instructions';
 import { createDirectoryRefresh } from '../directory/create-refresh';
 import { JobWorker } from '../import/job-worker';
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../lucca/api/client';
@@ -58,7 +59,12 @@ const environment = readEnvironment(
     /** Second URL of the webhook, which the endpoint in Lucca may still have. */
     OTHER_WEBHOOK_URL: z.url().optional(),
     NOTIFICATION_SENDER: z.string().min(1).optional(),
+    /** Separated by commas. */
+    OPERATOR_EMAILS: z.string().default(''),
     LOG_URL: z.url().optional(),
+    CONSOLE_URL: z.url().optional(),
+    /** For tests and the local stack. */
+    GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
     STACK_NAME: z.string().min(1).optional(),
     /** Queue depth up to which replays are added. */
     REPLAYS_AHEAD: z.coerce.number().int().positive().default(100),
@@ -110,8 +116,11 @@ const dependencies = {
   queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
   outbox: new MailOutbox(records, now, randomUUID),
+  operators: environment.OPERATOR_EMAILS.split(',').filter((address) => address !== ''),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
   logUrl: environment.LOG_URL ?? null,
+  consoleUrl: environment.CONSOLE_URL ?? null,
+  adminConsole: environment.GOOGLE_ADMIN_URL,
   stackName: environment.STACK_NAME ?? null,
   newId: randomUUID,
   newNonce: randomUUID,

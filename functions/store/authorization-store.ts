@@ -110,8 +110,9 @@ export class AuthorizationStore {
       const { known, stored } = await this.#read(subject);
       if (beganAfter(known, calledAt)) return false;
       if (known?.state === 'revoked') {
-        const { reason, detail, trial } = known;
-        const isKnown = reason === revocation.reason && detail === revocation.detail;
+        const { reason, detail, clientId, trial } = known;
+        const isKnown =
+          reason === revocation.reason && detail === revocation.detail && clientId === revocation.clientId;
         if (isKnown && trial.state === 'failed') return false;
         await this.#write(subject, { ...known, ...revocation, trial: { ...trial, state: 'failed' } }, stored);
         return false;

@@ -90,6 +90,9 @@ function checkSize(configurations: Configuration[]): void {
 /** Changes of a configuration take effect within a minute. */
 const FRESH_MS = 30_000;
 
+/** Before an event is skipped because of its configuration, the configurations are not older than this. */
+const RECENT_MS = 5000;
+
 /** How long cached configurations are used while the table is unavailable. */
 const USABLE_MS = 5 * MINUTE_MS;
 
@@ -105,7 +108,16 @@ export class CachedConfigurations {
   ) {}
 
   all(): Promise<Configuration[]> {
-    const fresh = this.#youngerThan(FRESH_MS);
+    return this.#at(FRESH_MS);
+  }
+
+  /** Returns the configurations of the last seconds: many events of foreign establishments cause few reads. */
+  recent(): Promise<Configuration[]> {
+    return this.#at(RECENT_MS);
+  }
+
+  #at(maxAge: number): Promise<Configuration[]> {
+    const fresh = this.#youngerThan(maxAge);
     if (fresh) return Promise.resolve(fresh);
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { revocation, type Revocation } from '../domain/authorization';
+import { revocationOf, type Revocation } from '../domain/authorization';
 import { WaitError } from '../google/errors';
 import { errorName } from '../shared/safe-logging';
 import { countFailure } from '../shared/telemetry';
@@ -66,6 +66,5 @@ export function createAuthorizationRecorder(
 
 /** Returns the revocation that an error implies for the whole configuration; null if it implies none. */
 export function revocationIn(error: unknown): Revocation | null {
-  if (!(error instanceof WaitError)) return null;
-  return revocation.safeParse({ reason: error.reason, detail: error.message }).data ?? null;
+  return error instanceof WaitError ? revocationOf(error) : null;
 }

@@ -9,7 +9,10 @@ import type { UnsupportedStatusEvents } from './unsupported-status-events';
 /** I/O to synchronize one event. */
 export type SyncDependencies = ApplyDependencies & {
   mappings: Pick<MappingStore, 'read' | 'write' | 'ofEmployee'>;
+  /** Up to 30 seconds old. */
   configurations: () => Promise<Configuration[]>;
+  /** Up to 5 seconds old. */
+  recentConfigurations: () => Promise<Configuration[]>;
   directory: Directory;
   unsupportedStatusEvents: UnsupportedStatusEvents;
   /** Sends messages to this function's own queue. */

@@ -119,6 +119,7 @@ const { TALLIES_TABLE: countsTable } = environment;
 const lateHours = countsTable === undefined ? null : new LateHours(tables, countsTable, now);
 const dependencies = {
   configurations: () => configurations.all(),
+  recentConfigurations: () => configurations.recent(),
   mappings: environment.GUESTS_TABLE
     ? withGuestIndex(mappings, new GuestIndex(tables, environment.GUESTS_TABLE), logger)
     : mappings,

@@ -3,7 +3,7 @@ import type { Product } from '../domain/configuration';
 import { emptyMapping, TOMBSTONE_S, type Mapping } from '../domain/mapping';
 import { asUnknown, ownership, type Desired, type Plan } from '../domain/plan';
 import type { EventProjection } from '../domain/projection';
-import { isUnresolved } from '../domain/vocabulary';
+import { isRetryable, isUnresolved } from '../domain/vocabulary';
 import type { LuccaEvent } from '../lucca/delivery';
 import { DAY_S } from '../shared/time';
 import type { ApplyDependencies } from './dependencies';
@@ -104,7 +104,7 @@ export async function recordVersion(
   { mappings, now }: Pick<ApplyDependencies, 'mappings' | 'now'>,
 ): Promise<SyncResult> {
   const earlier = mapping?.version === event.version ? mapping.result : null;
-  if (earlier && !isUnresolved(earlier.outcome) && !isUnresolved(result.outcome))
+  if (earlier && isKept(earlier, result))
     return { ...result, ...earlier, observed: true };
 
   const before = mapping ?? emptyMapping(event.resource);
@@ -125,6 +125,16 @@ export async function recordVersion(
     mapping,
   );
   return result;
+}
+
+/**
+ * Whether the result of an event stays although the event was processed again. That of a skipped event changes with its
+ * cause.
+ */
+function isKept(earlier: NonNullable<Mapping['result']>, { outcome, reason }: SyncResult): boolean {
+  if (isUnresolved(outcome)) return false;
+  const isSame = earlier.outcome === outcome && earlier.reason === reason;
+  return isSame || !isRetryable(earlier.outcome, earlier.reason);
 }
 
 /**

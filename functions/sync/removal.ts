@@ -13,19 +13,14 @@ export function whyRemoved(
   { reason, detail, configuration }: Extract<Route, { kind: 'remove' }>,
 ): SyncResult {
   const explained = { ...result, reason, detail };
-  switch (reason) {
-    case 'no_configuration': {
-      const note = establishmentId === null ? 'no_establishment' : null;
-      return { ...explained, note, establishment: establishmentId };
-    }
-    case 'product_not_selected': {
-      const summary = configuration && summaryOfState(state, mapping, configuration.presentation);
-      const id = configuration?.id ?? result.configuration;
-      return { ...explained, ...summary, configuration: id, establishment: establishmentId };
-    }
-    default:
-      return explained;
+  if (reason === 'no_configuration') {
+    const note = establishmentId === null ? 'no_establishment' : null;
+    return { ...explained, note, establishment: establishmentId };
   }
+  if (reason !== 'product_not_selected') return explained;
+  const summary = configuration && summaryOfState(state, mapping, configuration.presentation);
+  const id = configuration?.id ?? result.configuration;
+  return { ...explained, ...summary, configuration: id, establishment: establishmentId };
 }
 
 /** Returns the result of a deletion. The log shows the event as it was written. */

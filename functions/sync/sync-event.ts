@@ -7,6 +7,7 @@ import { plan, type Desired } from '../domain/plan';
 import { project } from '../domain/project';
 import { projectionFromMapping, withOwnerAddress, type EventProjection } from '../domain/projection';
 import { route } from '../domain/route';
+import { isReplayableReason } from '../domain/vocabulary';
 import { GoogleError } from '../google/errors';
 import type { CalendarState, LuccaEvent } from '../lucca/delivery';
 import { applyPlan } from './apply-plan';
@@ -40,7 +41,8 @@ export async function syncEvent(
   // The version of a move belongs to the employee, and cannot be compared with that of the resource.
   if (isMove(event)) {
     const receivedAt = Date.parse(queued.receivedAt);
-    return moveEvents({ event, mapping, configurations, receivedAt, deadline }, dependencies);
+    const recent = await dependencies.recentConfigurations();
+    return moveEvents({ event, mapping, configurations: recent, receivedAt, deadline }, dependencies);
   }
   const { state } = event;
   if (state.kind === 'employee-to-refresh') {
@@ -73,12 +75,18 @@ type Attempt = {
 };
 
 async function syncCalendarState(attempt: Attempt, dependencies: SyncDependencies): Promise<SyncResult> {
-  const { mapping, configurations, deadline, unknownAddress } = attempt;
+  const { mapping, deadline, unknownAddress } = attempt;
   const { mappings, directory, unsupportedStatusEvents } = dependencies;
   const known = initialResult(attempt.event, mapping);
   const event = await resolveEstablishment(attempt.event, mapping, dependencies).catch(interrupt(known));
 
-  const decision = route(event, mapping, configurations);
+  let { configurations } = attempt;
+  let decision = route(event, mapping, configurations);
+  if (decision.kind !== 'write' && isReplayableReason(decision.reason)) {
+    // An administrator may have removed the cause a moment ago.
+    configurations = await dependencies.recentConfigurations().catch(interrupt(known));
+    decision = route(event, mapping, configurations);
+  }
   switch (decision.kind) {
     case 'skip': {
       const { configuration, reason } = decision;

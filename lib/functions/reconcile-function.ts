@@ -45,6 +45,8 @@ type ReconcileFunctionProps = {
   webhookUrl: string;
   /** Second URL of the webhook, which may be registered in Lucca instead. */
   otherWebhookUrl: string | null;
+  /** Null if no one can sign in to the console. */
+  consoleUrl: string | null;
   googleQuota: GoogleQuota;
   notifications: NotificationSettings;
   logs: LogGroupProps;
@@ -57,8 +59,8 @@ type ReconcileFunctionProps = {
 export class ReconcileFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ReconcileFunctionProps) {
     const { settings, queue, tables, secrets, googleQuota, notifications, logs } = props;
-    const { webhookUrl, otherWebhookUrl } = props;
-    const { sender, logUrl } = notifications;
+    const { webhookUrl, otherWebhookUrl, consoleUrl } = props;
+    const { sender, logUrl, operators } = notifications;
     super(scope, id, {
       settings,
       logs,
@@ -81,6 +83,8 @@ export class ReconcileFunction extends ConnectorFunction {
         ...(sender !== undefined && {
           NOTIFICATION_SENDER: sender,
           STACK_NAME: Stack.of(scope).stackName,
+          ...(operators.length > 0 && { OPERATOR_EMAILS: operators.join(',') }),
+          ...(consoleUrl !== null && { CONSOLE_URL: consoleUrl }),
         }),
         ...(logUrl !== undefined && { LOG_URL: logUrl }),
       },

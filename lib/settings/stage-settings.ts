@@ -190,9 +190,12 @@ const notificationSettings = z
     logUrl: z
       .url({ protocol: /^https$/, error: 'must be an address such as "https://acme.example"' })
       .optional(),
+    /** Who gets the digest of failed events that belong to no configuration. */
+    operators: z.array(z.email({ error: 'must be an address such as "platform@acme.example"' })).default([]),
   })
-  .superRefine(({ sender, identity, logUrl }, context) => {
-    for (const [name, value] of Object.entries({ identity, logUrl })) {
+  .superRefine(({ sender, identity, logUrl, operators }, context) => {
+    const needSender = { identity, logUrl, operators: operators[0] };
+    for (const [name, value] of Object.entries(needSender)) {
       if (sender !== undefined || value === undefined) continue;
       context.addIssue({
         code: 'custom',

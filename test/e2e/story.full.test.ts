@@ -91,6 +91,7 @@ describe('npm start', () => {
     const addressOf = (name: string) => new RegExp(`^${name} +(\\S+)`, 'm').exec(start.output)?.[1] ?? '';
     const mails = await fetch(addressOf('Mails')).then((page) => page.text());
     const calendars = await fetch(addressOf('Calendars')).then((page) => page.text());
+    const adminPage = await fetch(addressOf('Admin page')).then((page) => page.text());
     const settings = await fetch(`${addressOf('Console')}/settings.json`).then((page) => page.json());
     const records = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
@@ -98,6 +99,8 @@ describe('npm start', () => {
 
     expect(sent).toContain('202');
     expect(JSON.parse(logged)).toMatchObject({ outcome: 'created', employee: 'tom.nguyen@acme.example' });
+    expect(adminPage).toContain('Domain-wide delegation');
+    expect(start.output).not.toContain('export ');
     expect(JSON.parse(exported)).toMatchObject({ configurations: [{ id: 'france' }] });
     expect(connected).toContain('Using endpoint 9001 in Lucca: active');
     expect(mails).toContain('Google accepte de nouveau le connecteur');

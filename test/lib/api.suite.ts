@@ -211,7 +211,10 @@ describe('sign-in to the console', () => {
     ],
     ['no page without sign-in', { notifications: NOTIFICATIONS }, Match.absent()],
   ])('makes emails link to %s', (_, settings, url) => {
-    expectVariables(stackWith(settings), { NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: url });
+    expectVariables(stackWith(settings), {
+      ...{ NOTIFICATION_SENDER: 'calendar@acme.example', LOG_URL: url },
+      CONSOLE_URL: 'console' in settings ? urlOf('/console') : Match.absent(),
+    });
   });
 });
 
@@ -239,6 +242,7 @@ describe('a custom domain', () => {
     template.hasOutput('ConsoleUrl', { Value: 'https://calendar.acme.example/console' });
     expectVariables(template, {
       LOG_URL: 'https://calendar.acme.example/console/log',
+      CONSOLE_URL: 'https://calendar.acme.example/console',
       WEBHOOK_URL: 'https://calendar.acme.example/webhooks/lucca',
       OTHER_WEBHOOK_URL: WEBHOOK_URL,
     });

@@ -1,10 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LRUCache } from 'lru-cache';
-import { revocation } from '../../domain/authorization';
+import { revocationOf } from '../../domain/authorization';
 import type { Configuration } from '../../domain/configuration';
 import { findVerifiedEmployee, type AuthorizationGate } from '../../google/access-tokens';
 import type { OpenCalendar } from '../../google/calendar';
-import { listSecretNames, type GoogleCredentialsStore } from '../../google/credentials';
+import { clientIdOf, listSecretNames, type GoogleCredentialsStore } from '../../google/credentials';
 import { GoogleError, TokenRefusedError, WaitError } from '../../google/errors';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { AuthorizationCheck, GoogleCredentialsList } from '../contract/configurations';
@@ -44,8 +44,8 @@ export function createCheckingGate(
           throw error.employeeError;
         }
       }
-      const revoking = revocation.safeParse({ reason: error.reason, detail: error.message });
-      if (revoking.success) await store.refused(subject, revoking.data, requestedAt);
+      const revoking = revocationOf(error);
+      if (revoking) await store.refused(subject, revoking, requestedAt);
       throw error;
     }
   };
@@ -139,11 +139,8 @@ async function describeCredentials(
     // Administrators look here after storing a new key: the cached one may be outdated.
     credentials.forget(secret);
     const found = await credentials.read(secret);
-    const identity =
-      found.type === 'service_account'
-        ? { clientId: found.client_id ?? null, serviceAccount: found.client_email }
-        : { clientId: found.clientId ?? null, serviceAccount: found.serviceAccountEmail };
-    return { ...listed, state: 'ready', ...identity };
+    const serviceAccount = found.type === 'service_account' ? found.client_email : found.serviceAccountEmail;
+    return { ...listed, state: 'ready', clientId: clientIdOf(found), serviceAccount };
   } catch (error) {
     // Errors of Secrets Manager too: one unreadable secret must not hide the others.
     const state = error instanceof WaitError ? 'empty' : 'unreadable';

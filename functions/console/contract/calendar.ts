@@ -48,7 +48,7 @@ export const employeeQuery = z.object({
   month: z.optional(z.string()),
 });
 
-/** The employee's events that overlap the month, in their own calendar and as a guest. */
+/** The employee's events that overlap the weeks of the month, Monday to Sunday, in their own calendar and as a guest. */
 export const employeeMonth = z.object({
   employee: z.object({
     /** Lucca id; null if the employee is only known as a guest. */

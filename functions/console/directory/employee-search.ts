@@ -8,6 +8,18 @@ const CACHE_MS = MINUTE_MS;
 
 const MAX_RESULTS = 20;
 
+/** Names in the log may be older. */
+const NAMES_CACHE_MS = 10 * MINUTE_MS;
+
+/** Names for people, by what the log stores; null if the directory does not have them. */
+export type DirectoryNames = {
+  ofEmployee: (address: string | null) => string | null;
+  ofEstablishment: (tenant: string | null, id: string) => string | null;
+};
+
+/** What is kept in memory of a tenant. */
+type Names = { entries: Entry[]; employees: Map<string, string>; establishments: Map<string, string> };
+
 /** An employee of the directory. */
 export type KnownEmployee = FoundEmployee & {
   tenant: string;
@@ -22,7 +34,7 @@ type Entry = { employee: KnownEmployee; name: string; words: string[]; address: 
 
 /** Finds the kept employees of the directory. Each instance keeps the employees of a tenant in memory for a minute. */
 export class EmployeeSearch {
-  readonly #cached = new Map<string, { entries: Promise<Entry[]>; expiresAt: number }>();
+  readonly #cached = new Map<string, { names: Promise<Names>; readAt: number }>();
 
   /** @param now ms since the epoch */
   constructor(
@@ -57,35 +69,64 @@ export class EmployeeSearch {
   /** Returns the number of employees by id of the establishment. Those that the directory does not know are missing. */
   async countByEstablishment(tenant: string): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
-    for (const { employee } of await this.#entries(tenant)) {
+    const { entries } = await this.#names(tenant, CACHE_MS);
+    for (const { employee } of entries) {
       const { establishmentId } = employee;
       if (establishmentId !== null) counts.set(establishmentId, (counts.get(establishmentId) ?? 0) + 1);
     }
     return counts;
   }
 
+  /** Returns the addresses, in lower case, of all employees that {@link find} would find without its limit. */
+  async addressesOf(tenants: Iterable<string>, search: string): Promise<Set<string>> {
+    const query = { text: searchText(search), words: searchWords(search) };
+    const found = (await this.#all(tenants)).filter((entry) => rankOf(entry, query) !== null);
+    return new Set(found.flatMap(({ employee }) => employee.address?.toLowerCase() ?? []));
+  }
+
+  /** Returns the names that the directory has, up to ten minutes old. */
+  async names(tenants: Iterable<string>): Promise<DirectoryNames> {
+    const all = [...tenants];
+    const read = await Promise.all(all.map((tenant) => this.#names(tenant, NAMES_CACHE_MS)));
+    const byTenant = new Map(read.map((names, index) => [all[index], names]));
+    return {
+      ofEmployee: (address) => {
+        const key = address?.toLowerCase() ?? '';
+        return read.map(({ employees }) => employees.get(key)).find((name) => name !== undefined) ?? null;
+      },
+      ofEstablishment: (tenant, id) => byTenant.get(tenant ?? '')?.establishments.get(id) ?? null,
+    };
+  }
+
   async #all(tenants: Iterable<string>): Promise<Entry[]> {
-    return (await Promise.all([...tenants].map((tenant) => this.#entries(tenant)))).flat();
+    const read = await Promise.all([...tenants].map((tenant) => this.#names(tenant, CACHE_MS)));
+    return read.flatMap(({ entries }) => entries);
   }
 
   /** Concurrent calls share one reading. A failed one is not cached. */
-  #entries(tenant: string): Promise<Entry[]> {
+  #names(tenant: string, maxAgeMs: number): Promise<Names> {
     const cached = this.#cached.get(tenant);
-    if (cached && this.now() < cached.expiresAt) return cached.entries;
-    const entries = this.#read(tenant);
-    this.#cached.set(tenant, { entries, expiresAt: this.now() + CACHE_MS });
-    void entries.catch(() => this.#cached.delete(tenant));
-    return entries;
+    if (cached && this.now() < cached.readAt + maxAgeMs) return cached.names;
+    const names = this.#read(tenant);
+    this.#cached.set(tenant, { names, readAt: this.now() });
+    void names.catch(() => this.#cached.delete(tenant));
+    return names;
   }
 
-  async #read(tenant: string): Promise<Entry[]> {
-    const establishments = await this.store.establishments(tenant);
-    const byId = new Map(establishments?.items.map((one) => [one.id, one]));
+  async #read(tenant: string): Promise<Names> {
+    const list = await this.store.establishments(tenant);
+    const byId = new Map(list?.items.map((one) => [one.id, one]));
+    const establishments = new Map(list?.items.map(({ id, name }) => [id, name]));
     const entries: Entry[] = [];
     for await (const employee of this.store.all(tenant)) {
       if (employee.expiresAt === null) entries.push(entryOf(tenant, employee, byId));
     }
-    return entries;
+    const employees = new Map(
+      entries.flatMap(({ employee: { address, name } }) =>
+        address !== null && name !== null ? [[address.toLowerCase(), name]] : [],
+      ),
+    );
+    return { entries, employees, establishments };
   }
 }
 

@@ -1,32 +1,26 @@
 import { DAY_MS, dayOf } from '../../shared/time';
+import type { LogSearch } from '../../store/log/log-search';
 import { COUNTS_RETENTION_DAYS } from '../../store/log/outcome-counts';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
-import { parseSearch } from './search';
+import { resolveSearch, type SearchDependencies } from './search';
 
 const DEFAULT_DAYS = 7;
 
-export function getChart({
-  outcomeCounts,
-  now,
-}: Pick<LogDependencies, 'outcomeCounts' | 'now'>): Operations['getChart'] {
+export function getChart(
+  dependencies: SearchDependencies & Pick<LogDependencies, 'chartCounts' | 'now'>,
+): Operations['getChart'] {
+  const { chartCounts, now } = dependencies;
   return async ({ query }) => {
-    const { configuration, ...period } = parseSearch(query);
-    const { first, last } = daysOf(period, now());
-    const hours = await outcomeCounts.hours(
-      configuration ?? null,
-      `${first}T00:00:00.000Z`,
-      `${last}T23:59:59.999Z`,
-    );
-    return { body: { items: hours, isPartial: false } };
+    const search = await resolveSearch(query, dependencies);
+    return { body: await chartCounts.of({ ...search, from: startOf(search, now()) }) };
   };
 }
 
-/** Returns the first and the last day of the chart, both inclusive. */
-function daysOf({ from, to }: { from?: string; to?: string }, now: number): { first: string; last: string } {
-  const last = to ?? dayOf(now);
-  const first = from ?? dayOf(Date.parse(last) - (DEFAULT_DAYS - 1) * DAY_MS);
-  // Older counts have expired.
+/** Older counts have expired. */
+function startOf({ from, to }: Pick<LogSearch, 'from' | 'to'>, now: number): string {
+  const last = to === undefined ? now : Date.parse(to);
+  const first = from ?? dayOf(last - (DEFAULT_DAYS - 1) * DAY_MS);
   const earliest = dayOf(now - COUNTS_RETENTION_DAYS * DAY_MS);
-  return { first: first > earliest ? first : earliest, last };
+  return Date.parse(first) > Date.parse(earliest) ? first : earliest;
 }

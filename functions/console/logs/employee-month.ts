@@ -94,7 +94,7 @@ function invalid(pointer: 'month' | 'employee', code: FieldProblem['code'], deta
   return new ProblemError('invalid_request', 'The query is invalid', [{ pointer, code, detail }]);
 }
 
-/** A month such as `2026-03`, its first day, and that of the next month. */
+/** A month such as `2026-03`, with the days that a calendar shows: whole weeks from Monday. The end is exclusive. */
 type Month = { name: string; start: string; end: string };
 
 function parseMonth(text: string): Month | null {
@@ -104,8 +104,9 @@ function parseMonth(text: string): Month | null {
 /** @param day `2026-03-02` */
 function monthOfDay(day: string): Month {
   const month = Temporal.PlainYearMonth.from(day.slice(0, 7));
-  const name = month.toString();
-  return { name, start: `${name}-01`, end: `${month.add({ months: 1 }).toString()}-01` };
+  const [first, last] = [month.toPlainDate({ day: 1 }), month.toPlainDate({ day: month.daysInMonth })];
+  const start = first.subtract({ days: first.dayOfWeek - 1 }).toString();
+  return { name: month.toString(), start, end: last.add({ days: 8 - last.dayOfWeek }).toString() };
 }
 
 /** @param now ms since the epoch */
@@ -122,12 +123,12 @@ function nextMonth(events: EmployeeEvent[], today: string): Month {
   return monthOfDay(first < today ? today : first);
 }
 
-/** Returns the start of the month in the time zone furthest ahead of UTC; ISO 8601, UTC with milliseconds. */
+/** Returns the start of the shown days in the time zone furthest ahead of UTC; ISO 8601, UTC with milliseconds. */
 function earliestInstant({ start }: Month): string {
   return new Date(Date.parse(start) - MAX_UTC_OFFSET_MS).toISOString();
 }
 
-/** Whether the event overlaps the month, in the event's time zone. */
+/** Whether the event overlaps the shown days, in the event's time zone. */
 function overlaps(month: Month, { start, end }: CalendarEvent): boolean {
   return localTime(start) < `${month.end}T00:00:00` && localTime(end) > `${month.start}T00:00:00`;
 }

@@ -1,19 +1,16 @@
-import type { SyncLogSummary } from '../../store/log/log-rows';
-import type { LogDetail } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import { getChart } from './chart';
 import type { LogDependencies } from './dependencies';
 import { getEmployeeMonth } from './employee-month';
 import { retryLog, retryLogs } from './retry';
-import { findLog, parseSearch, searchPage } from './search';
-import { currentEvents, isInDoubt, toLogRow } from './view';
+import { getLog, getLogContent } from './detail';
+import { namesFor } from './names';
+import { resolveSearch, searchPage, type SearchDependencies } from './search';
+import { toLogRow } from './view';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
-
-/** Maximum number of other events of the same resource. */
-const MAX_OTHERS = 20;
 
 type LogOperation =
   'listLogs' | 'getLog' | 'getLogContent' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
@@ -22,7 +19,7 @@ export function logOperations(dependencies: LogDependencies): Pick<Operations, L
   return {
     listLogs: listLogs(dependencies),
     getLog: getLog(dependencies),
-    getLogContent: () => Promise.resolve({ body: { events: [], payload: null } }),
+    getLogContent: getLogContent(dependencies),
     retryLog: retryLog(dependencies),
     retryLogs: retryLogs(dependencies),
     getChart: getChart(dependencies),
@@ -30,12 +27,16 @@ export function logOperations(dependencies: LogDependencies): Pick<Operations, L
   };
 }
 
-function listLogs({ logPages, now }: Pick<LogDependencies, 'logPages' | 'now'>): Operations['listLogs'] {
+function listLogs(
+  dependencies: SearchDependencies & Pick<LogDependencies, 'logPages' | 'now'>,
+): Operations['listLogs'] {
+  const { logPages, now } = dependencies;
   return async ({ query: { cursor, limit, ...filter } }) => {
-    const search = parseSearch(filter);
+    const search = await resolveSearch(filter, dependencies);
     const options = { limit: parseLimit(limit), cursor, pointer: 'cursor' };
     const { rows, ...page } = await searchPage(logPages, search, options);
-    return { body: { ...page, items: rows.map((row) => toLogRow(row, now())) } };
+    const names = await namesFor(rows, dependencies);
+    return { body: { ...page, items: rows.map((row) => toLogRow(row, names, now())) } };
   };
 }
 
@@ -46,53 +47,4 @@ function parseLimit(text: string | undefined): number {
   throw new ProblemError('invalid_request', 'The limit is invalid', [
     { pointer: 'limit', code: 'invalid_format', detail: `must be a number from 1 to ${MAX_LIMIT}` },
   ]);
-}
-
-type GetLogDependencies = Pick<
-  LogDependencies,
-  'logs' | 'relatedEvents' | 'unresolvedEvents' | 'mappings' | 'now'
->;
-
-function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
-  const { logs, relatedEvents, unresolvedEvents, mappings, now } = dependencies;
-
-  return async ({ id }) => {
-    const { event, row } = await findLog(id, logs);
-    const { history, ...summary } = row;
-    const { resource } = row;
-    const [unresolved, calendar] = await Promise.all([unresolvedEvents.read(event), readCalendar(resource)]);
-    const others = (await sameResource(row, calendar)).filter((other) => other.event !== event);
-    return {
-      body: {
-        row: toLogRow(summary, now()),
-        history,
-        kept: [],
-        keptUntil: null,
-        canRetry: unresolved !== null && unresolved.payload !== null,
-        others: others.slice(0, MAX_OTHERS).map((other) => toLogRow(other, now())),
-        calendar,
-      },
-    };
-  };
-
-  /** An event of the same resource may be logged with another address, if the employee's address has changed. */
-  async function sameResource(
-    { resource, employee }: SyncLogSummary,
-    { owner }: LogDetail['calendar'],
-  ): Promise<SyncLogSummary[]> {
-    if (resource === null) return [];
-    const employees = [employee, owner].filter((address) => address !== null);
-    return relatedEvents.ofResource(resource, employees, MAX_OTHERS + 1);
-  }
-
-  async function readCalendar(resource: string | null): Promise<LogDetail['calendar']> {
-    const mapping = resource === null ? null : await mappings.read(resource);
-    if (!mapping) return { isInDoubt: false, owner: null, events: [] };
-    const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
-    return {
-      isInDoubt: isInDoubt(mapping),
-      owner: eventLocation?.owner ?? null,
-      events: currentEvents(mapping).map(({ event }) => event),
-    };
-  }
 }

@@ -1,34 +1,40 @@
-import { retryBackoff } from '../../domain/retry-policy';
-import { toReplayMessage } from '../../queue/message';
+import type { QueuedEvent } from '../../queue/message';
 import { MAX_BATCH_SIZE } from '../../queue/sender';
 import { inBatches } from '../../shared/async';
-import { MINUTE_MS } from '../../shared/time';
+import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { LogSearch } from '../../store/log/log-search';
-import type { UnresolvedEvent } from '../../store/log/unresolved-events';
+import type { RetryResult } from '../contract/logs';
+import type { BodyOf } from '../contract/operations';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
-import { findLog, parseSearch, searchPage } from './search';
+import { RetriedEvents, type RetryDependencies as PrepareDependencies } from './retried-events';
+import { findLog, resolveSearch, searchPage } from './search';
+import { eventOfRowId, rowId } from './view';
 
 /** Maximum number of events per call. */
 const MAX_EVENTS = 100;
 
+/** Each skipped event takes a request to Lucca. */
+const MAX_SKIPPED_EVENTS = 10;
+
+/** No request to Lucca starts later: one takes 7 s at most, and the function has 20 s. */
+const FETCH_MS = 10_000;
+
 /** Above this queue length, nothing is retried: live events wait behind retries, and a Google quota may be small. */
 const MAX_QUEUE_DEPTH = 100;
 
-type RetryDependencies = Pick<
-  LogDependencies,
-  'logs' | 'unresolvedEvents' | 'configurations' | 'audit' | 'send' | 'newNonce' | 'now'
->;
+type RetryDependencies = PrepareDependencies & Pick<LogDependencies, 'logs' | 'audit' | 'send'>;
+
+type Skipped = RetryResult['skipped'];
 
 /** Sends one event back to the queue. */
 export function retryLog(dependencies: RetryDependencies): Operations['retryLog'] {
-  const { logs, unresolvedEvents, configurations, audit, now } = dependencies;
+  const { logs, audit, send } = dependencies;
 
   return async ({ id, person }) => {
     const { event, row } = await findLog(id, logs);
-    const inactive = await inactiveConfigurations(configurations);
-    const retryable = checkRetryable(await unresolvedEvents.read(event), inactive, now());
+    const prepare = await new RetriedEvents(dependencies).check(row);
     const change = await audit.begin({
       who: person.name,
       via: 'console',
@@ -37,130 +43,153 @@ export function retryLog(dependencies: RetryDependencies): Operations['retryLog'
       before: null,
       after: { event },
     });
-    const { sent, refused } = await requeue([retryable], dependencies);
-    await audit.end(change, sent > 0 ? 'done' : 'refused');
-    if (refused > 0) throw queueUnavailable();
-    if (sent === 0) throw retryInProgress();
-    return { body: { retried: sent, left: 0, skipped: [], cursor: null } };
+    try {
+      const { sent } = await send([await prepare()]);
+      if (sent.length === 0) throw queueUnavailable();
+    } catch (error) {
+      if (error instanceof ProblemError) await audit.end(change, 'refused');
+      throw error;
+    }
+    await audit.end(change, 'done');
+    return { body: { retried: 1, left: 0, skipped: [], cursor: null } };
   };
 }
 
-/** Sends one page of the filter's events back to the queue, as many as the queue has room for. */
-export function retryLogs(
-  dependencies: RetryDependencies & Pick<LogDependencies, 'logPages' | 'queueDepth'>,
-): Operations['retryLogs'] {
-  const { unresolvedEvents, logPages, queueDepth, configurations, audit, now } = dependencies;
+type RetryLogsDependencies = RetryDependencies &
+  Pick<LogDependencies, 'logPages' | 'queueDepth' | 'employees'>;
+
+/** Sends one page of the filter's events, or these events, back to the queue, as many as the queue has room for. */
+export function retryLogs(dependencies: RetryLogsDependencies): Operations['retryLogs'] {
+  const { logs, logPages, queueDepth, audit, now } = dependencies;
 
   return async ({ body, person }) => {
-    if (!body.filter) throw new ProblemError('invalid_request', 'The filter is missing');
-    const search = parseSearch(body.filter, '/filter/');
+    const selection = checkSelection(body);
+    const search = selection.filter && (await resolveSearch(selection.filter, dependencies, '/filter/'));
     const depth = await queueDepth();
     if (depth >= MAX_QUEUE_DEPTH) throw queueFull(depth);
-    const limit = Math.min(MAX_EVENTS, MAX_QUEUE_DEPTH - depth);
-    const options = { limit, cursor: body.cursor, pointer: '/cursor' };
-    const { rows, cursor } = await searchPage(logPages, search, options);
-    if (rows.length === 0) return { body: { retried: 0, left: 0, skipped: [], cursor } };
+    const room = Math.min(MAX_EVENTS, MAX_QUEUE_DEPTH - depth);
+    const found = search
+      ? await findPage(search, room, body.cursor)
+      : await findRows(selection.ids ?? [], room);
+    if (found.rows.length === 0) return { body: toResult(0, found.skipped, found.cursor) };
+    const events = found.rows.map(({ event }) => event);
     const change = await audit.begin({
       who: person.name,
       via: 'console',
       action: 'events.retry',
-      configuration: search.configuration ?? null,
+      configuration: search?.configuration ?? null,
       before: null,
-      after: { filter: withoutAddress(search), events: rows.length },
+      after: search
+        ? { filter: withoutPersonalData(search), events: events.length }
+        : { events: events.length, rows: events },
     });
-    const { retried, isQueueDown } = await retryAll(rows.map(({ event }) => event));
+    const { retried, skipped, isQueueDown } = await retryAll(found.rows);
     await audit.end(change, retried > 0 ? 'done' : 'refused');
-    if (isQueueDown) throw queueUnavailable();
-    return { body: { retried, left: rows.length - retried, skipped: [], cursor } };
+    // The page of a filter is retried as a whole; of selected events, the rest is named.
+    if (isQueueDown && (search || retried === 0)) throw queueUnavailable();
+    return { body: toResult(retried, [...found.skipped, ...skipped], found.cursor) };
   };
 
-  async function retryAll(events: string[]): Promise<{ retried: number; isQueueDown: boolean }> {
-    const inactive = await inactiveConfigurations(configurations);
-    let retried = 0;
-    // Limits how many payloads are in memory at a time.
-    for await (const batch of inBatches(events, MAX_BATCH_SIZE)) {
-      const retryable = await Promise.all(batch.map((event) => retryableOrNull(event, inactive)));
-      const { sent, refused } = await requeue(
-        retryable.filter((one) => one !== null),
-        dependencies,
-      );
-      retried += sent;
-      if (sent === 0 && refused > 0) return { retried, isQueueDown: true };
-    }
-    return { retried, isQueueDown: false };
+  async function findPage(search: LogSearch, room: number, cursor: string | undefined): Promise<Found> {
+    const limit = search.outcome === 'skipped' ? Math.min(room, MAX_SKIPPED_EVENTS) : room;
+    const page = await searchPage(logPages, search, { limit, cursor, pointer: '/cursor' });
+    return { rows: page.rows, skipped: [], cursor: page.cursor };
   }
 
-  async function retryableOrNull(event: string, inactive: ReadonlySet<string>): Promise<Retryable | null> {
+  async function findRows(ids: string[], room: number): Promise<Found> {
+    const unique = [...new Set(ids)];
+    const read = await Promise.all(unique.slice(0, room).map(async (id) => ({ id, row: await rowOf(id) })));
+    return {
+      rows: read.flatMap(({ row }) => row ?? []),
+      skipped: [
+        ...read.flatMap(({ id, row }) => (row ? [] : [{ id, code: 'unknown_event' as const }])),
+        ...unique.slice(room).map((id) => ({ id, code: 'queue_full' as const })),
+      ],
+      cursor: null,
+    };
+  }
+
+  async function rowOf(id: string): Promise<SyncLogSummary | null> {
+    const event = eventOfRowId(id);
+    return event === null ? null : logs.get(event);
+  }
+
+  async function retryAll(
+    rows: SyncLogSummary[],
+  ): Promise<{ retried: number; skipped: Skipped; isQueueDown: boolean }> {
+    const prepared = new RetriedEvents(dependencies);
+    const deadline = now() + FETCH_MS;
+    const skipped: Skipped = [];
+    let retried = 0;
+    // Limits how many payloads are in memory at a time.
+    for await (const batch of inBatches(rows, MAX_BATCH_SIZE)) {
+      const ready: { id: string; message: QueuedEvent }[] = [];
+      for (const row of batch) {
+        const id = rowId(row.event);
+        const prepare = await prepareOrCode(prepared, row, deadline);
+        if (typeof prepare === 'string') skipped.push({ id, code: prepare });
+        else ready.push({ id, message: prepare });
+      }
+      const { sent, failed } = await dependencies.send(ready.map(({ message }) => message));
+      retried += sent.length;
+      const refused = ready.filter(({ message }) => !sent.includes(message));
+      skipped.push(...refused.map(({ id }) => ({ id, code: 'queue_unavailable' as const })));
+      if (sent.length === 0 && failed.length > 0) {
+        const rest = rows.slice(retried + skipped.length);
+        const unsent = rest.map(({ event }) => ({ id: rowId(event), code: 'queue_unavailable' as const }));
+        return { retried, skipped: [...skipped, ...unsent], isQueueDown: true };
+      }
+    }
+    return { retried, skipped, isQueueDown: false };
+  }
+
+  async function prepareOrCode(
+    prepared: RetriedEvents,
+    row: SyncLogSummary,
+    deadline: number,
+  ): Promise<QueuedEvent | Skipped[number]['code']> {
     try {
-      return checkRetryable(await unresolvedEvents.read(event), inactive, now());
+      const prepare = await prepared.check(row);
+      if (row.outcome === 'skipped' && now() >= deadline) return 'lucca_unavailable';
+      return await prepare();
     } catch (error) {
-      if (error instanceof ProblemError) return null;
+      if (error instanceof ProblemError) return error.code;
       throw error;
     }
   }
 }
 
-/** The audit trail is kept forever: it only records that the filter named one employee, without the address. */
-function withoutAddress({ employee, ...filter }: LogSearch): object {
-  return { ...filter, ...(employee !== undefined && { isOfOneEmployee: true }) };
+type Found = {
+  rows: SyncLogSummary[];
+  skipped: Skipped;
+  /** Of the next page of a filter. */
+  cursor: string | null;
+};
+
+function toResult(retried: number, skipped: Skipped, cursor: string | null): RetryResult {
+  return { retried, left: skipped.length, skipped, cursor };
 }
 
-async function inactiveConfigurations(
-  configurations: LogDependencies['configurations'],
-): Promise<ReadonlySet<string>> {
-  const { configurations: all } = await configurations.load();
-  return new Set(all.filter(({ active }) => !active).map(({ id }) => id));
-}
-
-type Retryable = { row: UnresolvedEvent; payload: Buffer };
-
-/**
- * @param row null if the event is resolved
- * @param inactive ids of inactive configurations: their events would be skipped and lose their payload
- * @throws ProblemError if the event cannot be retried now
- */
-function checkRetryable(row: UnresolvedEvent | null, inactive: ReadonlySet<string>, now: number): Retryable {
-  if (!row) throw new ProblemError('nothing_to_retry', 'The event is already resolved');
-  if (!row.payload) {
-    throw new ProblemError('nothing_to_retry', 'The event cannot be retried: its payload was not kept');
+function checkSelection({ filter, ids, cursor }: BodyOf<'retryLogs'>) {
+  if ((filter === undefined) === (ids === undefined)) {
+    throw new ProblemError('invalid_request', 'The body must have either a filter or ids');
   }
-  if (row.configuration !== null && inactive.has(row.configuration)) {
-    const detail = 'The configuration is inactive: activate it before you retry the event';
-    throw new ProblemError('nothing_to_retry', detail);
+  if (filter === undefined && cursor !== undefined) {
+    const detail = 'is only possible with a filter';
+    throw new ProblemError('invalid_request', 'The body is invalid', [
+      { pointer: '/cursor', code: 'unknown_field', detail },
+    ]);
   }
-  if (isInProgress(row, now)) throw retryInProgress();
-  return { row, payload: row.payload };
+  return { filter, ids };
 }
 
-/** Whether the last retry was sent less than a minute ago and has no outcome yet. */
-function isInProgress({ triedAt, history }: UnresolvedEvent, now: number): boolean {
-  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < MINUTE_MS;
-}
-
-/**
- * Sends events to the queue. Each row is marked as retried before, so that no other request sends the event at the same time,
- * and a crash or a lost message only delays it by one backoff. The backoff starts over: a person has removed the cause.
- *
- * @returns how many events were sent, and how many SQS refused; another request has retried the remaining ones
- */
-async function requeue(
-  events: Retryable[],
-  { unresolvedEvents, send, newNonce, now }: RetryDependencies,
-): Promise<{ sent: number; refused: number }> {
-  const marked = await Promise.all(
-    events.map(async ({ row, payload }) => {
-      const at = new Date(now()).toISOString();
-      const nextReplayAt = new Date(now() + retryBackoff(row.outcome, 1)).toISOString();
-      const isMarked = await unresolvedEvents.recordReplay(row, { at, replays: 1, nextReplayAt });
-      return isMarked ? toReplayMessage(row, payload, { nonce: newNonce(), at }) : null;
-    }),
-  );
-  const { sent, failed } = await send(marked.filter((event) => event !== null));
-  return { sent: sent.length, refused: failed.length };
-}
-
-function retryInProgress(): ProblemError {
-  return new ProblemError('retry_under_way', 'The event was sent to the queue less than a minute ago');
+/** The audit trail is kept forever: it only records that the filter named one employee or text, but not which. */
+function withoutPersonalData({ employee, text, ...filter }: LogSearch): object {
+  return {
+    ...filter,
+    ...(employee !== undefined && { isOfOneEmployee: true }),
+    ...(text !== undefined && { isTextSearch: true }),
+  };
 }
 
 function queueUnavailable(): ProblemError {

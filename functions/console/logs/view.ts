@@ -4,6 +4,7 @@ import { parseEventTime } from '../../domain/event-summary';
 import { nextRetryAt } from '../../domain/retry-policy';
 import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log/log-rows';
+import type { DirectoryNames } from '../directory/employee-search';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 
@@ -15,13 +16,15 @@ const MAX_KEY_BYTES = 1024;
  *
  * @param now ms since the epoch
  */
-export function toLogRow(row: SyncLogSummary, now: number): LogRow {
+export function toLogRow(row: SyncLogSummary, names: DirectoryNames, now: number): LogRow {
   const { event, googleEventId: _, replays: __, link, resource, ...rest } = row;
   return {
     ...rest,
     start: parseEventTime(row.start),
     end: parseEventTime(row.end),
-    ...{ employeeName: null, movedFromName: null, establishment: null },
+    employeeName: names.ofEmployee(row.employee),
+    movedFromName: names.ofEmployee(row.movedFrom),
+    establishment: row.establishment === null ? null : establishmentOf(row.establishment),
     isRetryable: isRetryable(row.outcome, row.reason),
     id: rowId(event),
     resource: formatResource(resource),
@@ -29,6 +32,10 @@ export function toLogRow(row: SyncLogSummary, now: number): LogRow {
     luccaLink: luccaLink(resource),
     nextReplayAt: nextRetryAt(row, now),
   };
+
+  function establishmentOf(id: string): LogRow['establishment'] {
+    return { id, name: names.ofEstablishment(row.tenant, id) };
+  }
 }
 
 /** Returns the id of a row in paths: its key in base64url. */

@@ -1,7 +1,6 @@
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-
-export type Language = 'fr' | 'en';
+import type { Language } from './typeset';
 
 const STORAGE_KEY = 'console:language';
 

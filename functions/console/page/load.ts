@@ -51,10 +51,13 @@ export function useLoad<T>(
     };
   }, [key, reloads]);
 
+  const isLoading = useRef(true);
+  isLoading.current = shown.isLoading;
   useEffect(() => {
     if (pollMs === null) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') reload();
+      // A slow answer is waited for: a poll that replaced it would never end.
+      if (document.visibilityState === 'visible' && !isLoading.current) reload();
     }, pollMs);
     return () => {
       clearInterval(timer);

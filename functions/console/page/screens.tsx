@@ -2,11 +2,10 @@ import { useEffect } from 'preact/hooks';
 import { PageHeader } from './components/page-header';
 import { useTexts } from './language';
 import { Link, navigate, useLocation } from './router';
-import { ConfigurationList } from './screens/configurations/configuration-list';
-import { ConfigurationSetup } from './screens/configurations/configuration-setup';
+import { ConfigurationScreen } from './screens/configurations/configuration-screen';
+import { ConfigurationList } from './screens/configurations/list/configuration-list';
 import { EmployeeScreen } from './screens/employee/employee-screen';
 import { HistoryScreen } from './screens/history/history-screen';
-import { LogDetailScreen } from './screens/log/log-detail-screen';
 import { LogScreen } from './screens/log/log-screen';
 import { shellTexts } from './shell-texts';
 
@@ -27,10 +26,10 @@ export function Screens() {
     return id === undefined ? (
       <ConfigurationList />
     ) : (
-      <ConfigurationSetup key={id} id={id === 'new' ? null : id} />
+      <ConfigurationScreen key={id} id={id === 'new' ? null : id} />
     );
   }
-  if (screen === 'log') return id === undefined ? <LogScreen /> : <LogDetailScreen key={id} id={id} />;
+  if (screen === 'log') return <LogScreen id={id === undefined ? null : decodeURIComponent(id)} />;
   if (screen === 'employee') return <EmployeeScreen />;
   if (screen === 'history') return <HistoryScreen />;
   return (

@@ -12,8 +12,11 @@ import {
   type DigestState,
   type DigestWindow,
 } from './digest-window';
-import { affectedConfigurations, FailureCounts } from './failure-counts';
-import { distinctRecipients, type Sender, type SendResult } from './sender';
+import { FailureCounts } from './failure-counts';
+import { composeMail, type Mail } from './mail/compose';
+import type { Digest as DigestContent } from './mail/content';
+import { composeOperatorDigest } from './mail/operator-digest';
+import { distinctRecipients, OPERATORS, type Sender, type SendResult } from './sender';
 
 type DigestDependencies = {
   records: Pick<RecordStore, 'read' | 'write'>;
@@ -26,10 +29,18 @@ type DigestDependencies = {
   now: () => number;
 };
 
-/** The digests of one configuration. */
+/** The people who get the same digests. */
+type Audience = {
+  /** Id of the configuration whose events are reported; null for events without a configuration. */
+  configuration: string | null;
+  addresses: string[];
+  compose: (digest: DigestContent) => Mail;
+};
+
+/** The digests of one audience. */
 type DigestPlan = {
-  configuration: Configuration;
-  /** Without the addresses that were removed from the configuration. */
+  audience: Audience;
+  /** Without the addresses that were removed from the audience. */
   record: DigestRecord;
   revision: number | null;
   digests: Digest[];
@@ -46,25 +57,27 @@ type Digest = {
 };
 
 /**
- * Sends each address of an active configuration a digest of the events that failed since its last digest.
+ * Sends each address of an active configuration a digest of the events that failed since its last digest. The operators get the
+ * events that belong to no configuration.
  *
- * @param all every configuration, because failed events are assigned among all of them
- * @param isolate runs the work of one configuration and catches its errors, so that they do not affect the others
+ * @param all every configuration, inactive ones too: their events do belong to a configuration
+ * @param operators addresses
+ * @param isolate runs the work of one audience and catches its errors, so that they do not affect the others
  */
 export async function sendDigests(
   all: Configuration[],
+  operators: string[],
   sender: Sender,
   isolate: (work: () => Promise<void>) => Promise<void>,
   dependencies: DigestDependencies,
 ): Promise<void> {
   const { records, unresolvedEvents, now } = dependencies;
-  const plans = new Map<string, DigestPlan>();
-  for (const configuration of all) {
-    if (!configuration.active || configuration.notificationEmails.length === 0) continue;
+  const plans = new Map<string | null, DigestPlan>();
+  for (const audience of audiencesOf(all, operators)) {
     await isolate(async () => {
-      const { value, revision } = await readDigestRecord(records, configuration.id);
-      const { record, digests } = planDigests(configuration, value, now());
-      if (digests.length > 0) plans.set(configuration.id, { configuration, record, revision, digests });
+      const { value, revision } = await readDigestRecord(records, recordOf(audience));
+      const { record, digests } = planDigests(audience, value, now());
+      if (digests.length > 0) plans.set(audience.configuration, { audience, record, revision, digests });
     });
   }
   const starts = [...plans.values()].flatMap(({ digests }) => digests.map(({ window }) => window.from));
@@ -72,22 +85,37 @@ export async function sendDigests(
   if (since === undefined) return;
 
   for await (const row of unresolvedEvents.failed({ since })) {
-    for (const { id } of affectedConfigurations(row, all)) {
-      for (const { failures } of plans.get(id)?.digests ?? []) failures.add(row);
-    }
+    const own = all.find(({ id }) => id === row.configuration)?.id ?? null;
+    for (const { failures } of plans.get(own)?.digests ?? []) failures.add(row);
   }
   for (const plan of plans.values()) await isolate(() => sendPlan(plan, sender, dependencies));
 }
 
+function audiencesOf(all: Configuration[], operators: string[]): Audience[] {
+  const configurations = all
+    .filter(({ active }) => active)
+    .map((configuration): Audience => ({
+      configuration: configuration.id,
+      addresses: configuration.notificationEmails,
+      compose: (digest) => composeMail(configuration, digest),
+    }));
+  const others: Audience = { configuration: null, addresses: operators, compose: composeOperatorDigest };
+  return [...configurations, others].filter(({ addresses }) => addresses.length > 0);
+}
+
+function recordOf({ configuration }: Audience): string {
+  return configuration ?? OPERATORS;
+}
+
 /** Finds the digests that may be sent now. */
 function planDigests(
-  configuration: Configuration,
+  { configuration, addresses }: Audience,
   stored: DigestRecord,
   now: number,
 ): { record: DigestRecord; digests: Digest[] } {
   const record: DigestRecord = {};
   const digests: Digest[] = [];
-  for (const { address, hash } of distinctRecipients(configuration.notificationEmails)) {
+  for (const { address, hash } of distinctRecipients(addresses)) {
     const state = stored[hash] ?? null;
     if (state) record[hash] = state;
     const window = nextDigestWindow(state, now);
@@ -100,7 +128,7 @@ function planDigests(
 
 /** Stores the open digests before it sends them, so that the run after a crash repeats them, with one mail each. */
 async function sendPlan(
-  { configuration, record, revision, digests }: DigestPlan,
+  { audience, record, revision, digests }: DigestPlan,
   sender: Sender,
   { records, now, logUrl, stackName }: DigestDependencies,
 ): Promise<void> {
@@ -124,15 +152,15 @@ async function sendPlan(
   await write(closed, openedRevision);
 
   function write(value: DigestRecord, previous: number | null): Promise<number> {
-    return writeDigestRecord(records, configuration.id, value, previous);
+    return writeDigestRecord(records, recordOf(audience), value, previous);
   }
 
   async function send({ address, window: { from, until }, failures }: Digest): Promise<SendResult> {
-    const mail = { configuration, kind: 'digest', since: until, address };
+    const mail = { about: recordOf(audience), kind: 'digest', since: until, address };
     if (failures.isEmpty()) return (await sender.previousResult(mail)) ?? 'sent';
     const log = failures.logLocation({ logUrl, stackName }, now());
-    const notification = { kind: 'digest', from, until, failures: failures.byReason(), log } as const;
-    return sender.send({ ...mail, notification });
+    const content = { kind: 'digest', from, until, failures: failures.byReason(), log } as const;
+    return sender.send({ ...mail, compose: () => audience.compose(content) });
   }
 }
 

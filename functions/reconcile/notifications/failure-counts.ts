@@ -1,4 +1,3 @@
-import type { Configuration } from '../../domain/configuration';
 import { failureReason, LOG_RETENTION_DAYS } from '../../domain/sync-log';
 import type { FailureReason } from '../../domain/vocabulary';
 import { terminalCommand } from '../../shared/cli-command';
@@ -6,28 +5,30 @@ import { DAY_MS } from '../../shared/time';
 import type { UnresolvedRow } from '../../store/log/unresolved-events';
 import type { FailureCount, LogLocation } from './mail/content';
 
-/** Counts the events of one configuration that failed in a period. Does not keep the rows. */
+/** Counts the events that failed in a period: those of one configuration, or those without one. Does not keep the rows. */
 export class FailureCounts {
   readonly #counts = new Map<FailureReason | null, number>();
   #oldest: string;
-  #hasOtherConfigurations = false;
 
-  /** Times are ISO 8601, UTC with milliseconds: after `from`, until `until`. */
+  /**
+   * Times are ISO 8601, UTC with milliseconds: after `from`, until `until`.
+   *
+   * @param configuration id; null for events without a configuration
+   */
   constructor(
-    private readonly configuration: Pick<Configuration, 'id'>,
+    private readonly configuration: string | null,
     private readonly from: string,
     private readonly until: string,
   ) {
     this.#oldest = from;
   }
 
-  add({ failedSince, configuration, occurredAt, ...row }: UnresolvedRow): void {
+  add({ failedSince, occurredAt, ...row }: UnresolvedRow): void {
     if (failedSince === null || failedSince <= this.from || failedSince > this.until) return;
     const reason = failureReason.safeParse(row.reason).data ?? null;
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
     const occurred = Date.parse(occurredAt ?? failedSince);
     if (occurred < Date.parse(this.#oldest)) this.#oldest = new Date(occurred).toISOString();
-    this.#hasOtherConfigurations ||= configuration !== this.configuration.id;
   }
 
   isEmpty(): boolean {
@@ -59,21 +60,8 @@ export class FailureCounts {
     const since = new Date(Math.max(Date.parse(this.#oldest), now - LOG_RETENTION_DAYS * DAY_MS))
       .toISOString()
       .slice(0, 10);
-    const filter = this.#hasOtherConfigurations ? [] : ['--configuration', this.configuration.id];
+    const filter = this.configuration === null ? [] : ['--configuration', this.configuration];
     const args = ['--outcome', 'failed', ...filter, '--since', since];
     return { command: terminalCommand('logs', args, stackName) };
   }
-}
-
-/**
- * Returns the configurations whose administrators are notified of a failed event: its own, otherwise all of its tenant, or all if
- * the tenant is unknown.
- */
-export function affectedConfigurations(
-  { configuration, tenant }: Pick<UnresolvedRow, 'configuration' | 'tenant'>,
-  all: Configuration[],
-): Configuration[] {
-  const own = all.find(({ id }) => id === configuration);
-  if (own) return [own];
-  return tenant === null ? all : all.filter((one) => one.tenant === tenant);
 }

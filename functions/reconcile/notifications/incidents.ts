@@ -5,6 +5,7 @@ import { terminalCommand } from '../../shared/cli-command';
 import { MAIL_RETENTION_S } from '../../store/mail-outbox';
 import type { RecordStore, Stored } from '../../store/record-store';
 import type { EndpointRecord } from '../webhook-endpoint';
+import { composeMail } from './mail/compose';
 import type { Notification } from './mail/content';
 import { distinctRecipients, type Sender, type SendResult } from './sender';
 
@@ -76,8 +77,8 @@ export async function notifyIncident(
     }
     for (const { address } of recipients) {
       const { since: openedAt } = current;
-      const notification = createNotification(openedAt);
-      await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
+      const compose = () => composeMail(configuration, createNotification(openedAt));
+      await sender.send({ about: configuration.id, kind: mail, since: openedAt, address, compose });
     }
   }
 
@@ -91,8 +92,9 @@ export async function notifyIncident(
     let isDone = true;
     for (const { address } of recipients) {
       if (!(await wasNotified(value, address))) continue;
-      const notification = createNotification(openedAt, resolvedAt);
-      const result = await sender.send({ configuration, kind: mail, since: openedAt, address, notification });
+      const compose = () => composeMail(configuration, createNotification(openedAt, resolvedAt));
+      const key = { about: configuration.id, kind: mail, since: openedAt, address };
+      const result = await sender.send({ ...key, compose });
       if (result === 'postponed' || result === 'blocked' || result === 'notAttempted') isDone = false;
     }
     if (isDone) await records.remove(id, last);
@@ -102,7 +104,7 @@ export async function notifyIncident(
   async function wasNotified({ mails }: IncidentRecord, address: string): Promise<boolean> {
     const results: (SendResult | null)[] = [];
     for (const { mail, since } of mails) {
-      results.push(await sender.previousResult({ configuration, kind: mail, since, address }));
+      results.push(await sender.previousResult({ about: configuration.id, kind: mail, since, address }));
     }
     return results.some((result) => result === 'sent' || result === 'unconfirmed');
   }
@@ -113,12 +115,21 @@ export async function notifyIncident(
   }
 }
 
-/**
- * Returns the incident, open or resolved, of an authorization.
- *
- * @param stackName see {@link terminalCommand}
- */
-export function authorizationIncident(authorization: Authorization, stackName: string | null): Incident {
+export type AuthorizationLinks = {
+  /** See {@link terminalCommand}. */
+  stackName: string | null;
+  /** Origin of Google's Admin console. */
+  adminConsole: string;
+  /** URL of the console; null if no one can sign in. */
+  consoleUrl: string | null;
+};
+
+/** Returns the incident, open or resolved, of a configuration's authorization. */
+export function authorizationIncident(
+  authorization: Authorization,
+  configuration: Pick<Configuration, 'id'>,
+  { stackName, adminConsole, consoleUrl }: AuthorizationLinks,
+): Incident {
   const { state, since, reason, credentialsSecretId, scope } = authorization;
   const subject = 'authorization';
   if (state === 'granted') {
@@ -127,10 +138,9 @@ export function authorizationIncident(authorization: Authorization, stackName: s
   const kind = 'authorization-revoked';
   const command = terminalCommand('configure', ['list'], stackName);
   const createNotification: OpenIncident['createNotification'] = (openedAt) => ({
-    kind,
-    reason,
-    since: openedAt,
-    command,
+    ...{ kind, reason, since: openedAt, command, adminConsole },
+    clientId: authorization.clientId ?? null,
+    stepUrl: consoleUrl && `${consoleUrl}/configurations/${configuration.id}?step=authorization`,
   });
   const cause = [reason, credentialsSecretId, scope].join(' ');
   return { subject, state: { kind: 'open', since, mail: `${kind}-${reason}`, cause, createNotification } };

@@ -1,11 +1,9 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, type Metrics } from '@aws-lambda-powertools/metrics';
 import { createHash } from 'node:crypto';
-import type { Configuration } from '../../domain/configuration';
 import { countFailure, METRICS } from '../../shared/telemetry';
 import type { Claim, MailOutbox } from '../../store/mail-outbox';
-import { composeMail } from './mail/compose';
-import type { Notification } from './mail/content';
+import type { Mail } from './mail/compose';
 import type { Mailer } from './mail/ses-mailer';
 
 export type SenderDependencies = {
@@ -19,14 +17,18 @@ export type SenderDependencies = {
 
 /** Identifies a mail to one address. Two mails with the same key have the same content. */
 type MailKey = {
-  configuration: Configuration;
+  /** Id of the configuration that the mail is about, or {@link OPERATORS}. */
+  about: string;
   kind: string;
   /** ISO 8601 */
   since: string;
   address: string;
 };
 
-type NotificationMail = MailKey & { notification: Notification };
+type ComposedMail = MailKey & { compose: () => Mail };
+
+/** In the keys of mails to the operators. No configuration has this id. */
+export const OPERATORS = '_operators';
 
 /**
  * The result of sending a mail, now or in an earlier run:
@@ -45,7 +47,7 @@ export type MailCounts = Partial<Record<SendResult, number>>;
 
 export type Sender = {
   /** Sends the mail at most once, however often it is called: the mail is claimed before it is sent, and settled after. */
-  send(mail: NotificationMail): Promise<SendResult>;
+  send(mail: ComposedMail): Promise<SendResult>;
   /** The result of an earlier attempt; null if the mail can still be sent. */
   previousResult(mail: MailKey): Promise<SendResult | null>;
 };
@@ -58,7 +60,7 @@ export function createSender(
 ): Sender {
   return { send, previousResult };
 
-  async function send(mail: NotificationMail): Promise<SendResult> {
+  async function send(mail: ComposedMail): Promise<SendResult> {
     const before = await previousResult(mail);
     if (before !== null) return before;
     const claim = now() < deadline ? await outbox.claim(keyOf(mail)) : null;
@@ -72,8 +74,8 @@ export function createSender(
     return before.state === 'claimed' ? markUnconfirmed(mail, before.claim, 'Interrupted') : before.state;
   }
 
-  async function attempt(mail: NotificationMail, claim: Claim): Promise<SendResult> {
-    const result = await mailer(mail.address, composeMail(mail.configuration, mail.notification));
+  async function attempt(mail: ComposedMail, claim: Claim): Promise<SendResult> {
+    const result = await mailer(mail.address, mail.compose());
     switch (result.kind) {
       case 'sent':
         await outbox.settle(claim, 'sent', result.messageId);
@@ -116,13 +118,13 @@ export function createSender(
   }
 }
 
-function keyOf({ kind, configuration, since, address }: MailKey): string {
-  return [kind, configuration.id, since, recipientHash(address)].join('#');
+function keyOf({ kind, about, since, address }: MailKey): string {
+  return [kind, about, since, recipientHash(address)].join('#');
 }
 
 /** Without the address and its hash: a hash would identify a known address. */
-function logFields({ kind, configuration, since }: MailKey) {
-  return { mail: kind, configuration: configuration.id, since };
+function logFields({ kind, about, since }: MailKey) {
+  return { mail: kind, configuration: about, since };
 }
 
 /** Ignores case. For keys of records only, not for logs. */

@@ -4,6 +4,7 @@ import { product as productSchema, type Product } from '../../domain/configurati
 import { outcome as outcomeSchema, timeOfLogKey } from '../../domain/sync-log';
 import type { Outcome } from '../../domain/vocabulary';
 import { attributeNames, projection } from '../dynamodb';
+import type { LogPeriod } from './log-period';
 import { rowKey } from './log-rows';
 
 /** Stands for events without a configuration. */
@@ -42,11 +43,26 @@ export function counterOf(product: Product | null, outcome: Outcome): string {
  * @param maxPages limits the number of requests, each of which reads up to 1 MB
  * @returns null if the hour has more rows
  */
-export async function countHour(
+export function countHour(
   client: DynamoDBDocumentClient,
   logs: string,
   hour: string,
   maxPages = Number.POSITIVE_INFINITY,
+): Promise<HourCounts | null> {
+  return countRange(client, logs, { first: hour, last: `${hour}~` }, maxPages);
+}
+
+/**
+ * Counts the rows of a part of a day.
+ *
+ * @param range first and last key
+ * @returns null if there are more rows than fit into `maxPages`
+ */
+export async function countRange(
+  client: DynamoDBDocumentClient,
+  logs: string,
+  { first, last }: LogPeriod,
+  maxPages: number,
 ): Promise<HourCounts | null> {
   const counts: HourCounts = new Map();
   let startKey: Record<string, unknown> | undefined;
@@ -59,7 +75,7 @@ export async function countHour(
         FilterExpression: 'attribute_exists(#outcome)',
         ProjectionExpression: projection(ATTRIBUTES),
         ExpressionAttributeNames: attributeNames(['day', ...ATTRIBUTES]),
-        ExpressionAttributeValues: { ':day': rowKey(hour).day, ':first': hour, ':last': `${hour}~` },
+        ExpressionAttributeValues: { ':day': rowKey(first).day, ':first': first, ':last': last },
         ExclusiveStartKey: startKey,
       }),
     );

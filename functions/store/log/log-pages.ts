@@ -10,11 +10,11 @@ import {
   matchesSearch,
   rangesFor,
   rangesFrom,
-  searchedDays,
   type LogPosition,
   type LogRange,
   type LogSearch,
 } from './log-search';
+import { daysOf, logPeriod, startOf } from './log-period';
 import { eventsOf, readSummaries } from './log-summaries';
 import { hourAfter, hourOf, type OutcomeCounts } from './outcome-counts';
 
@@ -92,7 +92,7 @@ export class LogPages {
     return {
       rows: found.slice(0, limit).map(({ row }) => row),
       next,
-      searchedTo: next ? instantOf(next) : `${searchedDays(search, now).first}T00:00:00.000Z`,
+      searchedTo: next ? instantOf(next) : startOf(logPeriod(search, now)),
     };
   }
 
@@ -113,9 +113,9 @@ export class LogPages {
         const { items, examined, last } = await this.#query(range, after, { search, wanted, now });
         after = last;
         yield {
-          found: await this.#rowsOf(range, items, search),
+          found: await this.#rowsOf(range, items, search, now),
           examined,
-          next: after ? positionIn(range, after) : nextRange ? startOf(nextRange) : null,
+          next: after ? positionIn(range, after) : nextRange ? endOf(nextRange) : null,
         };
       } while (after);
     }
@@ -128,7 +128,7 @@ export class LogPages {
     now: number,
   ): Promise<ReadonlySet<string> | null> {
     if (!isCounted(search) || !isListedByDay(search)) return null;
-    const { first, last } = searchedDays(search, now);
+    const { first, last } = daysOf(logPeriod(search, now));
     const newest = from ? hourOf(from.after.event) : `${last}T23`;
     return this.outcomeCounts.hoursWith(search, `${first}T00`, newest);
   }
@@ -151,7 +151,10 @@ export class LogPages {
     const filters = equalityFilters(search).filter(
       ([name]) => name !== key && !(isUnresolvedIndex && name === 'outcome'),
     );
-    const isFiltered = filters.length > 0 || (isUnresolvedIndex && (search.from ?? search.to) !== undefined);
+    const isFiltered =
+      filters.length > 0 ||
+      search.text !== undefined ||
+      (isUnresolvedIndex && (search.from ?? search.to) !== undefined);
     const attributes = [...new Set(['event', sort, ...(index === null ? SUMMARY_ATTRIBUTES : [])])];
     // The position of another range does not lie in this one.
     const isInRange = after !== null && after.sort >= range.first && after.sort <= range.last;
@@ -203,6 +206,7 @@ export class LogPages {
     range: LogRange,
     items: Record<string, unknown>[],
     search: LogSearch,
+    now: number,
   ): Promise<Step['found']> {
     const rows =
       range.index === null
@@ -213,7 +217,7 @@ export class LogPages {
       return row ? [{ row, position: positionIn(range, keyIn(range, item)) }] : [];
     });
     // An index is eventually consistent.
-    return found.filter(({ row }) => matchesSearch(row, search));
+    return found.filter(({ row }) => matchesSearch(row, search, now));
   }
 }
 
@@ -222,7 +226,7 @@ function positionIn({ index, partition }: LogRange, after: RowKey): LogPosition 
 }
 
 /** The end of a range sorts after all its rows. */
-function startOf(range: LogRange): LogPosition {
+function endOf(range: LogRange): LogPosition {
   return positionIn(range, { sort: range.last, event: range.last });
 }
 
@@ -234,6 +238,8 @@ function keyIn({ sort }: LogRange, attributes: Record<string, unknown>): RowKey 
 function instantOf({ partition, after }: LogPosition): string {
   const isRow = after.sort.includes('#');
   if (isRow) return after.sort.slice(0, after.sort.indexOf('#'));
+  const isSecond = /T\d\d:\d\d:\d\d$/.test(after.sort);
+  if (isSecond) return `${after.sort}.000Z`;
   const hour = hourOf(after.sort);
   return hour.includes('T') ? `${hourAfter(hour)}:00:00.000Z` : `${dayAfter(partition)}T00:00:00.000Z`;
 }

@@ -104,6 +104,8 @@ const row = syncLog
 
 const event = row.extend({
   ...syncLog.pick({ topic: true, detail: true, correlationId: true, history: true }).shape,
+  /** When the row expires, seconds since the epoch. */
+  expiresAt: z.number(),
   /** Body of the delivery. */
   payload: z
     .instanceof(Uint8Array)

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { Product } from '../../domain/configuration';
-import { LOG_RETENTION_DAYS, MAX_AHEAD_MS } from '../../domain/sync-log';
 import { isUnresolved, type Outcome, type Reason } from '../../domain/vocabulary';
-import { DAY_MS, dayBefore, dayOf } from '../../shared/time';
+import { searchText } from '../../shared/search-text';
+import { dayBefore } from '../../shared/time';
+import { daysOf, logPeriod } from './log-period';
 import type { SyncLogSummary } from './log-rows';
 
-/** All given fields must match. `from` and `to` are UTC days, inclusive, compared with the time of the row. */
+/** All given fields must match. The period is compared with the time of the row, see {@link logPeriod}. */
 export type LogSearch = {
   configuration?: string;
   product?: Product;
@@ -13,10 +14,17 @@ export type LogSearch = {
   reason?: Reason;
   /** Email address, case-insensitive. */
   employee?: string;
-  /** `2026-03-02`. @default 90 days ago */
+  text?: TextSearch;
   from?: string;
-  /** @default today */
   to?: string;
+};
+
+/** Finds rows whose title or owner matches. */
+export type TextSearch = {
+  /** See {@link searchText}. */
+  part: string;
+  /** Addresses of employees whose names match. */
+  addresses: ReadonlySet<string>;
 };
 
 const EQUALITY_FIELDS = ['configuration', 'product', 'outcome', 'reason', 'employee'] as const;
@@ -48,22 +56,11 @@ export type LogRange = {
   last: string;
 };
 
-/** Rows expire 90 days after their last attempt, so one that was retried on its last day reaches this age. */
-const MAX_DAYS = 2 * LOG_RETENTION_DAYS;
-
 const HOURS_A_DAY = 24;
 
 /** Lower and higher than any sort key. */
 const FIRST = ' ';
 const LAST = '~';
-
-/** Returns the first and last day of a search. */
-export function searchedDays({ from, to }: LogSearch, now: number): { first: string; last: string } {
-  const earliest = dayOf(now - MAX_DAYS * DAY_MS);
-  const first = from ?? dayOf(now - LOG_RETENTION_DAYS * DAY_MS);
-  const latest = dayOf(now + MAX_AHEAD_MS);
-  return { first: first > earliest ? first : earliest, last: to !== undefined && to < latest ? to : latest };
-}
 
 /** Whether the counts tell which hours may have matching rows. */
 export function isCounted({ configuration, product, outcome, reason }: LogSearch): boolean {
@@ -78,26 +75,39 @@ export function isCounted({ configuration, product, outcome, reason }: LogSearch
  * @param now ms since the epoch
  */
 export function rangesFor(search: LogSearch, hours: ReadonlySet<string> | null, now: number): LogRange[] {
-  const { first, last } = searchedDays(search, now);
+  const period = logPeriod(search, now);
+  const { first, last } = period;
   if (first > last) return [];
   const { employee, outcome } = search;
   if (employee !== undefined) {
     const keys = { index: 'by-employee', key: 'employee', sort: 'event' } as const;
-    return [{ ...keys, partition: employee.toLowerCase(), first, last: `${last}${LAST}` }];
+    return [{ ...keys, partition: employee.toLowerCase(), first, last }];
   }
   if (outcome !== undefined && isUnresolved(outcome)) {
     const keys = { index: 'by-open', key: 'open', sort: 'openSort', partition: outcome } as const;
     // Waiting events are sorted by when they occurred, possibly before `from`. Failed events are sorted by when they failed.
-    const since = outcome === 'failed' ? search.from : undefined;
-    return [{ ...keys, first: since ?? FIRST, last: LAST }];
+    const isBySince = outcome === 'failed' && search.from !== undefined;
+    return [{ ...keys, first: isBySince ? first : FIRST, last: LAST }];
   }
   const ranges: LogRange[] = [];
-  for (let day = last; day >= first; day = dayBefore(day)) {
+  const days = daysOf(period);
+  for (let day = days.last; day >= days.first; day = dayBefore(day)) {
     const keys = { index: null, key: 'day', sort: 'event', partition: day } as const;
-    if (!hours) ranges.push({ ...keys, first: day, last: `${day}${LAST}` });
-    else for (const run of hourRuns(day, hours)) ranges.push({ ...keys, ...run });
+    const runs = hours ? hourRuns(day, hours) : [{ first: day, last: `${day}${LAST}` }];
+    for (const run of runs) {
+      const part = { first: max(run.first, first), last: min(run.last, last) };
+      if (part.first <= part.last) ranges.push({ ...keys, ...part });
+    }
   }
   return ranges;
+}
+
+function max(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
+function min(one: string, other: string): string {
+  return one < other ? one : other;
 }
 
 /** Returns the hours of a day as ranges of keys, newest first. Consecutive hours are one range. */
@@ -138,7 +148,7 @@ export function rangesFrom(
     );
     return isOfSearch ? ranges : null;
   }
-  const { first, last } = searchedDays(search, now);
+  const { first, last } = daysOf(logPeriod(search, now));
   const isOfSearch = isListedByDay(search) && partition >= first && partition <= last;
   if (!isOfSearch || !after.event.startsWith(partition) || after.sort !== after.event) return null;
   return ranges.filter((range) => range.first <= after.event);
@@ -149,14 +159,25 @@ export function isListedByDay({ employee, outcome }: LogSearch): boolean {
   return employee === undefined && (outcome === undefined || !isUnresolved(outcome));
 }
 
-export function matchesSearch(row: SyncLogSummary, search: LogSearch): boolean {
-  const { from, to } = search;
-  const day = row.at.slice(0, 10);
+/** @param now ms since the epoch */
+export function matchesSearch(row: SyncLogSummary, search: LogSearch, now: number): boolean {
+  const { text, from, to } = search;
+  const period = logPeriod(search, now);
   return (
-    (from === undefined || from <= day) &&
-    (to === undefined || day <= to) &&
-    equalityFilters(search).every(([name, value]) => row[name] === value)
+    // Without a limit, an index also lists waiting events that occurred long ago.
+    (from === undefined || period.first <= row.at) &&
+    (to === undefined || row.at <= period.last) &&
+    equalityFilters(search).every(([name, value]) => row[name] === value) &&
+    (text === undefined || matchesText(row, text))
   );
+}
+
+function matchesText(
+  { title, employee, movedFrom }: SyncLogSummary,
+  { part, addresses }: TextSearch,
+): boolean {
+  const isOfEmployee = [employee, movedFrom].some((address) => address !== null && addresses.has(address));
+  return isOfEmployee || [title, employee].some((text) => text !== null && searchText(text).includes(part));
 }
 
 /** Returns the attributes that must have a given value. */

@@ -13,9 +13,20 @@ import {
   type ItemUpdate,
 } from '../dynamodb';
 import { isErased, LOGGED_ABOUT_ATTRIBUTES, loggedAbout, logRow, rowKey, type LoggedAbout } from './log-rows';
-import { hasNoFinalOutcome, isNewMessage, outcomeUpdate, redeliveryUpdate } from './log-updates';
+import {
+  hasNoFinalOutcome,
+  isNewMessage,
+  mayBeReplayed,
+  outcomeUpdate,
+  redeliveryUpdate,
+} from './log-updates';
 import type { LateHours } from './late-hours';
 import { updateLogRow } from './update-log-row';
+
+const previousOwner = z.object({ event: z.string(), movedFrom: z.string() });
+
+/** The previous owner in a row, and the key of the row. */
+type PreviousOwner = z.infer<typeof previousOwner>;
 
 const payloadOnly = z.object({ payload: z.instanceof(Uint8Array).optional() });
 
@@ -37,12 +48,14 @@ export class LogStore {
    * messages that are received again after a crash, and to trim a long history.
    *
    * @param when `applied`: the event is the newest state of its resource, and its row gets this outcome. `observed`: the event
-   *   is known or outdated; it counts as a delivery and must not overwrite a final outcome
+   *   is known or outdated; it counts as a delivery and must not overwrite a final outcome, except that of a skipped event
+   *   which is replayed
    */
   async record(entry: LogEntry, when: 'applied' | 'observed'): Promise<void> {
     const { event } = entry;
     await this.lateHours?.beforeWrite(event);
-    const mayOverwrite = when === 'observed' ? [hasNoFinalOutcome] : [];
+    const isChangeable = entry.via === 'replay' ? mayBeReplayed : hasNoFinalOutcome;
+    const mayOverwrite = when === 'observed' ? [isChangeable] : [];
     const isNew = isNewMessage(entry);
     if (await this.#update(event, outcomeUpdate(entry, { isRepeat: false }), [...mayOverwrite, isNew]))
       return;
@@ -78,6 +91,17 @@ export class LogStore {
     );
     const { payload } = payloadOnly.parse(Item);
     return payload ? Buffer.from(payload) : null;
+  }
+
+  /** Returns {@link payload} as text, or as `base64:…` if it is not UTF-8. */
+  async payloadText(event: string): Promise<string | null> {
+    const bytes = await this.payload(event);
+    if (!bytes) return null;
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return `base64:${bytes.toString('base64')}`;
+    }
   }
 
   /**
@@ -120,6 +144,40 @@ export class LogStore {
         if (row.resource !== null && resources.has(row.resource)) yield row;
       }
     }
+  }
+
+  /**
+   * Yields the keys of the rows that name one of these previous owners. Reads the whole log.
+   *
+   * @param addresses in lower case
+   */
+  async *movedFrom(addresses: ReadonlySet<string>): AsyncGenerator<PreviousOwner> {
+    if (addresses.size === 0) return;
+    const pages = paginateScan(
+      { client: this.client },
+      {
+        TableName: this.table,
+        FilterExpression: 'attribute_exists(#movedFrom)',
+        ProjectionExpression: projection(['event', 'movedFrom']),
+        ExpressionAttributeNames: attributeNames(['event', 'movedFrom']),
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        const row = previousOwner.parse(item);
+        if (addresses.has(row.movedFrom)) yield row;
+      }
+    }
+  }
+
+  /** Removes the previous owner from a row. Idempotent. */
+  async removePreviousOwner({ event, movedFrom }: PreviousOwner): Promise<void> {
+    const isSame = {
+      expression: '#movedFrom = :movedFrom',
+      attributes: ['movedFrom'],
+      values: { ':movedFrom': movedFrom },
+    };
+    await this.#update(event, { remove: ['movedFrom'] }, [isSame]);
   }
 
   /**

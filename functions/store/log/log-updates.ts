@@ -1,5 +1,5 @@
 import { LOG_RETENTION_DAYS, type Attempt, type LogEntry, type SyncLog } from '../../domain/sync-log';
-import { isUnresolved, UNRESOLVED_OUTCOMES } from '../../domain/vocabulary';
+import { isUnresolved, REPLAYABLE_REASONS, UNRESOLVED_OUTCOMES } from '../../domain/vocabulary';
 import { DAY_S } from '../../shared/time';
 import { indexSortKey, type Condition, type ItemUpdate } from '../dynamodb';
 import type { UnresolvedEvent } from './log-rows';
@@ -113,6 +113,20 @@ export const hasNoFinalOutcome: Condition = {
   expression: `attribute_not_exists(#outcome) OR #outcome IN (${UNRESOLVED_OUTCOMES.map((outcome) => `:${outcome}`).join(', ')})`,
   attributes: ['outcome'],
   values: Object.fromEntries(UNRESOLVED_OUTCOMES.map((outcome) => [`:${outcome}`, outcome])),
+};
+
+/**
+ * Condition: the event has no final outcome, or was skipped for a cause that was removed since. Only a person replays
+ * such an event.
+ */
+export const mayBeReplayed: Condition = {
+  expression: `${hasNoFinalOutcome.expression} OR (#outcome = :skipped AND #reason IN (${REPLAYABLE_REASONS.map((reason) => `:${reason}`).join(', ')}))`,
+  attributes: ['outcome', 'reason'],
+  values: {
+    ...hasNoFinalOutcome.values,
+    ':skipped': 'skipped',
+    ...Object.fromEntries(REPLAYABLE_REASONS.map((reason) => [`:${reason}`, reason])),
+  },
 };
 
 /** Condition: the row does not count this message yet. */

@@ -4,8 +4,9 @@ import type { Product } from '../../domain/configuration';
 import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
 import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import { attributeNames, query } from '../dynamodb';
+import { counterOf, countHour, countRange, type HourCounts } from './hour-counts';
 import { readLastEvent, type LastEvent } from './last-event';
-import { counterOf, countHour, type HourCounts } from './hour-counts';
+import type { LogPeriod } from './log-period';
 
 export const COUNTS_RETENTION_DAYS = 90;
 
@@ -16,6 +17,9 @@ export const PROGRESS_KEY = { kind: 'progress', hour: '-' };
 /** The hours that are not final are counted when they are read, if there are few and their rows fit into these pages. */
 const MAX_LIVE_HOURS = 3;
 const MAX_LIVE_PAGES = 4;
+
+/** Hours whose rows changed after they were counted are counted again when they are read, if they are few. */
+const MAX_LATE_HOURS = 3;
 
 /** How long a live count is used again: one page of the console reads it several times. */
 const LIVE_CACHE_MS = 5000;
@@ -39,7 +43,11 @@ export type CountProgress = z.infer<typeof countProgress>;
 
 const counters = z.record(z.string(), z.int().nonnegative());
 const storedHour = z.object({ hour: z.string(), configurations: z.record(z.string(), counters) });
-type StoredHour = z.infer<typeof storedHour>;
+/** Counters of one hour by configuration, see {@link counterOf}. */
+export type CountedHour = z.infer<typeof storedHour>;
+
+/** Counts of the hours that are not final. `missing`: hours with too many rows to count. */
+type LiveCounts = { hours: Map<string, HourCounts>; missing: string[] };
 
 /** Returns the hour of an instant or of a row's key: `2026-03-02T09`. */
 export function hourOf(instant: string): string {
@@ -56,7 +64,7 @@ export function hourAfter(hour: string): string {
  * Reconcile counts the log; hours that are not final yet are counted here if they have few rows.
  */
 export class OutcomeCounts {
-  #live: { at: number; counts: Promise<Map<string, HourCounts>> } | null = null;
+  #live: { at: number; counts: Promise<LiveCounts> } | null = null;
 
   /**
    * @param tables `counts`, and `logs` with the rows
@@ -88,7 +96,7 @@ export class OutcomeCounts {
   /** Returns the time of the configuration's last event, ISO 8601; null if the log has none. */
   async lastAt(configuration: string): Promise<string | null> {
     const [progress, live] = await Promise.all([this.#progress(), this.#liveCounts()]);
-    const times = [...live.values()].map((hour) => hour.get(configuration)?.lastAt);
+    const times = [...live.hours.values()].map((hour) => hour.get(configuration)?.lastAt);
     const known = [progress?.lastAt[configuration], ...times].filter((time) => time !== undefined);
     return known.sort().at(-1) ?? null;
   }
@@ -122,29 +130,61 @@ export class OutcomeCounts {
         configuration === undefined ? Object.values(configurations) : [configurations[configuration] ?? {}];
       if (wanted.some((counts) => names.some((name) => (counts[name] ?? 0) > 0))) found.add(hour);
     }
-    const late = query(this.client, this.#hourQuery('late', first, last));
-    for await (const item of late) found.add(hourOnly.parse(item).hour);
+    for (const hour of await this.#lateHours(first, last)) found.add(hour);
     const oldest = hourOf(toIso(this.now() - COUNTS_RETENTION_DAYS * DAY_MS));
     for (let hour = first; hour <= oldest && hour <= last; hour = hourAfter(hour)) found.add(hour);
     for (let hour = max(progress.countedTo, first); hour <= last; hour = hourAfter(hour)) found.add(hour);
     return found;
   }
 
-  async #hours(first: string, last: string): Promise<StoredHour[]> {
+  async #hours(first: string, last: string): Promise<CountedHour[]> {
     if (first > last) return [];
     const [stored, live] = await Promise.all([this.#stored(first, last), this.#liveCounts()]);
     const hours = new Map(stored.map((hour) => [hour.hour, hour]));
-    for (const [hour, counts] of live) {
-      if (hour < first || hour > last) continue;
-      const configurations = Object.fromEntries([...counts].map(([id, of]) => [id, of.counts]));
-      hours.set(hour, { hour, configurations });
+    for (const [hour, counts] of live.hours) {
+      if (hour >= first && hour <= last) hours.set(hour, toCountedHour(hour, counts));
     }
     return [...hours.values()].sort((one, other) => (one.hour < other.hour ? -1 : 1));
   }
 
-  async #stored(first: string, last: string): Promise<StoredHour[]> {
+  /**
+   * Returns the current counts of all configurations, without hours that have no events.
+   *
+   * @param first `2026-03-02T09`, UTC; both inclusive
+   * @returns `isExact`: false if some counts may be a few minutes old, because too many rows would have to be counted
+   */
+  async current(first: string, last: string): Promise<{ hours: CountedHour[]; isExact: boolean }> {
+    if (first > last) return { hours: [], isExact: true };
+    const [hours, live, late] = await Promise.all([
+      this.#hours(first, last),
+      this.#liveCounts(),
+      this.#lateHours(first, last),
+    ]);
+    const outdated = late.filter((hour) => !live.hours.has(hour) && !live.missing.includes(hour));
+    const recounted = await Promise.all(
+      outdated.slice(-MAX_LATE_HOURS).map(async (hour) => [hour, await this.#countHour(hour)] as const),
+    );
+    const counted = new Map(hours.map((hour) => [hour.hour, hour]));
+    for (const [hour, counts] of recounted) if (counts) counted.set(hour, toCountedHour(hour, counts));
+    const isMissing = live.missing.some((hour) => hour >= first && hour <= last);
+    const isOutdated = outdated.length > MAX_LATE_HOURS || recounted.some(([, counts]) => counts === null);
+    return { hours: [...counted.values()], isExact: !isMissing && !isOutdated };
+  }
+
+  /** Counts a part of an hour; null if it has too many rows. */
+  countPart(range: LogPeriod): Promise<HourCounts | null> {
+    return countRange(this.client, this.tables.logs, range, MAX_LIVE_PAGES);
+  }
+
+  async #stored(first: string, last: string): Promise<CountedHour[]> {
     const items = query(this.client, this.#hourQuery(COUNTS_KIND, first, last));
     return Array.fromAsync(items, (item) => storedHour.parse(item));
+  }
+
+  /** Returns the hours whose rows changed after they were counted. */
+  async #lateHours(first: string, last: string): Promise<string[]> {
+    const items = query(this.client, this.#hourQuery('late', first, last));
+    return Array.fromAsync(items, (item) => hourOnly.parse(item).hour);
   }
 
   #hourQuery(kind: string, first: string, last: string) {
@@ -164,7 +204,7 @@ export class OutcomeCounts {
   }
 
   /** Counts the hours that are not final; without those that have too many rows, for which the stored counts are used. */
-  #liveCounts(): Promise<Map<string, HourCounts>> {
+  #liveCounts(): Promise<LiveCounts> {
     const now = this.now();
     if (!this.#live || now - this.#live.at >= LIVE_CACHE_MS) {
       this.#live = { at: now, counts: this.#countLive(now) };
@@ -173,7 +213,7 @@ export class OutcomeCounts {
     return this.#live.counts;
   }
 
-  async #countLive(now: number): Promise<Map<string, HourCounts>> {
+  async #countLive(now: number): Promise<LiveCounts> {
     const progress = await this.#progress();
     const current = hourOf(toIso(now));
     const hours: string[] = [];
@@ -181,15 +221,19 @@ export class OutcomeCounts {
       hours.push(hour);
     }
     const counted = await Promise.all(
-      hours
-        .slice(-MAX_LIVE_HOURS)
-        .map(
-          async (hour) =>
-            [hour, await countHour(this.client, this.tables.logs, hour, MAX_LIVE_PAGES)] as const,
-        ),
+      hours.slice(-MAX_LIVE_HOURS).map(async (hour) => [hour, await this.#countHour(hour)] as const),
     );
-    return new Map(counted.flatMap(([hour, counts]) => (counts ? [[hour, counts]] : [])));
+    const found = new Map(counted.flatMap(([hour, counts]) => (counts ? [[hour, counts]] : [])));
+    return { hours: found, missing: hours.filter((hour) => !found.has(hour)) };
   }
+
+  #countHour(hour: string): Promise<HourCounts | null> {
+    return countHour(this.client, this.tables.logs, hour, MAX_LIVE_PAGES);
+  }
+}
+
+function toCountedHour(hour: string, counts: HourCounts): CountedHour {
+  return { hour, configurations: Object.fromEntries([...counts].map(([id, of]) => [id, of.counts])) };
 }
 
 const hourOnly = z.object({ hour: z.string() });

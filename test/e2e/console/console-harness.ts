@@ -37,6 +37,10 @@ export type Visitor = (typeof PEOPLE)[number]['sub'];
 export type Visit = {
   locale?: 'fr-FR' | 'en-GB';
   width?: number;
+  /** The default is 900. */
+  height?: number;
+  /** Zone of the browser; the default is Paris. */
+  timezoneId?: string;
   colorScheme?: 'light' | 'dark';
   /** A separate browser, for tests that leave data in it or change its clock. */
   context?: BrowserContext;
@@ -129,9 +133,10 @@ export class ConsoleHarness {
     return context;
   }
 
-  async #open({ locale = 'fr-FR', width = 1280, colorScheme = 'light' }: Visit): Promise<BrowserContext> {
+  async #open(visit: Visit): Promise<BrowserContext> {
+    const { locale = 'fr-FR', width = 1280, height = 900, timezoneId = 'Europe/Paris' } = visit;
     const context = await this.browser.newContext({
-      ...{ locale, colorScheme, viewport: { width, height: 900 }, timezoneId: 'Europe/Paris' },
+      ...{ locale, colorScheme: visit.colorScheme ?? 'light', viewport: { width, height }, timezoneId },
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.on('weberror', (error) => this.errors.push(error.error().message));
@@ -180,10 +185,14 @@ export class ConsoleHarness {
   }
 
   /** Adds an employee to Lucca and to the directory. */
-  async hire(email: string, names: { givenName: string; familyName: string }): Promise<EmployeeReference> {
+  async hire(
+    email: string,
+    { establishment = '12', ...names }: { givenName: string; familyName: string; establishment?: string },
+  ): Promise<EmployeeReference> {
     const { connector, directory } = this;
-    const employee = connector.lucca.lucca.hire(email, names);
-    await directory.put(TENANT, aDirectoryEmployee({ ...names, id: employee.id, email }), null);
+    const employee = connector.lucca.lucca.hire(email, { ...names, establishment });
+    const known = { ...names, id: employee.id, email, establishmentId: establishment };
+    await directory.put(TENANT, aDirectoryEmployee(known), null);
     // Instances keep the employees in memory.
     await connector.stack.retireInstances();
     return employee;
@@ -194,6 +203,14 @@ export class ConsoleHarness {
     const { configurations, revision } = await this.configurations.load();
     const others = configurations.filter(({ id }) => id !== wanted.id);
     await this.configurations.save([...others, wanted], revision);
+  }
+
+  async removeConfiguration(id: string): Promise<void> {
+    const { configurations, revision } = await this.configurations.load();
+    await this.configurations.save(
+      configurations.filter((one) => one.id !== id),
+      revision,
+    );
   }
 
   async configuration(id: string): Promise<Configuration | null> {

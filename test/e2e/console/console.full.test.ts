@@ -1,17 +1,40 @@
 import { authorization } from './authorization';
 import { hostileTexts } from './hostile-texts';
 import { inBrowser } from './in-browser';
-import { employee, log } from './log';
+import { employee } from './employee';
+import { log } from './log';
+import { logCauses } from './log-causes';
+import { logLayout } from './log-layout';
+import { logPanel } from './log-panel';
+import { logRetry } from './log-retry';
+import { logZones } from './log-zones';
 import { people } from './people';
 import { screens } from './screens';
 import { twoAdministrators } from './two-administrators';
+import { configurationPage } from './configuration-page';
+import { configurations } from './configurations';
 import { wizard } from './wizard';
+import { wizardActivation } from './wizard-activation';
+import { wizardDrafts } from './wizard-drafts';
+import { wizardFields } from './wizard-fields';
+import { wizardImport } from './wizard-import';
 
 inBrowser({
   'the wizard': wizard,
+  'fields of the wizard': wizardFields,
+  'drafts of the wizard': wizardDrafts,
+  'the last steps of the wizard': wizardActivation,
+  'import in the wizard': wizardImport,
+  'the list of configurations': configurations,
+  'the page of a configuration': configurationPage,
   'two administrators': twoAdministrators,
   'the authorization': authorization,
   'the log': log,
+  'the layout of the log': logLayout,
+  'an event in the log': logPanel,
+  'outcomes in the log': logCauses,
+  'retries in the log': logRetry,
+  'the log in other time zones': logZones,
   'the month of an employee': employee,
   'texts from Lucca': hostileTexts,
   access: people,

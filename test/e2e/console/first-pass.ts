@@ -9,6 +9,7 @@ export function firstPass(harness: () => ConsoleHarness): void {
     const stored = () =>
       page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, document.cookie])');
     const signedIn = await stored();
+    await page.getByRole('button', { name: /camille\.martin/i }).click();
     await page.getByRole('button', { name: 'Se déconnecter' }).click();
     await page.getByRole('heading', { name: 'Vous êtes déconnecté.' }).waitFor();
 
@@ -22,7 +23,7 @@ export function firstPass(harness: () => ConsoleHarness): void {
 
   it('leads from an empty form to an active configuration in French', () =>
     completeWizard(harness(), {
-      ...{ locale: 'fr-FR', name: 'Île de Nantes' },
+      ...{ locale: 'fr-FR', width: 1366, name: 'Île de Nantes' },
       ...{ id: 'ile-de-nantes', establishment: 'Nantes' },
     }));
 
@@ -33,7 +34,7 @@ export function firstPass(harness: () => ConsoleHarness): void {
     await page.getByText('Aucun événement ne correspond').waitFor();
     await harness().deliver(lucca.setWorkplace({ employee, date: '2027-03-09' }));
 
-    const row = page.getByRole('row').filter({ hasText: 'Le lieu de travail : ajout à l’agenda.' });
+    const row = page.getByRole('row').filter({ hasText: 'Ajouté' });
     await row.waitFor();
     expect(await row.getByRole('link', { name: /Google/ }).getAttribute('href')).toMatch(/^https:/);
   });

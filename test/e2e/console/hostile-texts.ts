@@ -24,7 +24,7 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     });
     await harness().deliver(lucca.register(session, guest));
     const page = watch(await harness().visit('camille', '/console/log?employee=mona@acme.example'));
-    await page.getByRole('link', { name: /^Détails/ }).click();
+    await page.getByRole('link', { name: TITLE }).click();
     await page.getByText(TITLE).first().waitFor();
     await page.goto(`${harness().origin}/console/employee?employee=mona@acme.example&month=2027-02`);
     await page.getByText(TITLE).first().waitFor();
@@ -42,7 +42,7 @@ export function hostileTexts(harness: () => ConsoleHarness): void {
     };
     await harness().logs.record(anEntry({ ...hostile, at, eventId: 'hostile-1' }), 'applied');
     const page = watch(await harness().visit('camille', '/console/log?employee=eve@acme.example'));
-    await page.getByRole('cell', { name: 'eve@acme.example' }).waitFor();
+    await page.getByRole('cell', { name: 'eve@acme.example', exact: true }).waitFor();
 
     const links = await Promise.all(
       (await page.locator('main a').all()).map((link) => link.getAttribute('href')),

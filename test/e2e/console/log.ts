@@ -1,23 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { anEntryAt } from '../../support/builders/log-entries';
-import type { ConsoleHarness } from './console-harness';
+import type { ConsoleHarness, Visit } from './console-harness';
+import { LogPage } from './log-page';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Whether nothing covers the first suggestion; evaluated in the browser. */
-const IS_IN_FRONT = `(() => {
-  const option = document.querySelector('[role="option"]');
-  const { left, top, width, height } = option.getBoundingClientRect();
-  return option.contains(document.elementFromPoint(left + width / 2, top + height / 2));
-})()`;
 /** More than one page. */
 const ROWS = 60;
 
-/** The log, with rows of the last three days that no other suite uses. */
+/** The list and its filters, with rows of the last three days that no other suite uses. */
 export function log(harness: () => ConsoleHarness): void {
   const now = Date.now();
-  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
   const rows = Array.from({ length: ROWS }, (_, index): LogEntry => {
     const time = now - (index % 3) * DAY_MS - index * 1000;
     return anEntryAt(new Date(time).toISOString(), {
@@ -26,6 +18,7 @@ export function log(harness: () => ConsoleHarness): void {
       employee: index % 2 === 0 ? 'ada@acme.example' : '=cmd@acme.example',
       resource: `https://acme.ilucca.net#calendar-event#log-${index}`,
       product: index % 2 === 0 ? 'training' : 'office',
+      title: index % 2 === 0 ? 'Éloquence' : 'Bureau de Lyon',
       ...(index % 10 === 9 && {
         ...{ outcome: 'failed', reason: 'employee_without_address', detail: 'No address' },
         ...{ googleEventId: null, link: null, payload: Buffer.from('{}') },
@@ -39,178 +32,104 @@ export function log(harness: () => ConsoleHarness): void {
     await harness().count();
   });
 
-  const bodyRows = (page: Page) => page.getByRole('region', { name: 'Journal' }).locator('tbody tr');
-  /** Waits until the table holds no other rows. */
-  const shows = async (page: Page, hasText: string | RegExp, count: number) => {
-    const region = page.getByRole('region', { name: 'Journal' });
-    await region.filter({ hasNot: bodyRows(page).filter({ hasNotText: hasText }) }).waitFor();
-    expect(await bodyRows(page).count()).toBe(count);
-  };
+  const visit = async (query: string, options: Visit = {}, who: 'camille' | 'alex' = 'camille') =>
+    new LogPage(await harness().visit(who, `/console/log${query}`, options));
 
   it('keeps the filters in the URL, which another person can open', async () => {
-    const page = await harness().visit('camille', '/console/log');
-    await page.getByLabel('Collaborateur', { exact: true }).fill('=cmd@acme.example');
-    await page.getByRole('button', { name: 'Rechercher' }).click();
-    await shows(page, '=cmd@acme.example', 30);
-    await page.getByRole('group', { name: 'Résultat' }).getByText('En échec').click();
-    await shows(page, 'En échec', 6);
-    const shared = new URL(page.url());
-    const other = await harness().visit('alex', shared.pathname + shared.search);
-    await shows(other, 'En échec', 6);
+    const log = await visit('?employee=%3Dcmd@acme.example');
+    await log.shows('=cmd@acme.example', 30);
+    await log.page.getByText('En échec', { exact: true }).first().click();
+    await log.shows('En échec', 6);
+    const shared = new URL(log.page.url());
+    const other = await visit(shared.search, {}, 'alex');
+    await other.shows('Pas d’adresse e-mail valide', 6);
 
     expect(Object.fromEntries(shared.searchParams)).toEqual({
       employee: '=cmd@acme.example',
       outcome: 'failed',
     });
-    await bodyRows(other).getByText('Un collaborateur n’a pas d’adresse').first().waitFor();
   });
 
-  it('suggests employees by name, in front of all else, and shows the events of the chosen one', async () => {
-    await harness().hire('ada@acme.example', { givenName: 'Ada', familyName: 'Lovelace-Évrard' });
-    const page = await harness().visit('camille', '/console/log');
-    const input = page.getByRole('combobox', { name: 'Collaborateur' });
-    await input.fill('evrard ada');
-    const option = page.getByRole('option', { name: 'Ada Lovelace-Évrard' });
-    await option.waitFor();
-    const isInFront = await page.evaluate<boolean>(IS_IN_FRONT);
-    await input.press('ArrowDown');
-    await input.press('Enter');
-    await page.waitForURL((url) => url.searchParams.get('employee') === 'ada@acme.example');
-    await shows(page, 'ada@acme.example', 30);
-
-    expect(isInFront).toBe(true);
-    expect(await input.inputValue()).toBe('ada@acme.example');
-    expect(await option.count()).toBe(0);
-  });
-
-  it('keeps every letter of an employee that is typed fast', async () => {
-    const page = await harness().visit('camille', '/console/log');
-    const input = page.getByRole('combobox', { name: 'Collaborateur' });
-    const text = 'abcdefghijklmnopqrstuvwxyz';
+  it('keeps every letter of a search that is typed fast, and searches titles without accents', async () => {
+    const log = await visit('');
+    const input = log.page.getByRole('searchbox', { name: 'Nom, e-mail ou titre' });
+    const text = 'eloquence';
     await input.pressSequentially(text);
+    await log.page.waitForURL((url) => url.searchParams.get('search') === text);
+    await log.shows('Éloquence', 30);
 
     expect(await input.inputValue()).toBe(text);
   });
 
-  it('searches a period when its days are typed', async () => {
-    const page = await harness().visit('camille', '/console/log?employee=ada@acme.example');
-    const day = dayOf(now - DAY_MS);
-    const typed = day.split('-').reverse().join('/');
-    const wanted = rows.filter(({ at, employee }) => at.startsWith(day) && employee === 'ada@acme.example');
-    for (const name of ['Période : Du', 'Période : Au']) {
-      await page.getByRole('textbox', { name }).fill(typed);
-      await page.getByRole('textbox', { name }).press('Enter');
-    }
-    await page.waitForURL((url) => url.searchParams.get('to') === day);
+  it('counts under the same filters in the list, the chart and the badges', async () => {
+    const log = await visit('?employee=%3Dcmd@acme.example');
+    await log.shows('=cmd@acme.example', 30);
+    const all = await log.figures();
+    await log.page.getByText('En échec', { exact: true }).first().click();
+    await log.shows('En échec', 6);
+    const badge = await log.page
+      .locator('label', { hasText: 'En échec' })
+      .locator('.numericBadge')
+      .innerText();
 
-    await shows(page, 'ada@acme.example', wanted.length);
-    expect(new URL(page.url()).searchParams.get('from')).toBe(day);
+    expect(all).toEqual([24, 0, 0, 6]);
+    await log.page.waitForFunction(`document.querySelector('.console-legend b')?.textContent === '0'`);
+    expect(await log.figures()).toEqual([0, 0, 0, 6]);
+    expect(badge).toBe('6');
   });
 
-  it('pages to older rows and back to the newest', async () => {
-    const page = await harness().visit('camille', '/console/log?configuration=france');
-    await bodyRows(page).first().waitFor();
-    const first = await bodyRows(page).allInnerTexts();
-    await page.getByRole('button', { name: 'Plus anciens' }).click();
-    await page.getByRole('button', { name: 'Revenir aux plus récents' }).waitFor();
-    await bodyRows(page).first().waitFor();
-    const second = await bodyRows(page).count();
-    await page.getByRole('button', { name: 'Revenir aux plus récents' }).click();
-    await page.getByRole('button', { name: 'Plus anciens' }).waitFor();
+  it('filters by a reason, which are in groups, and clears it with the focus kept', async () => {
+    const log = await visit('?employee=%3Dcmd@acme.example');
+    const reason = log.page.getByLabel('Motif', { exact: true });
+    await reason.selectOption({ label: 'Pas d’adresse e-mail valide dans Lucca' });
+    await log.shows('En échec', 6);
+    const groups = await reason.locator('optgroup').count();
+    await log.page.getByRole('button', { name: 'Effacer : Motif' }).click();
+    await log.shows('=cmd@acme.example', 30);
 
-    expect(first).toHaveLength(50);
-    expect(second).toBeGreaterThan(0);
+    expect(groups).toBe(4);
+    expect(log.parameter('reason')).toBeNull();
+    await reason.and(log.page.locator(':focus')).waitFor();
   });
 
-  it('exports the filtered rows as CSV, with formulas escaped', async () => {
-    const page = await harness().visit('camille', '/console/log?employee=%3Dcmd@acme.example');
-    await bodyRows(page).first().waitFor();
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Exporter (CSV)' }).click();
-    const text = await readFile(await (await download).path(), 'utf8');
-    await page.getByText('30 lignes exportées.').waitFor();
+  it('shows older rows below the others', async () => {
+    const log = await visit('?configuration=france');
+    await log.rows.nth(49).waitFor();
+    await log.page.getByRole('button', { name: 'Afficher les 50 suivants' }).click();
+    await log.rows.nth(50).waitFor();
 
-    const lines = text.trimEnd().split('\r\n');
-    expect(lines).toHaveLength(31);
-    expect(lines[1]).toContain(',"\'=cmd@acme.example",');
+    expect(await log.rows.count()).toBeGreaterThanOrEqual(ROWS);
   });
 
-  it('shows the events of a day when its bar in the chart is clicked', async () => {
-    const page = await harness().visit('camille', '/console/log');
-    const chart = page.getByRole('region', { name: 'Résultats au fil du temps' });
-    await chart.getByRole('link').nth(-2).click();
+  it('does not move the list for new events, which a button brings', async () => {
+    const log = await visit('?search=live-news');
+    await log.page.getByText('Aucun événement ne correspond').waitFor();
+    const add = (id: string) =>
+      harness().logs.record(
+        anEntryAt(new Date().toISOString(), { eventId: id, title: `live-news ${id}`, messageId: id }),
+        'applied',
+      );
+    await add('first');
+    await log.row('live-news first').waitFor();
+    await add('second');
+    const button = log.page.getByRole('button', { name: '1 nouvel événement' });
+    await button.waitFor();
+    const before = await log.rows.count();
+    await button.click();
+    await log.row('live-news second').waitFor();
 
-    const day = dayOf(now - DAY_MS);
-    await page.waitForURL(
-      (url) => url.searchParams.get('from') === day && url.searchParams.get('to') === day,
-    );
-    await bodyRows(page).first().waitFor();
+    expect(before).toBe(1);
+    expect(await log.rows.first().innerText()).toContain('live-news second');
   });
 
-  it('shows the attempts of an event, and the result when it is retried', async () => {
-    const { lucca } = harness().connector.lucca;
-    const employee = lucca.hire('nina@acme.example', { namesAddress: false });
-    const resource = lucca.setWorkplace({ employee, date: '2027-03-10' });
-    lucca.changeAddress(employee, null);
-    await harness().deliver(resource);
-    const page = await harness().visit('camille', `/console/log?outcome=failed&product=office`);
-    // The row of an employee without an address holds none.
-    const row = bodyRows(page).filter({ hasText: 'Un collaborateur n’a pas d’adresse', hasNotText: '@' });
-    await row.waitFor();
-    await row.getByRole('link', { name: /^Détails/ }).click();
-    await page.getByRole('heading', { name: 'Détails' }).waitFor();
-    await harness().deliver(lucca.changeAddress(employee, 'nina@acme.example'));
-    await page.getByRole('button', { name: 'Relancer' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Relancer' }).click();
-    await page.getByText('1 événement relancé.').waitFor();
+  it('says since when it is offline', async () => {
+    const context = await harness().newContext();
+    const log = await visit('?employee=ada@acme.example', { context });
+    await log.shows('ada@acme.example', 30);
+    await context.route('**/api/**', (route) => route.abort());
 
-    await page.getByText('Ajouté', { exact: true }).first().waitFor();
-    expect(await page.getByRole('main').getByRole('button', { name: 'Relancer' }).count()).toBe(0);
-  });
-
-  it('retries all events of a filter after confirmation', async () => {
-    const page = await harness().visit(
-      'camille',
-      '/console/log?outcome=failed&employee=%3Dcmd@acme.example&reason=employee_without_address',
-    );
-    await shows(page, 'En échec', 6);
-    await page.getByRole('button', { name: 'Tout relancer' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Tout relancer' }).click();
-
-    await page.getByText('6 événements relancés.').waitFor();
-  });
-}
-
-/** The month of an employee. */
-export function employee(harness: () => ConsoleHarness): void {
-  it('shows own events and sessions as a guest, with links to the log', async () => {
-    const { lucca } = harness().connector.lucca;
-    const [manager, person] = [lucca.hire('yves@acme.example'), lucca.hire('zita@acme.example')];
-    const session = lucca.plan({
-      ...{ organizer: manager, title: 'Premiers secours', timeZone: 'Europe/Paris' },
-      ...{ startsAt: '2027-05-11T09:00:00+02:00', endsAt: '2027-05-11T17:00:00+02:00' },
-    });
-    await harness().deliver(lucca.register(session, person));
-    await harness().deliver(lucca.setWorkplace({ employee: person, date: '2027-05-12' }));
-    const log = await harness().visit('alex', '/console/log?employee=zita@acme.example');
-    await log.getByText('Le lieu de travail : ajout à l’agenda.').waitFor();
-    const page = await harness().visit('camille', '/console/employee');
-    await page.getByLabel('Nom, adresse e-mail ou identifiant Lucca').fill('zita@acme.example');
-    await page.getByRole('button', { name: 'Afficher' }).click();
-    await page.waitForURL((url) => url.searchParams.get('employee') === 'zita@acme.example');
-    const { searchParams } = new URL(page.url());
-    searchParams.set('month', '2027-05');
-    await page.goto(`${harness().origin}/console/employee?${searchParams.toString()}`);
-    const invited = page.getByRole('cell', { name: 'Premiers secours' });
-    await invited.waitFor();
-    const words = await invited.innerText();
-    const own = await page.getByRole('cell', { name: /Télétravail|Marseille/ }).count();
-    await invited.getByRole('link', { name: /^Détails/ }).click();
-    await page.getByRole('heading', { name: 'Détails' }).waitFor();
-    await page.getByText('Agenda de yves@acme.example').waitFor();
-
-    expect(words).toContain('09:00 – 17:00');
-    expect(words).toContain('yves@acme.example');
-    expect(own).toBe(1);
+    await log.page.getByText(/^Hors ligne depuis \d\d:\d\d\. Le serveur ne répond pas/).waitFor();
+    expect(await log.rows.count()).toBe(30);
+    harness().errors.length = 0;
   });
 }

@@ -14,13 +14,13 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   });
   afterEach(() => harness().configure(france));
 
-  const open = async (step: string): Promise<Page> => {
+  const open = async (): Promise<Page> => {
     const context = await harness().newContext();
-    const page = await harness().visit('camille', `/console/configurations/france?step=${step}`, { context });
+    const page = await harness().visit('camille', '/console/configurations/france', { context });
     await save(page).waitFor();
     return page;
   };
-  const save = (page: Page) => page.getByRole('button', { name: 'Enregistrer et continuer' });
+  const save = (page: Page) => page.getByRole('button', { name: 'Enregistrer', exact: true });
   const rename = async (page: Page, name: string) => {
     await page.getByLabel('Nom de la configuration').fill(name);
     await save(page).click();
@@ -28,7 +28,7 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   const saved = (page: Page) => page.getByText('Enregistré', { exact: true }).waitFor();
 
   it('shows the conflict to the second administrator, and overwrites nothing without confirmation', async () => {
-    const [one, other] = [await open('general'), await open('general')];
+    const [one, other] = [await open(), await open()];
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
@@ -36,16 +36,18 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
     await dialog.waitFor();
     const meanwhile = await harness().configuration('france');
     const cells = await dialog.getByRole('row').allInnerTexts();
+    const focused = await dialog.locator(':focus').innerText();
     await dialog.getByRole('button', { name: 'Conserver la version enregistrée' }).click();
     await other.getByRole('heading', { name: 'France métropolitaine' }).waitFor();
 
     expect(meanwhile).toMatchObject({ name: 'France métropolitaine' });
     expect(cells.at(1)).toMatch(/Nom de la configuration\s+France métropolitaine\s+France entière/);
+    expect(focused).toBe('Conserver la version enregistrée');
     expect(await other.getByLabel('Nom de la configuration').inputValue()).toBe('France métropolitaine');
   });
 
   it('saves the version of the second administrator on confirmation', async () => {
-    const [one, other] = [await open('general'), await open('general')];
+    const [one, other] = [await open(), await open()];
     await rename(one, 'France métropolitaine');
     await saved(one);
     await rename(other, 'France entière');
@@ -57,7 +59,7 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   });
 
   it('merges changes of different fields', async () => {
-    const [one, other] = [await open('general'), await open('presentation')];
+    const [one, other] = [await open(), await open()];
     await rename(one, 'France métropolitaine');
     await saved(one);
     await other.getByLabel('Langue des événements').selectOption('en');
@@ -71,7 +73,7 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
   });
 
   it('lists changes and their authors in the history', async () => {
-    const page = await open('general');
+    const page = await open();
     await rename(page, 'France du Sud');
     await saved(page);
     await page.getByRole('link', { name: 'Historique' }).click();

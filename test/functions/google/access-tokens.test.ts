@@ -88,6 +88,13 @@ describe('an access token', () => {
     await expect(tokens.get(access)).rejects.toMatchObject({ next: 'wait', reason: 'credentials_rejected' });
   });
 
+  it('is refused with the client id that a Google administrator must authorize', async () => {
+    const { client_email: email, client_id: clientId } = createServiceAccountKey();
+    google.grantDelegation(email, []);
+
+    await expect(tokens.get(access)).rejects.toMatchObject({ reason: 'authorization_missing', clientId });
+  });
+
   it.each([
     ['requested again when the cached one is older', 1, 2],
     ['the cached one when it was requested at this instant', 0, 1],

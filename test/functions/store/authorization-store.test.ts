@@ -72,6 +72,14 @@ describe('The authorization of a configuration', () => {
     expect(await store.read(france)).toMatchObject({ state: 'revoked', since, ...rejected });
   });
 
+  it('is revoked with the client id that Google refused, also if it was unknown before', async () => {
+    await refuse();
+    now += MINUTE;
+    await store.refused(france, { ...missing, clientId: '118' }, now);
+
+    expect(await store.read(france)).toMatchObject({ state: 'revoked', since: at(NINE), clientId: '118' });
+  });
+
   it('is granted again by the next token', async () => {
     await refuse();
     now += MINUTE;

@@ -104,6 +104,20 @@ describe('CachedConfigurations', () => {
     expect(results).toEqual([]);
   });
 
+  it('returns recent ones that are five seconds old at most, for all callers', async () => {
+    const { cache, clock, results } = createCache(old, current);
+    await cache.all();
+    clock.ms = 4999;
+    const first = await cache.recent();
+    clock.ms = 5000;
+    const second = await Promise.all([cache.recent(), cache.recent()]);
+    clock.ms = 9999;
+    const third = [await cache.recent(), await cache.all()];
+
+    expect([first, ...second, ...third]).toEqual([old, current, current, current, current]);
+    expect(results).toEqual([]);
+  });
+
   it('loads once for concurrent calls', async () => {
     const { cache } = createCache(old);
 

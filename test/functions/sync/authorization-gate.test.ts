@@ -39,7 +39,10 @@ describe('a missing delegation', () => {
       });
     }
     expect(harness.calls()).toBe(1);
-    expect(await harness.state()).toMatchObject({ state: 'revoked', reason: 'authorization_missing' });
+    expect(await harness.state()).toMatchObject({
+      ...{ state: 'revoked', reason: 'authorization_missing' },
+      clientId: expect.stringMatching(/^\d+$/) as string,
+    });
   });
 
   it('causes at most one call a minute, for all instances and many events', async () => {

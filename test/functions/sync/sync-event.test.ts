@@ -104,6 +104,18 @@ describe('the configuration of an event', () => {
     expect(harness.last('1')).toMatchObject({ outcome: 'created', when: 'applied' });
   });
 
+  it.each([
+    ['was activated', aConfiguration({ active: false })],
+    ['got the establishment', aConfiguration({ establishments: ['99'] })],
+    ['got the product', aConfiguration({ products: ['office'] })],
+  ])('writes an event right after its configuration %s, with an older one in memory', async (_, cached) => {
+    harness.cachedConfigurations = [cached];
+    harness.configurations = [aConfiguration()];
+    await harness.deliver([sessionEvent({ id: 1 })]);
+
+    expect(harness.last('1')).toMatchObject({ outcome: 'created', configuration: 'france' });
+  });
+
   it('leaves an incomplete change waiting, with its payload, while it is inactive', async () => {
     await harness.deliver([sessionEvent({ id: 1 })]);
     google.failNext({ ...onMethod('delete'), ...QUOTA_EXCEEDED });

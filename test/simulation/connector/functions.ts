@@ -86,6 +86,7 @@ export function createSync(options: ConnectorOptions, services: Services) {
   const configurations = new CachedConfigurations(new ConfigurationStore(tables, 'configurations'), now);
   const dependencies = {
     configurations: () => configurations.all(),
+    recentConfigurations: () => configurations.recent(),
     mappings: withGuestIndex(new MappingStore(tables, 'mappings'), new GuestIndex(tables, 'guests'), logger),
     openCalendar: calendarClient(environment, records, telemetry, options),
     unsupportedStatusEvents: new UnsupportedStatusEvents(now),

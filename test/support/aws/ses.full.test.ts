@@ -72,8 +72,22 @@ describe('SES', () => {
     const html = await response.text();
 
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(html).not.toMatch(/<script|<b>|title="a"/);
+    expect(html).not.toMatch(/<script(?! src="\/inbox.js")|<b>|title="a"/);
     expect(html).toContain('sandbox srcdoc="&#60;p title=&#34;a&#34;&#62;It&#39;s');
     expect(html.indexOf('Second &#60;script&#62;')).toBeLessThan(html.indexOf('First'));
+  });
+
+  it('shows them in the language of the browser and in its time zone, which the cookie names', async () => {
+    await send({});
+    const page = async (headers: Record<string, string>) => (await fetch(ses.endpoint, { headers })).text();
+    const [mail] = ses.messages;
+    const hour = (timeZone: string) =>
+      new Intl.DateTimeFormat('fr-FR', { timeStyle: 'short', timeZone }).format(new Date(mail?.at ?? ''));
+
+    expect(await page({ 'accept-language': 'fr-FR' })).toContain(`${hour('Europe/Paris')}</time>`);
+    const noumea = await page({ 'accept-language': 'fr', cookie: 'a=b; zone=Pacific%2FNoumea' });
+    expect(noumea).toContain(`${hour('Pacific/Noumea')}</time>`);
+    expect(noumea).toContain('Fuseau horaire\u00a0: Pacific/Noumea');
+    expect(await page({ cookie: 'zone=Nowhere' })).toContain('Time zone: Europe/Paris');
   });
 });

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { listenOnLoopback } from '../local-stack/loopback-server';
+import { readerOf } from '../local-stack/web-page/reader';
+import { inboxPage } from './inbox-page/inbox-page';
 import { parseMessage, SesError, type SesMessage } from './ses-message';
 
 export type LocalSes = {
@@ -20,12 +24,19 @@ export type LocalSes = {
   stop(): Promise<void>;
 };
 
+/** Mails have inline styles. */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'";
+
+/** That of the administrators of the story. */
+const DEFAULT_ZONE = 'Europe/Paris';
+
 /**
  * The part of SES v2 that the connector uses: signed SendEmail requests with simple content. Nothing leaves this machine.
  *
  * @param verified verified senders, addresses or domains
+ * @param port 0 for any free port
  */
-export async function startSes(verified: string[] = []): Promise<LocalSes> {
+export async function startSes(verified: string[] = [], port = 0): Promise<LocalSes> {
   const identities = new Set(verified.map((identity) => identity.toLowerCase()));
   const rejected = new Set<string>();
   const messages: SesMessage[] = [];
@@ -57,9 +68,17 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
     if (method === 'GET' && url === '/') {
       response.writeHead(200, {
         'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'cache-control': 'no-store',
       });
-      response.end(inboxPage(messages));
+      response.end(inboxPage(messages, readerOf(request.headers, DEFAULT_ZONE)));
+    } else if (method === 'GET' && (url === '/inbox.css' || url === '/inbox.js')) {
+      const [file, type] =
+        url === '/inbox.css'
+          ? (['style.css', 'css'] as const)
+          : (['inbox-page-script.mjs', 'javascript'] as const);
+      response.writeHead(200, { 'content-type': `text/${type}; charset=utf-8` });
+      response.end(await readFile(join(__dirname, 'inbox-page', file)));
     } else if (method === 'GET' && url === '/messages') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(messages));
@@ -91,6 +110,7 @@ export async function startSes(verified: string[] = []): Promise<LocalSes> {
     createServer((request, response) => {
       respond(request, response).catch(() => response.destroy());
     }),
+    port,
   );
   return {
     endpoint: server.origin,
@@ -115,44 +135,4 @@ function outcomeOf(action: () => object): { status: number; type: string | null;
       error instanceof SesError ? error : new SesError('InternalServiceErrorException', '', 500);
     return { status, type, result: { message } };
   }
-}
-
-/** A page with all emails, newest first, each in a sandboxed frame. */
-function inboxPage(messages: readonly SesMessage[]): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Inbox (${messages.length})</title>
-<style>
-  :root { color-scheme: light dark; }
-  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
-  article { border: 1px solid #8888; border-radius: 0.5rem; margin: 1.5rem 0; padding: 1rem; }
-  h2 { font-size: 1.1rem; margin: 0; }
-  iframe { border: 1px solid #8884; height: 34rem; width: 100%; }
-  pre { white-space: pre-wrap; }
-</style>
-</head>
-<body>
-<h1>Inbox</h1>
-<p>${messages.length === 0 ? 'No email has been sent yet.' : 'Emails that SES would have delivered, newest first.'}</p>
-${messages.toReversed().map(article).join('\n')}
-</body>
-</html>
-`;
-}
-
-function article({ id, at, from, to, subject, text, html }: SesMessage): string {
-  const title = escape(subject);
-  return `<article id="${escape(id)}">
-<h2>${title}</h2>
-<p>From ${escape(from)} to ${escape(to.join(', '))}, ${escape(at)}</p>
-<iframe title="${title}" sandbox srcdoc="${escape(html)}"></iframe>
-<details><summary>Plain text</summary><pre>${escape(text)}</pre></details>
-</article>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

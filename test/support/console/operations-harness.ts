@@ -16,6 +16,7 @@ import { AuthorizationStore } from '../../../functions/store/authorization-store
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
+import { ChartCounts } from '../../../functions/store/log/chart-counts';
 import { LogPages } from '../../../functions/store/log/log-pages';
 import { LateHours } from '../../../functions/store/log/late-hours';
 import { EventLookup, LogStore } from '../../../functions/store/log/log-store';
@@ -103,6 +104,10 @@ export class OperationsHarness {
     return new OutcomeCounts(this.#client, this.#countedTables, this.now);
   }
 
+  get logPages(): LogPages {
+    return new LogPages(this.#client, this.#table('logs'), this.outcomeCounts, this.now);
+  }
+
   /** Counts the log as reconcile does. */
   async count(): Promise<void> {
     const lateHours = new LateHours(this.#client, this.#table('outcomeCounts'), this.now);
@@ -154,12 +159,14 @@ export class OperationsHarness {
     return logOperations({
       ...this.#shared(),
       logs: this.logs,
-      logPages: new LogPages(this.#client, this.#table('logs'), this.outcomeCounts, this.now),
+      logPages: this.logPages,
+      chartCounts: new ChartCounts(this.outcomeCounts, this.logPages, this.now),
       relatedEvents: new RelatedEvents(this.#client, this.#table('logs'), this.now),
       eventLookup: new EventLookup(this.#client, this.#table('logs')),
       mappings: this.mappings,
       guests: this.guests,
       employees: new EmployeeSearch(this.directory, this.now),
+      lucca: { serves: unexpected, event: unexpected },
       send: unexpected,
       queueDepth: () => Promise.resolve(0),
       newNonce: () => `nonce-${(this.#ids += 1)}`,

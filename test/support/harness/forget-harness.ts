@@ -166,7 +166,7 @@ async function seed({
     }),
     // The session was organized by Lea before.
     anEntry({ eventId: 'f', resource: TOMS_SESSION, employee: LEA }),
-    anEntry({ eventId: 'toms-1', resource: TOMS_SESSION, employee: TOM }),
+    anEntry({ eventId: 'toms-1', resource: TOMS_SESSION, employee: TOM, outcome: 'moved', movedFrom: LEA }),
     anEntry({ eventId: 'toms-2', resource: resource('951'), employee: TOM }),
   ]) {
     await logs.record(entry, 'applied');

@@ -57,6 +57,8 @@ export class NotifyHarness {
   configurations = [aConfiguration({ notificationEmails: [ANN, MAX] })];
   logUrl: string | null = null;
   stackName: string | null = null;
+  consoleUrl: string | null = null;
+  operators: string[] = [];
   readonly telemetry = observeTelemetry('reconcile');
   readonly records: RecordStore;
   readonly authorizations: AuthorizationStore;
@@ -98,10 +100,11 @@ export class NotifyHarness {
     const guard = crashInjector ?? new CrashInjector(Infinity, 'before');
     const { mailer } = guard.guard({ mailer: this.#mailer });
     const records = guard.guard(this.records);
-    const { authorizations, logUrl, stackName, telemetry } = this;
+    const { authorizations, logUrl, stackName, consoleUrl, operators, telemetry } = this;
     const now = () => this.now;
     const task = createNotifyTask({
-      ...{ authorizations, mailer, logUrl, stackName },
+      ...{ authorizations, mailer, logUrl, stackName, consoleUrl, operators },
+      adminConsole: 'https://admin.google.com',
       configurations: {
         load: () => Promise.resolve({ revision: 1, configurations: this.configurations }),
       },
@@ -134,10 +137,17 @@ export class NotifyHarness {
     this.configurations = [aConfiguration({ notificationEmails: [ANN, MAX], ...overrides })];
   }
 
-  async revoke(reason: Revocation['reason'] = 'authorization_missing'): Promise<void> {
+  async revoke(
+    reason: Revocation['reason'] = 'authorization_missing',
+    client: Pick<Revocation, 'clientId'> = {},
+  ): Promise<void> {
     const [subject] = this.configurations;
     if (subject)
-      await this.authorizations.refused(subject, { reason, detail: 'Response of Google' }, this.now);
+      await this.authorizations.refused(
+        subject,
+        { reason, detail: 'Response of Google', ...client },
+        this.now,
+      );
   }
 
   async grant(): Promise<void> {

@@ -36,6 +36,8 @@ const LOG_KEY = 'key-of-the-log';
 /** The sync function with a strict fake of Google and stores in memory. */
 export class TestHarness {
   configurations: Configuration[] = [aConfiguration()];
+  /** What an instance still has in memory; null: the current ones. */
+  cachedConfigurations: Configuration[] | null = null;
   mappings = memoryMappings();
   directory = memoryDirectory(() => this.now(), addressById);
   /** All log entries, in order. */
@@ -58,6 +60,8 @@ export class TestHarness {
     },
   };
   readonly now = () => Date.now() + this.clockOffsetMs;
+  /** When deliveries arrive. By default in real time, as tokens are issued: a move needs a newer one. */
+  receivedAt = () => new Date().toISOString();
   unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
   hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
@@ -180,7 +184,8 @@ export class TestHarness {
     const guard = <T extends object>(target: T): T => (crashInjector ? crashInjector.guard(target) : target);
     const mappings = guard(this.stores?.mappings ?? this.mappings);
     const dependencies = {
-      configurations: () => Promise.resolve(this.configurations),
+      configurations: () => Promise.resolve(this.cachedConfigurations ?? this.configurations),
+      recentConfigurations: () => Promise.resolve(this.configurations),
       mappings: this.guests ? withGuestIndex(mappings, guard(this.guests), this.telemetry.logger) : mappings,
       openCalendar: ((access, deadline) => guard(this.openCalendar(access, deadline))) satisfies OpenCalendar,
       directory: this.directory,
@@ -211,7 +216,7 @@ export class TestHarness {
     const queued: QueuedEvent = {
       ...{ eventId, topic, occurredAt, tenant, resource },
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
-      receivedAt: new Date().toISOString(),
+      receivedAt: this.receivedAt(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
       via,
       ...(before && { before }),

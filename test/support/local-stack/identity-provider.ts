@@ -44,12 +44,16 @@ export type IdentityProvider = {
 /**
  * Starts an OpenID Connect provider without passwords. It runs in a worker thread, because its library is an ES module only.
  *
- * @param tokenSeconds lifetime of ID tokens
+ * @param options.tokenSeconds lifetime of ID tokens
+ * @param options.port 0 for any free port
  */
-export async function startIdentityProvider(tokenSeconds = 3600): Promise<IdentityProvider> {
+export async function startIdentityProvider({
+  tokenSeconds = 3600,
+  port = 0,
+} = {}): Promise<IdentityProvider> {
   const thread = new Worker(require.resolve('./identity-provider-thread.mjs'), {
     execArgv: [],
-    workerData: { clientId: CLIENT_ID, people: PEOPLE, tokenSeconds },
+    workerData: { clientId: CLIENT_ID, people: PEOPLE, tokenSeconds, port },
   });
   const message: unknown[] = await once(thread, 'message');
   return {

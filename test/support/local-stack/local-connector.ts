@@ -3,16 +3,19 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { configurationFile } from '../../../functions/domain/configuration';
 import { LogList } from '../../../functions/store/log/log-list';
 import { LogStore } from '../../../functions/store/log/log-store';
-import { awsEnvironment, clientOptions, type AwsEndpoints } from '../aws/aws-environment';
+import { clientOptions } from '../aws/aws-environment';
 import { startFakeGoogle, type FakeGoogle } from '../fakes/google/fake-google';
 import { createServiceAccountKey, publicKeyOf } from '../fakes/google/identity/service-account-key';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
+import { TENANT } from '../fakes/lucca/reference';
+import { startAdminPage } from './admin-page/admin-page';
 import { CleanupStack } from './cleanup-stack';
+import { commandEnvironment, namedOutputs, type NamedOutputs } from './command-environment';
 import { signInAt, startIdentityProvider } from './identity-provider';
+import { FREE_PORTS, type Ports } from './ports';
 import { startLocalStack, type LocalStack, type LocalStackOptions } from './local-stack';
 import { ROOT, runScript } from './run-script';
 import { template, type Template } from './runner/template';
@@ -40,25 +43,6 @@ const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [
 ];
 const EXAMPLE_CONFIGURATION = join(ROOT, 'test', 'support', 'story', 'configuration.json');
 
-/** The stack outputs that the commands and the local stack need. */
-const namedOutputs = z.object({
-  WebhookUrl: z.url(),
-  ConsoleUrl: z.url(),
-  QueueUrl: z.url(),
-  DeadLetterQueueUrl: z.url(),
-  ConfigurationsTable: z.string(),
-  MappingsTable: z.string(),
-  LogsTable: z.string(),
-  TalliesTable: z.string(),
-  GuestsTable: z.string(),
-  DirectoryTable: z.string(),
-  AuditTable: z.string(),
-  WebhookSecretId: z.string(),
-  LuccaApiSecretId: z.string(),
-  LogKeySecretId: z.string(),
-  GoogleSecretPrefix: z.string(),
-});
-
 export type LocalConnectorOptions = {
   /** Called before each step of the start. */
   onStep?: (step: string) => void;
@@ -67,6 +51,8 @@ export type LocalConnectorOptions = {
   /** Cancels the start. */
   signal?: AbortSignal;
   startDynamoDb?: LocalStackOptions['startDynamoDb'];
+  /** @default free ones */
+  ports?: Ports;
 };
 
 /**
@@ -83,11 +69,15 @@ export type LocalConnector = {
   consoleUrl: string;
   /** The identity provider of the console. */
   issuer: string;
-  outputs: z.infer<typeof namedOutputs>;
+  /** Origin of the Admin console, which has the page for domain-wide delegation. */
+  adminConsole: string;
+  outputs: NamedOutputs;
   /** The client id of the service account, which Google's administrator authorizes. */
   clientId: string;
   /** Environment variables of the commands. */
   environment: Record<string, string>;
+  /** Adds a secret with a service account that nobody has authorized. @returns its client id */
+  addServiceAccount: (name: string) => string;
   /** Grants the service account exactly these scopes by domain-wide delegation. */
   delegate: (scopes: string[]) => void;
   /** Applies the example configuration with another scope. */
@@ -106,11 +96,11 @@ export async function startLocalConnector(options: LocalConnectorOptions): Promi
 }
 
 async function start(
-  { onStep = () => undefined, onOutput, signal, startDynamoDb }: LocalConnectorOptions,
+  { onStep = () => undefined, onOutput, signal, startDynamoDb, ports = FREE_PORTS }: LocalConnectorOptions,
   cleanup: CleanupStack,
 ): Promise<LocalConnector> {
   onStep('Start an identity provider');
-  const provider = await startIdentityProvider();
+  const provider = await startIdentityProvider({ port: ports.signIn });
   cleanup.add(() => provider.stop());
 
   onStep('Synthesize the stack and bundle its functions and its page');
@@ -122,9 +112,11 @@ async function start(
   await writeFile(signInFile, JSON.stringify(signInAt(provider.issuer)));
 
   onStep('Start Google and Lucca (strict fakes)');
-  const google = await startFakeGoogle({ openAccounts: true });
+  const google = await startFakeGoogle({ openAccounts: true, port: ports.google });
   cleanup.add(() => google.stop());
-  const lucca = await startFakeLuccaApi();
+  const adminPage = await startAdminPage(google, ports.adminConsole);
+  cleanup.add(() => adminPage.stop());
+  const lucca = await startFakeLuccaApi({ port: ports.lucca });
   cleanup.add(() => lucca.stop());
   for (const [id, name, isArchived] of ESTABLISHMENTS) {
     lucca.lucca.organization.establishments.set(id, { name, isArchived, timezoneId: 'Europe/Paris' });
@@ -135,11 +127,13 @@ async function start(
     GOOGLE_STS_URL: google.stsUrl,
     GOOGLE_IAM_CREDENTIALS_ROOT_URL: google.iamCredentialsRootUrl,
     LUCCA_TOKEN_URL: lucca.tokenUrl,
+    LUCCA_TENANT_URL: TENANT,
+    GOOGLE_ADMIN_URL: adminPage.origin,
   };
 
   onStep('Start tables, queues, secrets, functions and the HTTP API of the template');
   const stack = await startLocalStack({
-    ...{ ...app, environment: { ...services, SIGN_IN_FILE: signInFile }, onOutput, startInterval },
+    ...{ ...app, environment: { ...services, SIGN_IN_FILE: signInFile }, onOutput, startInterval, ports },
     ...(startDynamoDb && { startDynamoDb }),
   });
   cleanup.add(() => stack.stop());
@@ -148,14 +142,14 @@ async function start(
   await provider.register(named.ConsoleUrl);
 
   onStep('Fill in the secrets and authorize the service account');
-  const key = createServiceAccountKey();
-  google.addServiceAccount({
-    clientEmail: key.client_email,
-    clientId: key.client_id,
-    publicKey: publicKeyOf(key),
-    scopes: [SCOPE],
-  });
-  stack.secretsManager.put(`${named.GoogleSecretPrefix}france`, JSON.stringify(key));
+  const addServiceAccount = (name: string, scopes: string[]) => {
+    const key = createServiceAccountKey(`lucca-${name}`);
+    const { client_email: clientEmail, client_id: clientId } = key;
+    google.addServiceAccount({ clientEmail, clientId, publicKey: publicKeyOf(key), scopes });
+    stack.secretsManager.put(`${named.GoogleSecretPrefix}${name}`, JSON.stringify(key));
+    return key;
+  };
+  const key = addServiceAccount('france', [SCOPE]);
   stack.secretsManager.put(named.LuccaApiSecretId, JSON.stringify(lucca.credentials));
 
   onStep('Apply the example configuration');
@@ -180,8 +174,10 @@ async function start(
     consoleUrl: named.ConsoleUrl,
     issuer: provider.issuer,
     outputs: named,
+    adminConsole: adminPage.origin,
     clientId: key.client_id,
     environment,
+    addServiceAccount: (name) => addServiceAccount(name, []).client_id,
     delegate(scopes) {
       google.grantDelegation(key.client_email, scopes);
     },
@@ -220,33 +216,3 @@ const startInterval: StartInterval = (ms, call) => {
     clearInterval(timer);
   };
 };
-
-/**
- * The environment variables of the commands.
- *
- * @param services variables with the URLs of Google and Lucca
- */
-function commandEnvironment(
-  outputs: z.infer<typeof namedOutputs>,
-  endpoints: AwsEndpoints,
-  services: Record<string, string>,
-): Record<string, string> {
-  return {
-    ...awsEnvironment(endpoints),
-    WEBHOOK_URL: outputs.WebhookUrl,
-    QUEUE_URL: outputs.QueueUrl,
-    DEAD_LETTER_QUEUE_URL: outputs.DeadLetterQueueUrl,
-    CONFIGURATIONS_TABLE: outputs.ConfigurationsTable,
-    MAPPINGS_TABLE: outputs.MappingsTable,
-    LOGS_TABLE: outputs.LogsTable,
-    TALLIES_TABLE: outputs.TalliesTable,
-    GUESTS_TABLE: outputs.GuestsTable,
-    DIRECTORY_TABLE: outputs.DirectoryTable,
-    AUDIT_TABLE: outputs.AuditTable,
-    WEBHOOK_SECRET_ID: outputs.WebhookSecretId,
-    LUCCA_API_SECRET_ID: outputs.LuccaApiSecretId,
-    GOOGLE_SECRET_PREFIX: outputs.GoogleSecretPrefix,
-    LOG_KEY_SECRET_ID: outputs.LogKeySecretId,
-    ...services,
-  };
-}

@@ -4,6 +4,7 @@ import { startDynamoDb as startDynamoDbHere, type LocalDynamoDb } from '../aws/d
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSes, type LocalSes } from '../aws/ses';
 import { startSqs } from '../aws/sqs';
+import { FREE_PORTS, type Ports } from './ports';
 import { jwtAuthorizer, startHttpApi, type HttpApiRoute } from './runner/http-api/http-api';
 import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
@@ -30,6 +31,8 @@ export type LocalStackOptions = {
   startInterval: StartInterval;
   /** @default one in this process */
   startDynamoDb?: () => Promise<LocalDynamoDb>;
+  /** @default free ones */
+  ports?: Pick<Ports, 'console' | 'mails'>;
 };
 
 export type LocalStack = {
@@ -56,7 +59,7 @@ const MAX_CONCURRENCY = 4;
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { template, assetFolder, environment, onOutput, startInterval } = options;
-  const { startDynamoDb = startDynamoDbHere } = options;
+  const { startDynamoDb = startDynamoDbHere, ports = FREE_PORTS } = options;
   const routes: HttpApiRoute[] = [];
   const functions = new Map<string, LocalFunction>();
   const invoke = (name: string) => (event: unknown) => {
@@ -68,9 +71,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     startDynamoDb(),
     startSqs(),
     startSecretsManager(),
-    startSes(),
+    startSes([], ports.mails),
     startLambda((name, event) => invoke(name)(event)),
-    startHttpApi(() => routes),
+    startHttpApi(() => routes, { port: ports.console }),
   ]);
   const lookup = createLookup(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
   await provision(template, lookup, { dynamodb, sqs, secretsManager });

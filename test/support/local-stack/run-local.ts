@@ -2,19 +2,24 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { delegationPage } from '../../../functions/domain/authorization-instructions';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
+import type { Organization } from '../fakes/lucca/organization';
 import { employee } from '../fakes/lucca/reference';
 import { formatHeading, outcomeLines } from '../story/format';
 import { LogWatcher } from '../story/run-scenes';
 import { runStory } from '../story/run-story';
+import { ADDRESSES } from '../story/scene';
 import { nextWeek } from '../story/week';
 import { startCalendarPage } from './calendar-page/calendar-page';
 import { CleanupStack } from './cleanup-stack';
 import { startLocalConnector, type LocalConnector } from './local-connector';
+import { fixedPortsIfFree, FREE_PORTS } from './ports';
+import { summary } from './summary';
 
-/** The id of Tom, the third employee of the story. Lucca's API returns his address. */
-const TOM = '1003';
+/** An establishment without a configuration, so that one can be created for it. */
+const NANTES = '14';
 
 type RunLocalOptions = {
   /** Exits after the story. */
@@ -56,8 +61,10 @@ async function run(options: RunLocalOptions, cleanup: CleanupStack): Promise<str
   };
   const watch = new LogWatcher();
   let isStoryOver = false;
+  const ports = options.once ? FREE_PORTS : await fixedPortsIfFree();
   const connector = await startLocalConnector({
     signal,
+    ports,
     onStep: step,
     onOutput(functionName, text) {
       functionsLog.write(`[${functionName}] ${text}`);
@@ -70,42 +77,38 @@ async function run(options: RunLocalOptions, cleanup: CleanupStack): Promise<str
 
   const differences = await runStory(connector, watch, print, signal);
   isStoryOver = true;
-  if (!options.once) await serveUntilAborted(connector, options, cleanup);
+  if (!options.once) await serveUntilAborted(connector, options, { cleanup, port: ports.calendars });
   return differences;
 }
 
 /** Keeps the connector running for the commands in a second terminal. */
 async function serveUntilAborted(
-  { consoleUrl, environment, google, lucca, stack, webhookUrl }: LocalConnector,
+  connector: LocalConnector,
   { folder, print, signal }: RunLocalOptions,
-  cleanup: CleanupStack,
+  { cleanup, port }: { cleanup: CleanupStack; port: number },
 ): Promise<void> {
+  const { adminConsole, consoleUrl, environment, google, lucca, stack, webhookUrl } = connector;
   const write = async (name: string, text: string) => {
     const file = join(folder, name);
     await writeFile(file, text);
     cleanup.add(() => rm(file, { force: true }));
   };
   await write('environment', environmentFile(environment));
-  await write('example-event.json', `${JSON.stringify(exampleEvent(Date.now()), null, 2)}\n`);
-  const calendarPage = await startCalendarPage(google);
+  const event = exampleEvent(lucca.lucca.organization, Date.now());
+  await write('example-event.json', `${JSON.stringify(event, null, 2)}\n`);
+  connector.addServiceAccount('nantes');
+  const chloe = { givenName: 'Chloé', familyName: 'Garnier', establishment: NANTES };
+  lucca.lucca.hire('chloe.garnier@acme.example', chloe);
+  const calendarPage = await startCalendarPage(google, { port });
   cleanup.add(() => calendarPage.stop());
 
   print(formatHeading('Up and running'));
-  print(`Console   ${consoleUrl}   (sign in as Camille, an administrator, or Alex, who has read access)`);
-  print(`Webhook   ${webhookUrl}`);
-  print(`Mails     ${stack.ses.endpoint}   (open in a browser)`);
-  print(`Calendars ${calendarPage.origin}   (open in a browser)`);
-  print(`Lucca     ${lucca.tenantUrl}`);
-  print(`Google    ${google.rootUrl}`);
-  print(`\n${environmentFile(environment)}`);
-  print(`In a second terminal (the lines above are in ${folder}/environment):\n`);
-  print(`  source ${folder}/environment`);
-  print(
-    `  npm run send -- ${folder}/example-event.json   # to send another event, edit the file and set a new id`,
-  );
-  print('  npm run logs');
-  print('  npm run configure -- list\n');
-  print('Press Ctrl-C to stop.');
+  const addresses = {
+    ...{ console: consoleUrl, calendars: calendarPage.origin, mails: stack.ses.endpoint },
+    ...{ adminPage: delegationPage(adminConsole), webhook: webhookUrl },
+    ...{ lucca: lucca.tenantUrl, google: google.rootUrl },
+  };
+  print(summary(addresses, folder));
   if (!signal.aborted) await once(signal, 'abort');
 }
 
@@ -123,9 +126,15 @@ function shellQuote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** An event to experiment with: Tom is at the office next Monday. */
-export function exampleEvent(now: number): LuccaEvent {
-  const day = workplace({ id: '2000', employee: employee(TOM), date: nextWeek(now).monday.date });
+/**
+ * An event to experiment with: Tom is at the office next Monday.
+ *
+ * @throws if Lucca has no employee with Tom's address
+ */
+export function exampleEvent(organization: Pick<Organization, 'listedEmployees'>, now: number): LuccaEvent {
+  const tom = organization.listedEmployees().find(({ email }) => email === ADDRESSES.tom);
+  if (!tom) throw new Error(`Lucca has no employee with the address ${ADDRESSES.tom}`);
+  const day = workplace({ id: '2000', employee: employee(tom.id), date: nextWeek(now).monday.date });
   const occurredAt = new Date(now).toISOString();
   return calendarEventChange('created', day, { id: '2001', occurredAt, establishment: '12' });
 }

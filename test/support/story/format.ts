@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { textTable } from '../../../bin/command-line/output';
 import { withoutTenant } from '../../../functions/lucca/event-key';
@@ -35,23 +36,31 @@ const event = z.object({
 
 const ONE_DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Reads an event of Google's API. */
-export function calendarEntry(owner: string, stored: unknown): CalendarEntry {
+/**
+ * Reads an event of Google's API.
+ *
+ * @param zone IANA name of the time zone of the times @default that of the event's offsets
+ */
+export function calendarEntry(owner: string, stored: unknown, zone: string | null = null): CalendarEntry {
   const { summary, start, end, location, attendees, workingLocationProperties } = event.parse(stored);
   return {
     owner,
     title: summary,
-    from: 'date' in start ? start.date : localTime(start.dateTime),
+    from: 'date' in start ? start.date : localTime(start.dateTime, zone),
     // The end date is exclusive.
-    to: 'date' in end ? dayBefore(end.date) : localTime(end.dateTime),
+    to: 'date' in end ? dayBefore(end.date) : localTime(end.dateTime, zone),
     place: workingLocationProperties?.type ?? location ?? null,
     guests: (attendees ?? []).map(({ email }) => email).sort(),
   };
 }
 
-/** Removes seconds and offset: the time is local already. */
-function localTime(dateTime: string): string {
-  return dateTime.slice(0, 16);
+/** Without a zone, removes seconds and offset only: the time is local already. */
+function localTime(dateTime: string, zone: string | null): string {
+  if (zone === null) return dateTime.slice(0, 16);
+  return Temporal.Instant.from(dateTime)
+    .toZonedDateTimeISO(zone)
+    .toPlainDateTime()
+    .toString({ smallestUnit: 'minute' });
 }
 
 function dayBefore(date: string): string {

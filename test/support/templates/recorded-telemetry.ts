@@ -3,6 +3,7 @@ import { WaitError } from '../../../functions/google/errors';
 import { LuccaFailError } from '../../../functions/lucca/api/http';
 import { createDirectoryTask } from '../../../functions/reconcile/directory';
 import { createHandler } from '../../../functions/reconcile/handler';
+import { composeMail } from '../../../functions/reconcile/notifications/mail/compose';
 import { createSender } from '../../../functions/reconcile/notifications/sender';
 import { createImportTask } from '../../../functions/reconcile/import';
 import { createReplayTask } from '../../../functions/reconcile/replay/replay';
@@ -206,7 +207,14 @@ const SUSPENDED = {
 const OWN_CAUSE = aWaitingRow({ reason: 'configuration_inactive' });
 const SEEN = {
   ...aWaitingRow(),
-  ...{ topic: null, detail: null, correlationId: 'request-123', history: [], payload: Buffer.from('{}') },
+  ...{
+    topic: null,
+    detail: null,
+    correlationId: 'request-123',
+    history: [],
+    expiresAt: 0,
+    payload: Buffer.from('{}'),
+  },
 };
 
 const ago = (ms: number) => new Date(RECONCILE_NOW - ms).toISOString();
@@ -233,8 +241,8 @@ async function notify({ logger, metrics }: Telemetry, deadline: number): Promise
     const now = () => RECONCILE_NOW;
     const mailer = () => Promise.resolve(result);
     await createSender({ outbox, mailer, logger, metrics, now }, deadline, counts).send({
-      ...{ configuration: aConfiguration(), kind: 'endpoint', since, address: 'it@acme.example' },
-      notification: { kind: 'endpoint-suspended', since },
+      ...{ about: 'france', kind: 'endpoint', since, address: 'it@acme.example' },
+      compose: () => composeMail(aConfiguration(), { kind: 'endpoint-suspended', since }),
     });
   }
   return counts;

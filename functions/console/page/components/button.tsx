@@ -12,6 +12,8 @@ type Look = {
   icon?: IconName;
   /** Shows only the icon; the children are its name. */
   iconOnly?: boolean;
+  /** As wide as its place. */
+  block?: boolean;
 };
 
 const KINDS = {
@@ -132,10 +134,11 @@ function Content({ icon, iconOnly = false, children }: Look) {
 }
 
 function classOf(
-  { kind = 'secondary', small = false, iconOnly = false }: Omit<Look, 'children'>,
+  { kind = 'secondary', small = false, iconOnly = false, block = false }: Omit<Look, 'children'>,
   busy: boolean,
 ) {
-  const classes = ['button', KINDS[kind], small && 'mod-S', iconOnly && 'mod-onlyIcon', busy && 'is-loading'];
+  const sizes = [small && 'mod-S', iconOnly && 'mod-onlyIcon', block && 'mod-block'];
+  const classes = ['button', KINDS[kind], ...sizes, busy && 'is-loading'];
   return classes.filter(Boolean).join(' ');
 }
 

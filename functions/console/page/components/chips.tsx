@@ -1,6 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
+import { Icon } from './icon';
 
 type ChipsProps = {
   values: { value: string; label: string; isInvalid: boolean }[];
@@ -44,6 +45,7 @@ export function Chips({ values, field, input, onRemove, children, end }: ChipsPr
                 onRemove(value);
               }}
             >
+              <Icon name="signClose" class="console-chip-cross" />
               <span class="pr-u-mask">{texts.remove(label)}</span>
             </button>
           </span>

@@ -29,6 +29,7 @@ const english = {
   kinds: { default: 'Event', workingLocation: 'Working location', outOfOffice: 'Out of office' },
   tentative: 'tentative',
   allDay: 'all day',
+  days: (count: number) => `${count}\u00a0days`,
   guests: (count: number) => `${count} ${count === 1 ? 'guest' : 'guests'}`,
 };
 
@@ -60,6 +61,7 @@ const french: typeof english = {
   kinds: { default: 'Événement', workingLocation: 'Lieu de travail', outOfOffice: 'Absence du bureau' },
   tentative: 'à confirmer',
   allDay: 'toute la journée',
+  days: (count) => `${count}\u00a0jours`,
   guests: (count) => `${count} ${count > 1 ? 'invités' : 'invité'}`,
 };
 

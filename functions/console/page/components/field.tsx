@@ -20,8 +20,8 @@ export type FieldProps = {
   /** What is right about the value, such as the answer of a check. Shown in place of the hint. */
   success?: string | null;
   required?: boolean;
-  /** The value differs from the saved one. */
-  changed?: boolean;
+  /** The value differs from the saved one; or how it does. */
+  changed?: boolean | string;
 };
 
 /** A label, a control, and one message below it. */
@@ -63,7 +63,9 @@ export function FieldLabel({ label, required, changed, for: id }: FieldProps & {
           *
         </sup>
       )}
-      {changed && <span class="console-changed"> · {texts.changed}</span>}
+      {changed && (
+        <span class="console-changed"> {typeof changed === 'string' ? changed : texts.changed}</span>
+      )}
     </label>
   );
 }
@@ -110,7 +112,9 @@ export function FieldGroup({ legend, inline = false, children, required, changed
             <span class="pr-u-mask"> {texts.required}</span>
           </sup>
         )}
-        {changed && <span class="console-changed"> · {texts.changed}</span>}
+        {changed && (
+          <span class="console-changed"> {typeof changed === 'string' ? changed : texts.changed}</span>
+        )}
       </legend>
       {inline ? <div class="console-inline-radios">{children}</div> : children}
       <FieldMessage {...message} id={`${id}-message`} />

@@ -63,13 +63,16 @@ type PillProps<Value extends string> = {
   /** Null: no filter. */
   value: Value | null;
   options: Choices<Value>;
+  /** Headings in the list; without them, the list has none. */
+  groups?: readonly { text: string; values: readonly Value[] }[];
   /** The option without a filter: "All". */
   all: string;
   onChange: (value: Value | null) => void;
 };
 
 /** A filter with the browser's own list of values, and a button to clear it. */
-export function FilterPill<Value extends string>({ label, value, options, all, onChange }: PillProps<Value>) {
+export function FilterPill<Value extends string>(props: PillProps<Value>) {
+  const { label, value, options, groups, all, onChange } = props;
   const texts = useTexts(componentTexts);
   const id = useId();
   const chosen = options.find(([one]) => one === value);
@@ -92,11 +95,11 @@ export function FilterPill<Value extends string>({ label, value, options, all, o
         }}
       >
         <option value="">{all}</option>
-        {options.map(([one, text]) => (
-          <option key={one} value={one}>
-            {text}
-          </option>
-        ))}
+        {groups?.map(({ text, values }) => (
+          <optgroup label={text} key={text}>
+            {optionsOf(options.filter(([one]) => values.includes(one)))}
+          </optgroup>
+        )) ?? optionsOf(options)}
       </select>
       {chosen ? (
         <button
@@ -116,4 +119,12 @@ export function FilterPill<Value extends string>({ label, value, options, all, o
       )}
     </div>
   );
+}
+
+function optionsOf(choices: Choices<string>) {
+  return choices.map(([value, text]) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ));
 }

@@ -72,7 +72,8 @@ export function OptionList<Option>({
             class="listboxOption"
             key={keyOf(option)}
             id={combobox.optionId(index)}
-            aria-selected={index === combobox.active}
+            // What is chosen stands in the field; the active option is named by the input.
+            aria-selected={false}
             aria-disabled={isDisabled(option)}
             onClick={() => {
               combobox.choose(index);

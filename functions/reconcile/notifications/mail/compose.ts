@@ -1,6 +1,10 @@
+import {
+  authorizationInstructions,
+  type AuthorizationInstructions,
+} from '../../../domain/authorization-instructions';
 import type { Configuration } from '../../../domain/configuration';
 import type { Draft, MailTexts, Notification } from './content';
-import { html, localNumber, localTime, plainText, typeset, type Language } from './render';
+import { html, localNumber, localTime, plainText, typeset, type Language, type MailDocument } from './render';
 import { english } from './texts.en';
 import { french } from './texts.fr';
 
@@ -15,15 +19,18 @@ export function composeMail(configuration: Configuration, notification: Notifica
   const texts = TEXTS[language];
   const name = oneLine(configuration.name);
   const { headline, blocks } = draft(configuration, name, notification);
-  const document = {
+  return renderMail({
     language,
     subject: `${name}${texts.colon}${headline}`,
     title: headline.charAt(0).toLocaleUpperCase(language) + headline.slice(1),
     blocks,
     footer: texts.footer(name, configuration.id),
-  };
+  });
+}
+
+export function renderMail(document: MailDocument): Mail {
   return {
-    subject: typeset(document.subject, language),
+    subject: typeset(document.subject, document.language),
     text: plainText(document),
     html: html(document),
   };
@@ -45,6 +52,8 @@ function draft(
         reason: notification.reason,
         since: time(notification.since),
         command: notification.command,
+        instructions: instructionsFor(notification, locale, google.scope),
+        stepUrl: notification.stepUrl,
       });
     case 'authorization-granted':
       return texts.authorizationGranted(about, {
@@ -70,6 +79,15 @@ function draft(
       });
     }
   }
+}
+
+function instructionsFor(
+  { reason, clientId, adminConsole }: Extract<Notification, { kind: 'authorization-revoked' }>,
+  language: Language,
+  scope: string,
+): AuthorizationInstructions | null {
+  if (reason !== 'authorization_missing' || clientId === null) return null;
+  return authorizationInstructions(language, { clientId, scope, otherScopes: '', adminConsole });
 }
 
 /** A line break in the name would end the subject header. */

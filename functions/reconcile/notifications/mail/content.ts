@@ -1,4 +1,5 @@
 import type { Revocation } from '../../../domain/authorization';
+import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { FailureReason } from '../../../domain/vocabulary';
 import type { Block } from './render';
 
@@ -10,18 +11,26 @@ export type Notification =
       since: string;
       /** The command that shows Google's answer. */
       command: string;
+      /** Numeric client id that a Google administrator must authorize; null if unknown. */
+      clientId: string | null;
+      /** Origin of Google's Admin console. */
+      adminConsole: string;
+      /** The step of the configuration on the console that checks the authorization; null if no one can sign in. */
+      stepUrl: string | null;
     }
   | { kind: 'authorization-granted'; openedAt: string; since: string }
   | { kind: 'endpoint-suspended'; since: string }
   | { kind: 'endpoint-active'; openedAt: string; since: string }
-  | {
-      kind: 'digest';
-      from: string;
-      until: string;
-      /** The most frequent reason first. */
-      failures: FailureCount[];
-      log: LogLocation;
-    };
+  | Digest;
+
+export type Digest = {
+  kind: 'digest';
+  from: string;
+  until: string;
+  /** The most frequent reason first. */
+  failures: FailureCount[];
+  log: LogLocation;
+};
 
 /** Why Google rejects the calls of a configuration. */
 export type RevokedReason = Revocation['reason'];
@@ -37,7 +46,7 @@ export type MailTexts = {
   /** Between the configuration's name and the headline. */
   colon: string;
   footer(name: string, id: string): string;
-  authorizationRevoked(about: About, facts: { reason: RevokedReason; since: string; command: string }): Draft;
+  authorizationRevoked(about: About, facts: RevokedFacts): Draft;
   authorizationGranted(about: About, facts: { openedAt: string; since: string }): Draft;
   endpointSuspended(about: About, facts: { since: string }): Draft;
   endpointActive(about: About, facts: { openedAt: string; since: string }): Draft;
@@ -52,6 +61,15 @@ export type MailTexts = {
       log: LogLocation;
     },
   ): Draft;
+};
+
+type RevokedFacts = {
+  reason: RevokedReason;
+  since: string;
+  command: string;
+  /** Null if the client id is unknown. */
+  instructions: AuthorizationInstructions | null;
+  stepUrl: string | null;
 };
 
 /** The content of a mail. In the subject, `headline` follows the configuration's name. */

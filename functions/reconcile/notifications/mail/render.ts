@@ -135,7 +135,7 @@ export type Block =
   | { kind: 'command'; command: string };
 
 /** A mail before it is rendered. */
-type MailDocument = {
+export type MailDocument = {
   language: Language;
   subject: string;
   title: string;

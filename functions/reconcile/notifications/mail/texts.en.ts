@@ -1,4 +1,6 @@
 import { reasonsInEnglish } from '../../../domain/reasons.en';
+import type { FailureReason } from '../../../domain/vocabulary';
+import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { About, MailTexts, RevokedReason } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
 
@@ -11,6 +13,13 @@ const steps = (list: Phrase[]): Block => ({ kind: 'steps', steps: list });
 const resumesAutomatically = paragraph(
   phrase`No other action is needed: events wait for up to 90 days and are synchronized automatically once Google accepts the connector again. Nothing is lost. You will receive an email when this happens.`,
 );
+
+const handOff = ({ intro, steps: list, notes }: AuthorizationInstructions): Block[] => [
+  paragraph(phrase`If you are not a super administrator, forward this email to one.`),
+  paragraph([intro]),
+  steps(list),
+  ...notes.map((note) => paragraph([note])),
+];
 
 /** What happened, and the steps to fix it. */
 const revoked: Record<
@@ -46,13 +55,25 @@ const revoked: Record<
   }),
 };
 
+/** Describes the reasons of a digest. */
+export function failureTerms(failures: { reason: FailureReason | null; countInWords: string }[]) {
+  return failures.map(({ reason, countInWords }) =>
+    reason === null
+      ? { term: phrase`${countInWords} × without a reason`, text: [phrase`See the log for details.`] }
+      : {
+          term: phrase`${countInWords} × ${reasonsInEnglish[reason].meaning}`,
+          text: [phrase`${reasonsInEnglish[reason].advice}`, phrase`Reason: ${code(reason)}`],
+        },
+  );
+}
+
 export const english: MailTexts = {
   colon: ': ',
 
   footer: (name, id) =>
     `You receive this email from the Lucca to Google Calendar connector because your address is one of the notification emails of the configuration “${name}” (${id}).`,
 
-  authorizationRevoked(about, { reason, since, command }) {
+  authorizationRevoked(about, { reason, since, command, instructions, stepUrl }) {
     const { headline, cause, todo: list } = revoked[reason](about, command);
     return {
       headline,
@@ -63,7 +84,10 @@ export const english: MailTexts = {
         ),
         paragraph(cause),
         todo,
-        steps(list),
+        ...(instructions ? handOff(instructions) : [steps(list)]),
+        ...(stepUrl === null
+          ? []
+          : [paragraph(phrase`Afterwards, check the authorization in the console: ${link(stepUrl)}`)]),
         afterwards,
         resumesAutomatically,
       ],
@@ -137,22 +161,15 @@ export const english: MailTexts = {
         todo,
         {
           kind: 'terms',
-          terms: failures.map(({ reason, countInWords }) =>
-            reason === null
-              ? { term: phrase`${countInWords} × without a reason`, text: [phrase`See the log for details.`] }
-              : {
-                  term: phrase`${countInWords} × ${reasonsInEnglish[reason].meaning}`,
-                  text: [phrase`${reasonsInEnglish[reason].advice}`, phrase`Reason: ${code(reason)}`],
-                },
-          ),
+          terms: failureTerms(failures),
         },
         paragraph(phrase`The log shows the affected events:`),
         'url' in log ? paragraph(phrase`${link(log.url)}`) : { kind: 'command', command: log.command },
         afterwards,
         paragraph(
           one
-            ? phrase`The event and its content stay in the log for 90 days. If the advice above says so, the event is retried automatically. Otherwise, once the cause is fixed, change it in Lucca or ask the platform team to resend it.`
-            : phrase`These events and their content stay in the log for 90 days. Where the advice above says so, they are retried automatically. For the others, once the cause is fixed, change the event in Lucca or ask the platform team to resend it.`,
+            ? phrase`The event and its content stay in the log for 90 days. If the advice above says so, the event is retried automatically. Otherwise, once the cause is fixed, retry it in the log or ask the platform team to resend it.`
+            : phrase`These events and their content stay in the log for 90 days. Where the advice above says so, they are retried automatically. For the others, once the cause is fixed, retry them in the log or ask the platform team to resend it.`,
         ),
       ],
     };

@@ -1,4 +1,5 @@
 import { reasonsInFrench } from '../../../domain/reasons.fr';
+import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { About, MailTexts, RevokedReason } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
 
@@ -11,6 +12,13 @@ const steps = (list: Phrase[]): Block => ({ kind: 'steps', steps: list });
 const resumesAutomatically = paragraph(
   phrase`Aucune autre action n’est nécessaire : les événements sont conservés jusqu’à 90 jours et synchronisés automatiquement dès que Google accepte de nouveau le connecteur. Rien n’est perdu. Vous recevrez alors un e-mail.`,
 );
+
+const handOff = ({ intro, steps: list, notes }: AuthorizationInstructions): Block[] => [
+  paragraph(phrase`Si vous n’êtes pas super-administrateur, transférez cet e-mail à une personne qui l’est.`),
+  paragraph([intro]),
+  steps(list),
+  ...notes.map((note) => paragraph([note])),
+];
 
 /** What happened, and the steps to fix it. */
 const revoked: Record<
@@ -52,7 +60,7 @@ export const french: MailTexts = {
   footer: (name, id) =>
     `Vous recevez cet e-mail du connecteur entre Lucca et Google Agenda, car votre adresse figure parmi les e-mails de notification de la configuration « ${name} » (${id}).`,
 
-  authorizationRevoked(about, { reason, since, command }) {
+  authorizationRevoked(about, { reason, since, command, instructions, stepUrl }) {
     const { headline, cause, todo: list } = revoked[reason](about, command);
     return {
       headline,
@@ -63,7 +71,10 @@ export const french: MailTexts = {
         ),
         paragraph(cause),
         todo,
-        steps(list),
+        ...(instructions ? handOff(instructions) : [steps(list)]),
+        ...(stepUrl === null
+          ? []
+          : [paragraph(phrase`Vérifiez ensuite l’autorisation dans la console : ${link(stepUrl)}`)]),
         afterwards,
         resumesAutomatically,
       ],
@@ -156,8 +167,8 @@ export const french: MailTexts = {
         afterwards,
         paragraph(
           one
-            ? phrase`L’événement et son contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, l’événement est retenté automatiquement. Sinon, une fois la cause corrigée, modifiez-le dans Lucca ou demandez à l’équipe technique de le renvoyer.`
-            : phrase`Ces événements et leur contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, ils sont retentés automatiquement. Pour les autres, une fois la cause corrigée, modifiez l’événement dans Lucca ou demandez à l’équipe technique de le renvoyer.`,
+            ? phrase`L’événement et son contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, l’événement est relancé automatiquement. Sinon, une fois la cause corrigée, relancez-le depuis le journal ou demandez à l’équipe technique de le renvoyer.`
+            : phrase`Ces événements et leur contenu restent 90 jours dans le journal. Si le conseil ci-dessus l’indique, ils sont relancés automatiquement. Pour les autres, une fois la cause corrigée, relancez l’événement depuis le journal ou demandez à l’équipe technique de le renvoyer.`,
         ),
       ],
     };

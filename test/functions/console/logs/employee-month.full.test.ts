@@ -86,42 +86,46 @@ describe('the month of an employee', () => {
     });
   });
 
+  // From Monday 23 February to Sunday 5 April.
   it.each([
-    ['ends when the month begins', day('2026-02-27'), day('2026-03-01'), false],
-    ['ends on the first day', day('2026-02-27'), day('2026-03-02'), true],
-    ['begins on the last day', day('2026-03-31'), day('2026-04-02'), true],
-    ['begins when the month ends', day('2026-04-01'), day('2026-04-02'), false],
+    ['ends when its first week begins', day('2026-02-20'), day('2026-02-23'), false],
+    ['ends on the first Monday', day('2026-02-20'), day('2026-02-24'), true],
+    ['begins on the last Sunday', day('2026-04-05'), day('2026-04-07'), true],
+    ['begins after its last week', day('2026-04-06'), day('2026-04-07'), false],
     ['is longer than the month', day('2026-02-01'), day('2026-05-01'), true],
     [
       'ends at the first midnight',
-      clock('2026-02-28T22:00:00+01:00'),
-      clock('2026-03-01T00:00:00+01:00'),
+      clock('2026-02-22T22:00:00+01:00'),
+      clock('2026-02-23T00:00:00+01:00'),
       false,
     ],
     [
-      'begins in the month in its time zone, but not in UTC',
-      clock('2026-02-28T23:30:00Z'),
-      clock('2026-02-28T23:59:00Z'),
+      'begins in the first week in its time zone, but not in UTC',
+      clock('2026-02-22T23:30:00Z'),
+      clock('2026-02-22T23:59:00Z'),
       true,
     ],
     [
-      'begins after the month in its time zone, but not in UTC',
-      clock('2026-03-31T22:30:00Z'),
-      clock('2026-03-31T23:00:00Z'),
+      'begins after the last week in its time zone, but not in UTC',
+      clock('2026-04-05T22:30:00Z'),
+      clock('2026-04-05T23:00:00Z'),
       false,
     ],
     [
-      'ends in the month in the easternmost time zone',
-      clock('2026-02-28T11:00:00Z', 'Pacific/Kiritimati'),
-      clock('2026-02-28T11:30:00Z', 'Pacific/Kiritimati'),
+      'ends in the first week in the easternmost time zone',
+      clock('2026-02-22T11:00:00Z', 'Pacific/Kiritimati'),
+      clock('2026-02-22T11:30:00Z', 'Pacific/Kiritimati'),
       true,
     ],
-  ])('contains an event only if it overlaps the month: one that %s', async (_, start, end, isShown) => {
-    const instant = 'date' in end ? `${end.date}T00:00:00.000Z` : new Date(end.dateTime).toISOString();
-    await writeEvent('1', { start, end }, instant);
+  ])(
+    'contains an event only if it overlaps the weeks of the month: one that %s',
+    async (_, start, end, isShown) => {
+      const instant = 'date' in end ? `${end.date}T00:00:00.000Z` : new Date(end.dateTime).toISOString();
+      await writeEvent('1', { start, end }, instant);
 
-    expect((await monthOf()).items).toHaveLength(isShown ? 1 : 0);
-  });
+      expect((await monthOf()).items).toHaveLength(isShown ? 1 : 0);
+    },
+  );
 
   it('contains each part of an absence with its link, also if Google stated another one than usual', async () => {
     const parts = ['a', 'b'].map((part) =>
@@ -294,7 +298,7 @@ describe('an employee who is only a guest', () => {
   it('is found by address in any case, with the sessions and their owners', async () => {
     await writeSession({ id: '1', guests: [ANN, 'tom@acme.example'] });
     await writeSession({ id: '2', guests: ['tom@acme.example'] });
-    await writeSession({ id: '3', date: '2026-04-01' });
+    await writeSession({ id: '3', date: '2026-04-08' });
     const month = await monthOf('Ann@acme.example');
 
     expect(month).toMatchObject({ employee: { id: null, tenant: TENANT, address: ANN }, isCut: false });
@@ -349,8 +353,8 @@ describe('an employee who is only a guest', () => {
   it('has at most the 300 sessions that end first', async () => {
     await eachDay('2026-03-01', 301, (date, index) => writeSession({ id: String(index), date }));
 
-    expect(await monthOf(ANN, '2026-03')).toMatchObject({ isCut: true, items: { length: 31 } });
-    expect(await monthOf(ANN, '2026-04')).toMatchObject({ isCut: false, items: { length: 30 } });
+    expect(await monthOf(ANN, '2026-03')).toMatchObject({ isCut: true, items: { length: 36 } });
+    expect(await monthOf(ANN, '2026-04')).toMatchObject({ isCut: false, items: { length: 35 } });
     expect((await titles(ANN, '2026-12')).at(-1)).toBe('300');
     const commands = await harness.commandsOf(() => monthOf(ANN));
     expect(commands.length).toBeLessThanOrEqual(12);
@@ -396,8 +400,8 @@ describe('an employee with an own calendar', () => {
   it('has at most the 300 events of both kinds that end first', async () => {
     await eachDay('2026-03-11', 299, (date) => writeSession({ id: date, date, owner: own, guests: [] }));
 
-    expect(await monthOf('417')).toMatchObject({ isCut: true, items: { length: 24 } });
+    expect(await monthOf('417')).toMatchObject({ isCut: true, items: { length: 29 } });
     expect(await titles('417')).toContain('as a guest');
-    expect(await monthOf('417', '2026-12')).toMatchObject({ isCut: false, items: { length: 31 } });
+    expect(await monthOf('417', '2026-12')).toMatchObject({ isCut: false, items: { length: 35 } });
   });
 });

@@ -96,7 +96,7 @@ describe('a retry', () => {
       await harness.record(entry);
       const result = await retry(entry);
 
-      expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
+      expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, skipped: [], cursor: null });
       expect(await drain()).toMatchObject([
         {
           eventId: '1',
@@ -185,7 +185,7 @@ describe('a retry', () => {
     await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({
-      code: 'nothing_to_retry',
+      code: 'payload_not_kept',
       message: 'The event cannot be retried: its payload was not kept',
     });
     expect(await harness.trail()).toEqual([]);
@@ -196,7 +196,7 @@ describe('a retry', () => {
     await harness.record(entry);
 
     await expect(retry(entry)).rejects.toMatchObject({
-      code: 'nothing_to_retry',
+      code: 'cause_remains',
       message: expect.stringContaining('inactive') as string,
     });
     expect(await idsInQueue()).toEqual([]);
@@ -239,6 +239,63 @@ describe('a retry', () => {
   });
 });
 
+const retryIds = async (...ids: string[]) =>
+  (await operations().retryLogs({ ...request, body: { ids } })).body;
+
+describe('a retry of selected events', () => {
+  it('sends those that can be retried, and says why the others cannot', async () => {
+    const withoutPayload = unresolved('2', { payload: null });
+    const resolved = anEntry({ eventId: '3' });
+    await harness.record(unresolved('1'), withoutPayload, resolved);
+    const [first, second, third, unknown] = [unresolved('1'), withoutPayload, resolved, anEntry()].map(
+      ({ event }) => rowId(event),
+    );
+    const result = await retryIds(first ?? '', second ?? '', third ?? '', unknown ?? '', '?', first ?? '');
+
+    expect(retryResult.parse(result)).toMatchObject({ retried: 1, left: 4, cursor: null });
+    expect(result.skipped).toEqual([
+      { id: unknown, code: 'unknown_event' },
+      { id: '?', code: 'unknown_event' },
+      { id: second, code: 'payload_not_kept' },
+      { id: third, code: 'nothing_to_retry' },
+    ]);
+    expect(await idsInQueue()).toEqual(['1']);
+    const rows = [unresolved('1'), withoutPayload, resolved].map(({ event }) => event);
+    expect(await harness.trail()).toMatchObject([{ state: 'done', after: { events: 3, rows } }]);
+  });
+
+  it('leaves those for which the queue has no room', async () => {
+    await harness.record(unresolved('1'), unresolved('2'));
+    queueDepth = 99;
+    const ids = ['1', '2'].map((id) => rowId(unresolved(id).event));
+
+    expect(await retryIds(...ids)).toMatchObject({
+      retried: 1,
+      skipped: [{ id: ids[1], code: 'queue_full' }],
+    });
+  });
+
+  it('names those that the queue refused', async () => {
+    const entries = Array.from({ length: 12 }, (_, index) => unresolved(String(index)));
+    await harness.record(...entries);
+    queue.downAfter = 1;
+    const result = await retryIds(...entries.map(({ event }) => rowId(event)));
+
+    expect(result).toMatchObject({ retried: 10, left: 2 });
+    expect(new Set(result.skipped.map(({ code }) => code))).toEqual(new Set(['queue_unavailable']));
+  });
+
+  it.each<[string, BodyOf<'retryLogs'>]>([
+    ['neither a filter nor ids', {}],
+    ['both', { filter: { outcome: 'failed' }, ids: ['x'] }],
+    ['ids and a cursor', { ids: ['x'], cursor: 'x' }],
+  ])('is rejected with %s', async (_, body) => {
+    const rejected = operations().retryLogs({ ...request, body });
+
+    await expect(rejected).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+});
+
 describe('a retry of a filter', () => {
   it('for one employee retries only their events, and leaves no address in the audit trail', async () => {
     const employee = 'Lea@acme.example';
@@ -270,7 +327,7 @@ describe('a retry of a filter', () => {
     );
     const result = await retryAll({ outcome: 'waiting', product: 'training', from: '2026-03-01' });
 
-    expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, cursor: null });
+    expect(retryResult.parse(result)).toEqual({ retried: 1, left: 0, skipped: [], cursor: null });
     expect(await idsInQueue()).toEqual(['1']);
     expect(await harness.trail()).toMatchObject([
       {
@@ -293,7 +350,10 @@ describe('a retry of a filter', () => {
     await drain();
     const result = await retryAll({ outcome: 'waiting' });
 
-    expect(result).toEqual({ retried: 1, left: 3, cursor: null });
+    expect(result).toMatchObject({ retried: 1, left: 3, cursor: null });
+    expect(new Set(result.skipped.map(({ code }) => code))).toEqual(
+      new Set(['retry_under_way', 'payload_not_kept', 'cause_remains']),
+    );
     expect(await idsInQueue()).toEqual(['4']);
   });
 
@@ -307,7 +367,7 @@ describe('a retry of a filter', () => {
 
     expect([first, second]).toMatchObject([
       { retried: 100, left: 0 },
-      { retried: 30, left: 0, cursor: null },
+      { retried: 30, left: 0, skipped: [], cursor: null },
     ]);
     expect(new Set(await idsInQueue()).size).toBe(130);
   });
@@ -322,7 +382,7 @@ describe('a retry of a filter', () => {
 
     expect([first, second]).toMatchObject([
       { retried: 30, left: 0 },
-      { retried: 20, left: 0, cursor: null },
+      { retried: 20, left: 0, skipped: [], cursor: null },
     ]);
     expect(new Set(await idsInQueue()).size).toBe(50);
   });
@@ -360,7 +420,7 @@ describe('a retry of a filter', () => {
   });
 
   it('does nothing without matching events', async () => {
-    expect(await retryAll({ outcome: 'failed' })).toEqual({ retried: 0, left: 0, cursor: null });
+    expect(await retryAll({ outcome: 'failed' })).toEqual({ retried: 0, left: 0, skipped: [], cursor: null });
     expect(await harness.trail()).toEqual([]);
   });
 

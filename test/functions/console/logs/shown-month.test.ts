@@ -36,7 +36,7 @@ describe('without a month in the query', () => {
   it('the current month is shown with all its events if it has one from today on', async () => {
     await writeEvent('past', '2026-03-02', '2026-03-03');
     await writeEvent('today', '2026-03-05', '2026-03-06');
-    await writeEvent('later', '2026-04-02', '2026-04-03');
+    await writeEvent('later', '2026-04-08', '2026-04-09');
 
     expect(await shown()).toEqual({ month: '2026-03', titles: ['past', 'today'] });
   });

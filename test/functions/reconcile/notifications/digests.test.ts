@@ -112,29 +112,41 @@ describe('the digest', () => {
     expect(await digestText()).toContain(expected);
   });
 
-  it('reports an event to its configuration, or else to those of its tenant, or else to all', async () => {
+  it('reports an event to its configuration only, and to the operators if it has none', async () => {
     const tenant = 'https://else.ilucca.net';
+    const operator = 'platform@acme.example';
+    harness.operators = [operator];
     harness.configurations = [
       aConfiguration({ notificationEmails: [ANN] }),
       aConfiguration({ id: 'spain', name: 'Spain', notificationEmails: [MAX] }),
       aConfiguration({ id: 'else', name: 'Else', tenant, notificationEmails: [ANN] }),
+      aConfiguration({ id: 'paused', name: 'Paused', active: false }),
     ];
     await harness.fail(1);
     await harness.fail(2, { configuration: 'else', tenant });
     await harness.fail(4, { configuration: null });
     await harness.fail(8, { configuration: 'removed' });
     await harness.fail(16, { configuration: null, tenant: null });
+    await harness.fail(32, { configuration: 'paused' });
     harness.pass(2);
     await harness.run();
 
     const mails = harness.newMails();
-    expect(mails.map(({ to, subject }) => [to, subject.replace(/^(\w+) : (\d+).*$/, '$1 $2')])).toEqual([
-      [ANN, 'France 29'],
-      [MAX, 'Spain 28'],
-      [ANN, 'Else 18'],
+    expect(mails.map(({ to, subject }) => [to, subject])).toEqual([
+      [ANN, digest(1)],
+      [ANN, digest(2).replace('France', 'Else')],
+      [operator, 'Lucca to Google Calendar: 28 events without a configuration failed'],
     ]);
-    // The option `--configuration` would hide events of other configurations.
-    expect(mails[0]?.text).toContain('npm run logs -- --outcome failed --since 2026-03-01\n');
+    // The option `--configuration` would hide them.
+    expect(mails[2]?.text).toContain('npm run logs -- --outcome failed --since 2026-03-01\n');
+    expect(await runs(3)).toEqual(nothing(3));
+  });
+
+  it('reports an event without a configuration to nobody if there are no operators', async () => {
+    await harness.fail(1, { configuration: null });
+    harness.pass(2);
+
+    expect(await runs(2)).toEqual(nothing(2));
   });
 
   it('is not sent when the configuration is inactive or has no addresses', async () => {

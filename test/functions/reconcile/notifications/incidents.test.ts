@@ -46,6 +46,18 @@ describe('an incident of an authorization', () => {
     expect(granted?.text).toContain('depuis le lundi 2 mars 2026 à 09:00');
   });
 
+  it('tells which client to authorize, and links to the step on the console', async () => {
+    harness.consoleUrl = 'https://calendar.acme.example/console';
+    await harness.revoke('authorization_missing', { clientId: '112400039841439098567' });
+    await harness.run();
+
+    const [mail] = harness.newMails();
+    expect(mail?.text).toContain('clientIdToAdd=112400039841439098567');
+    expect(mail?.text).toContain(
+      'https://calendar.acme.example/console/configurations/france?step=authorization',
+    );
+  });
+
   it('sends another mail when the reason changes', async () => {
     await harness.revoke();
     await harness.runs(1);

@@ -190,6 +190,7 @@ describe('the queue depth', () => {
             detail: null,
             correlationId: 'c',
             history: [],
+            expiresAt: 0,
             payload,
           });
         },

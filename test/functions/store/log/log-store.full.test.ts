@@ -18,7 +18,7 @@ describe('LogStore.record', () => {
 
     expect(commands).toEqual(['UpdateItemCommand']);
     const shown = rowFieldsOf(anEntry());
-    const { outcome, reason, detail, correlationId } = shown;
+    const { outcome, reason, detail, quote, note, noteValue, correlationId } = shown;
     const { at } = anEntry();
     expect(await logs.get(KEY)).toEqual({
       ...shown,
@@ -27,7 +27,9 @@ describe('LogStore.record', () => {
       waitingSince: null,
       replays: 0,
       nextReplayAt: null,
-      history: [{ at, outcome, reason, detail, tries: 2, correlationId, via: 'delivery' }],
+      history: [
+        { at, outcome, reason, detail, quote, note, noteValue, tries: 2, correlationId, via: 'delivery' },
+      ],
     });
     expect(await table.item(rowKey(KEY))).toMatchObject({
       event: '2026-03-02T07:59:58Z#https://acme.ilucca.net#123',
@@ -45,6 +47,27 @@ describe('LogStore.record', () => {
       expect(await logs.get(KEY)).toMatchObject({ outcome, attempts: 1, deliveries: 1 });
     },
   );
+
+  it.each(['no_configuration', 'configuration_inactive', 'product_not_selected'] as const)(
+    'overwrites the outcome of a replayed event that was skipped with %s, also when it is outdated',
+    async (reason) => {
+      const replay = anEntry({ outcome: 'stale', via: 'replay', messageId: 'message-2' });
+      await logs.record(anEntry({ outcome: 'skipped', reason }), 'applied');
+      await logs.record({ ...replay, via: 'delivery', messageId: 'message-3' }, 'observed');
+      expect(await logs.get(KEY)).toMatchObject({ outcome: 'skipped', reason, deliveries: 2 });
+      await logs.record(replay, 'observed');
+
+      expect(await logs.get(KEY)).toMatchObject({ outcome: 'stale', reason: null, deliveries: 2 });
+    },
+  );
+
+  it('keeps the final outcome of another event that is replayed', async () => {
+    await logs.record(anEntry({ outcome: 'skipped', reason: 'no_guests' }), 'applied');
+    const replay = { outcome: 'stale', via: 'replay', messageId: 'message-2' } as const;
+    await logs.record(anEntry(replay), 'observed');
+
+    expect(await logs.get(KEY)).toMatchObject({ outcome: 'skipped', reason: 'no_guests' });
+  });
 
   it('stores no attribute for a null value', async () => {
     const nulls = {
@@ -160,6 +183,30 @@ describe('LogStore.ofEmployee, ofResources and erase', () => {
     await logs.record(anEntry({ outcome: 'stale' }), 'observed');
 
     expect(await logs.get(KEY)).toMatchObject({ outcome: 'stale', employee, attempts: 1 });
+  });
+});
+
+describe('the previous owner of an event', () => {
+  it('is removed from its row, which stays', async () => {
+    await record(anEntry({ outcome: 'moved', movedFrom: 'Max@acme.example' }));
+    await record(anEntry({ eventId: '2', outcome: 'moved', movedFrom: 'ann@acme.example' }));
+    const moves = await Array.fromAsync(logs.movedFrom(new Set(['max@acme.example'])));
+    expect(moves).toEqual([{ event: KEY, movedFrom: 'max@acme.example' }]);
+    for (const move of [...moves, ...moves]) await logs.removePreviousOwner(move);
+
+    expect(await logs.get(KEY)).toMatchObject({
+      outcome: 'moved',
+      movedFrom: null,
+      title: 'Sécurité incendie',
+    });
+    expect(await Array.fromAsync(logs.movedFrom(new Set(['max@acme.example'])))).toEqual([]);
+  });
+
+  it('is not removed from a row that was erased since', async () => {
+    const move = { event: KEY, movedFrom: 'max@acme.example' };
+    await logs.removePreviousOwner(move);
+
+    expect(await table.item(rowKey(KEY))).toBeUndefined();
   });
 });
 

@@ -5,12 +5,8 @@ import type { Change, Revival } from './calendar/stored-calendar';
 import { answerRequest } from './entry-point';
 import { Faults, Quota, type Call, type Fault } from './faults';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
-import {
-  ServiceAccounts,
-  TokenEndpoint,
-  type ServiceAccount,
-  type TokenCheck,
-} from './identity/token-endpoint';
+import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
+import { TokenEndpoint, type TokenCheck } from './identity/token-endpoint';
 import { WorkloadIdentities, type WorkloadIdentity } from './identity/workload-identities';
 
 export type FakeGoogleOptions = {
@@ -153,6 +149,11 @@ export class FakeGoogle {
   /** @param scopes default: those that the service account was registered with */
   grantDelegation(clientEmail: string, scopes?: string[]): void {
     this.#serviceAccounts.grant(clientEmail, scopes);
+  }
+
+  /** The page of the Admin console for domain-wide delegation. Issued tokens stay valid. */
+  get delegation(): Pick<ServiceAccounts, 'delegations' | 'delegate' | 'removeDelegation'> {
+    return this.#serviceAccounts;
   }
 
   /** All issued tokens get a 401 from now on. */

@@ -1,6 +1,9 @@
 /* global document, location, fetch, DOMParser, EventSource */
-// Runs in the browser: refreshes the calendars whenever the server reports a change.
+// Runs in the browser: shows the times in its time zone, and refreshes the calendars whenever the server reports a change.
 
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+// The cookie is for the mails too: cookies of a host have no port.
+document.cookie = `zone=${encodeURIComponent(zone)}; SameSite=Strict; Path=/`;
 const shownRevision = () => Number(document.documentElement.dataset.revision);
 const status = document.querySelector('[role=status]');
 let newest = shownRevision();
@@ -16,6 +19,8 @@ async function refresh() {
   if (isRefreshing) return;
   isRefreshing = true;
   try {
+    // One attempt for the time zone: the server may not know it.
+    if (document.documentElement.dataset.zone !== zone) show(await fetchPage());
     while (shownRevision() < newest) show(await fetchPage());
   } finally {
     isRefreshing = false;
@@ -32,9 +37,10 @@ function show(page) {
   for (const event of versions(page)) event.classList.toggle('is-new', !known.has(event.dataset.version));
   const focused = document.activeElement?.getAttribute('href');
 
-  document.documentElement.dataset.revision = page.documentElement.dataset.revision;
+  Object.assign(document.documentElement.dataset, page.documentElement.dataset);
   document.title = page.title;
   document.querySelector('main').replaceWith(page.querySelector('main'));
+  document.querySelector('header p').replaceWith(page.querySelector('header p'));
 
   const links = [...document.querySelectorAll('a')];
   if (focused) links.find((link) => link.getAttribute('href') === focused)?.focus();

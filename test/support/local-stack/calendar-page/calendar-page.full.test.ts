@@ -20,7 +20,7 @@ beforeEach(async () => {
   google = await startFakeGoogle({ openAccounts: true });
   delegate(google);
   calendars = { lea: realClient(google, LEA), tom: realClient(google, TOM) };
-  server = await startCalendarPage(google, () => Date.parse('2026-02-26T12:00:00Z'));
+  server = await startCalendarPage(google, { now: () => Date.parse('2026-02-26T12:00:00Z') });
 });
 
 afterEach(async () => {
@@ -147,5 +147,18 @@ describe('the calendar page', () => {
     expect(await opened.locator('.is-new strong').allTextContents()).toEqual(['Word']);
     expect(await opened.getByRole('status').textContent()).toMatch(/^Updated at \d{1,2}:\d\d:\d\d/);
     expect(await opened.locator(':focus').textContent()).toBe('April 2026 →');
+  });
+
+  it('shows the times in the time zone of the browser', async () => {
+    await insert('lea', session());
+    const opened = await browser.newPage({ locale: 'fr-FR', timezoneId: 'Pacific/Noumea' });
+    await opened.goto(`${server.origin}/?month=2026-03`);
+    await opened.getByText('Fuseau horaire : Pacific/Noumea').waitFor();
+
+    // From 09:00 to 17:00 in Paris.
+    expect(await opened.locator('.event .when').allTextContents()).toEqual([
+      'à partir de 19:00',
+      'jusqu’à 03:00',
+    ]);
   });
 });

@@ -5,9 +5,10 @@ import { Temporal } from 'temporal-polyfill';
 import type { FakeGoogle } from '../../fakes/google/fake-google';
 import { ZONE } from '../../story/week';
 import { listenOnLoopback, type LoopbackServer } from '../loopback-server';
+import { readerOf, type Reader } from '../web-page/reader';
 import { monthPage, monthToShow } from './month-page';
 import { eventsOf, People, shownEvent } from './shown-event';
-import { textsFor } from './texts';
+import { TEXTS } from './texts';
 
 /** No content of an event can run as a script, even if the page failed to escape it. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'";
@@ -16,11 +17,11 @@ const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; script-sr
  * A web page with the calendars of a fake Google, one month at a time: `/?month=2026-03&owner=lea@acme.example`. `/changes`
  * sends the number of changes as server-sent events, at once and after each change.
  *
- * @param now ms since the epoch
+ * @param options.now ms since the epoch
  */
 export async function startCalendarPage(
   google: Pick<FakeGoogle, 'allEvents' | 'onChange'>,
-  now: () => number = Date.now,
+  { now = Date.now, port = 0 }: { now?: () => number; port?: number } = {},
 ): Promise<LoopbackServer> {
   const style = await readFile(join(__dirname, 'style.css'));
   const script = await readFile(join(__dirname, 'calendar-page-script.mjs'));
@@ -36,14 +37,14 @@ export async function startCalendarPage(
     subscriber.write(`data: ${revision}\n\n`);
   }
 
-  function page(query: URLSearchParams, language: string | undefined): string {
-    const all = google.allEvents().map(({ owner, event }) => shownEvent(owner, event));
+  function page(query: URLSearchParams, { language, zone }: Reader): string {
+    const all = google.allEvents().map(({ owner, event }) => shownEvent(owner, event, zone));
     people.add(all);
     const owner = query.get('owner');
     const events = eventsOf(owner, all);
-    const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(ZONE).toPlainDate();
+    const today = Temporal.Instant.fromEpochMilliseconds(now()).toZonedDateTimeISO(zone).toPlainDate();
     const month = monthToShow(query.get('month'), events, today);
-    return monthPage({ month, owner, events, people, today, revision, texts: textsFor(language) });
+    return monthPage({ month, owner, events, people, today, revision, zone, texts: TEXTS[language] });
   }
 
   function respond({ method, url = '/', headers }: IncomingMessage, response: ServerResponse): void {
@@ -53,7 +54,7 @@ export async function startCalendarPage(
       response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, ...rules }).end(body);
     };
     const route = method === 'GET' ? pathname : null;
-    if (route === '/') send('text/html', page(searchParams, headers['accept-language']));
+    if (route === '/') send('text/html', page(searchParams, readerOf(headers, ZONE)));
     else if (route === '/page.css') send('text/css', style);
     else if (route === '/page.js') send('text/javascript', script);
     else if (route === '/changes') subscribe(response);
@@ -75,6 +76,7 @@ export async function startCalendarPage(
         response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
       }
     }),
+    port,
   );
   return {
     origin,

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { isOn, type Answer, type People, type ShownEvent } from './shown-event';
+import { markup, type Markup } from '../web-page/markup';
 import type { Texts } from './texts';
 
 type MonthPage = {
@@ -13,6 +14,8 @@ type MonthPage = {
   /** The number of changes that the page includes. */
   revision: number;
   texts: Texts;
+  /** The time zone of the times; IANA name. */
+  zone: string;
 };
 
 export function monthPage(page: MonthPage): string {
@@ -20,10 +23,10 @@ export function monthPage(page: MonthPage): string {
   const calendar = owner === null ? texts.allCalendars : texts.calendarOf(owner);
   const caption = `${monthName(month, texts)}, ${calendar}`;
   return markup`<!doctype html>
-<html lang="${texts.language}" data-revision="${page.revision}">
+<html lang="${texts.language}" data-revision="${page.revision}" data-zone="${page.zone}">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${caption}</title>
 <link rel="stylesheet" href="/page.css">
 <script src="/page.js" type="module"></script>
@@ -31,6 +34,7 @@ export function monthPage(page: MonthPage): string {
 <body>
 <header>
 <h1>${texts.title}</h1>
+<p>${texts.zone(page.zone)}</p>
 <p role="status" data-updated="${texts.updated}">${texts.live}</p>
 </header>
 <main>
@@ -195,23 +199,4 @@ function weeksOf(month: Temporal.PlainYearMonth): Temporal.PlainDate[][] {
   return Array.from({ length: weeks }, (_, week) =>
     Array.from({ length: 7 }, (__, day) => monday.add({ days: week * 7 + day })),
   );
-}
-
-/** Safe HTML. Create it with {@link markup}. */
-class Markup {
-  constructor(readonly text: string) {}
-}
-
-type Part = Markup | string | number | null | readonly Markup[];
-
-/** A template tag for HTML that escapes all parts except {@link Markup}; null becomes an empty string. */
-function markup(fixed: TemplateStringsArray, ...parts: Part[]): Markup {
-  return new Markup(String.raw({ raw: fixed }, ...parts.map(htmlOf)));
-}
-
-function htmlOf(part: Part): string {
-  if (part === null) return '';
-  if (part instanceof Markup) return part.text;
-  if (typeof part === 'object') return part.map(({ text }) => text).join('\n');
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

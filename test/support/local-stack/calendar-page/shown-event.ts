@@ -30,8 +30,9 @@ export type ShownEvent = {
   guests: { address: string; answer: Answer }[];
 };
 
-export function shownEvent(owner: string, event: StoredEvent): ShownEvent {
-  const { title, from, to, place } = calendarEntry(owner, { ...event, summary: event.summary ?? '' });
+/** @param zone IANA name of the time zone of the times */
+export function shownEvent(owner: string, event: StoredEvent, zone: string): ShownEvent {
+  const { title, from, to, place } = calendarEntry(owner, { ...event, summary: event.summary ?? '' }, zone);
   const workplace = WORKPLACES.find((one) => one === event.workingLocationProperties?.type) ?? null;
   return {
     version: `${owner} ${event.id} ${event.etag}`,

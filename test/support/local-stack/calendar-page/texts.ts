@@ -7,6 +7,7 @@ export type Texts = {
   live: string;
   /** Followed by a time of day. */
   updated: string;
+  zone: (name: string) => string;
   calendars: string;
   allCalendars: string;
   calendarOf: (address: string) => string;
@@ -29,6 +30,7 @@ const EN: Texts = {
   title: 'Google calendars',
   live: 'A local simulation of Google. This page updates automatically.',
   updated: 'Updated at',
+  zone: (name) => `Time zone: ${name}.`,
   calendars: 'Calendars',
   allCalendars: 'All calendars',
   calendarOf: (address) => `Calendar of ${address}`,
@@ -51,6 +53,7 @@ const FR: Texts = {
   title: 'Agendas Google',
   live: 'Simulation locale de Google. Cette page se met à jour automatiquement.',
   updated: 'Mis à jour à',
+  zone: (name) => `Fuseau horaire\u00a0: ${name}.`,
   calendars: 'Agendas',
   allCalendars: 'Tous les agendas',
   calendarOf: (address) => `Agenda de ${address}`,
@@ -68,7 +71,4 @@ const FR: Texts = {
   answers: { accepted: 'accepté', declined: 'refusé', tentative: 'peut-être', needsAction: 'sans réponse' },
 };
 
-/** @param acceptLanguage the header */
-export function textsFor(acceptLanguage: string | undefined): Texts {
-  return acceptLanguage?.startsWith('fr') ? FR : EN;
-}
+export const TEXTS: Record<Texts['language'], Texts> = { en: EN, fr: FR };

@@ -44,9 +44,10 @@ export function changedFields(
   before: ApiConfiguration | null,
   after: ApiConfiguration | null,
   texts: ConfigurationTexts,
+  establishmentName?: (id: string) => string,
 ): { label: string; before: string; after: string }[] {
-  const old = before ? configurationFields(before, texts) : [];
-  const current = after ? configurationFields(after, texts) : [];
+  const old = before ? configurationFields(before, texts, establishmentName) : [];
+  const current = after ? configurationFields(after, texts, establishmentName) : [];
   const valueIn = (fields: FieldText[], label: string) =>
     fields.find((one) => one.label === label)?.value ?? '';
   return (before ? old : current)

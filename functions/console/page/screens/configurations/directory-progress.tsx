@@ -24,7 +24,8 @@ export function DirectoryProgress({ configured }: { configured: string }) {
   const formats = useFormats();
   const mayChange = useMayChange();
   const progress = useProgress(configured, mayChange);
-  if (!progress || progress.state === 'no_credentials') return null;
+  // The line keeps its place, so that nothing below moves.
+  if (!progress || progress.state === 'no_credentials') return <p class="console-directory" />;
   const { state, read, total, employees, completedAt, isDue, problem } = progress;
   if (problem !== null) return <p class="console-directory">{texts.problems[problem]}</p>;
   // Due: the call that begins it takes some seconds.
@@ -40,7 +41,7 @@ export function DirectoryProgress({ configured }: { configured: string }) {
       </p>
     );
   }
-  if (completedAt === null) return isDue ? <p class="console-directory">{texts.waiting}</p> : null;
+  if (completedAt === null) return <p class="console-directory">{isDue && texts.waiting}</p>;
   const moment = formats.recent(completedAt, Date.now(), texts.at);
   return <p class="console-directory">{texts.complete(employees, formats.number(employees), moment)}</p>;
 }

@@ -1,10 +1,9 @@
-import { DAY_MS, dayOf } from '../../../../shared/time';
+import { DAY_MS, dayBefore, dayOf } from '../../../../shared/time';
 import type { CalendarEvent } from '../../../contract/calendar';
+import { localTime, viewerZone } from '../../time-zones';
 
-/** Such as `2026-11`, in the browser's time zone. */
-export function monthOf(moment: Date): string {
-  return `${moment.getFullYear()}-${String(moment.getMonth() + 1).padStart(2, '0')}`;
-}
+/** Days such as `2026-12-01`, both inclusive. */
+export type Days = { first: string; last: string };
 
 /** @param by number of months; may be negative */
 export function monthAfter(month: string, by: number): string {
@@ -23,28 +22,32 @@ export function weeksOf(month: string): string[][] {
   );
 }
 
-/** Whether an event overlaps a day. */
-export function isOnDay(day: string, { start, end }: CalendarEvent): boolean {
-  if (start.date !== undefined && end.date !== undefined) return start.date <= day && day < end.date;
-  const [from, to] = [localTime(start), localTime(end)];
-  if (!from || !to) return false;
-  const endsAtMidnight = to.time === '00:00' && from.day < to.day;
-  return from.day <= day && (endsAtMidnight ? day < to.day : day <= to.day);
+/** Returns the days of an event in its own time zone; null for an event without times. */
+export function daysOf({ start, end }: Pick<CalendarEvent, 'start' | 'end'>): Days | null {
+  if (start.date !== undefined && end.date !== undefined) {
+    const last = dayBefore(end.date);
+    return { first: start.date, last: last < start.date ? start.date : last };
+  }
+  const hours = hoursOf({ start, end });
+  if (!hours) return null;
+  const [from, to] = [Date.parse(start.dateTime ?? ''), Date.parse(end.dateTime ?? '')];
+  // An event that ends at midnight is not on the next day.
+  const last = localTime(Math.max(from, to - 1), zoneOf(start)).day;
+  return { first: localTime(from, zoneOf(start)).day, last };
 }
 
-/** The time of an event on one of its days, such as `09:00 – 17:00`; null if it lasts all day. */
-export function timeOnDay(day: string, { start, end }: CalendarEvent): string | null {
-  const [from, to] = [localTime(start), localTime(end)];
-  const begins = from?.day === day ? from.time : '';
-  const ends = to?.day === day ? to.time : '';
-  return begins || ends ? `${begins} – ${ends}`.trim() : null;
+/** Clock times such as `09:00:00` in the event's time zone; null for whole days. */
+export function hoursOf({
+  start,
+  end,
+}: Pick<CalendarEvent, 'start' | 'end'>): { from: string; to: string } | null {
+  if (start.dateTime === undefined || end.dateTime === undefined) return null;
+  const [from, to] = [start.dateTime, end.dateTime].map(
+    (instant) => localTime(Date.parse(instant), zoneOf(start)).clock,
+  );
+  return from !== undefined && to !== undefined ? { from, to } : null;
 }
 
-/** In the event's time zone; null for an all-day event. */
-function localTime({ dateTime, timeZone = 'UTC' }: CalendarEvent['start']) {
-  if (dateTime === undefined) return null;
-  const format = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeStyle: 'short', timeZone });
-  // The Swedish format is ISO 8601 with a space.
-  const [day = '', time = ''] = format.format(new Date(dateTime)).split(' ');
-  return { day, time };
+function zoneOf({ timeZone }: CalendarEvent['start']): string {
+  return timeZone ?? viewerZone();
 }

@@ -1,51 +1,98 @@
 import { typeset } from '../../typeset';
+import type { EventKind } from './event-kind';
+
+const kinds: Record<EventKind, string> = {
+  absence: 'Absence',
+  remote: 'Remote work',
+  office: 'Office',
+  training: 'Training',
+  other: 'Other',
+};
 
 const english = {
-  title: 'Employee',
-  intro:
-    'All events that the connector created for an employee, and the training sessions to which it invited them.',
-  employee: 'Name, email address or Lucca ID',
-  hint: 'For example: Léa Fontaine, lea@acme.example or 416',
-  show: 'Show',
+  title: 'Employees',
+  search: 'Search for an employee',
+  placeholder: 'Name, email or Lucca ID',
+  start: 'Whose calendar?',
+  startHelp:
+    'Search for an employee by name, by a part of the email address, or by Lucca ID. You see what the connector wrote to the calendar, month by month.',
   previous: 'Previous month',
   next: 'Next month',
-  today: 'This month',
-  weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
-  empty: 'No events for this employee this month.',
+  today: 'Today',
+  kinds,
+  tentative: 'tentative',
+  legendTentative: 'Tentative',
+  legendGuest: 'Guest',
+  continued: (days: string) => `continued: ${days}`,
+  more: (count: number) => `+${count}`,
+  moreOn: (count: number, day: string) => `${count} more on ${day}`,
+  empty: 'The connector wrote nothing for these weeks.',
   cut: 'There are too many events: some are not shown.',
   inDoubt: 'update in progress or not confirmed',
   guestOf: (owner: string) => `guest · calendar of ${owner}`,
-  details: 'Details',
-  detailsOf: (title: string) => `Details: ${title}`,
-  seeLog: 'View events in the log',
+  seeLog: 'Events in the log',
+  googleCalendar: 'Google Calendar',
+  googleAccess: 'Needs access to this calendar',
+  timeOf: (city: string) => `${city} time`,
+  luccaId: (id: string) => `Lucca ID ${id}`,
   unknown: 'Employee not found',
   unknownHelp:
-    'In the last 90 days, the connector has not created any events for this address or added it to any sessions. Choose a name from the suggestions, check the address, or search by Lucca ID.',
-  identity: (address: string, id: string) => `${address} (Lucca ID ${id})`,
+    'Nobody has this name, email address or Lucca ID, and no event of the last 90 days mentions it.',
+  matches: (count: number) => `${count} employees match`,
+  conflict: 'Lucca ID and email address do not belong together',
+  conflictOf: (id: string, idHolder: string, address: string, addressHolder: string) =>
+    `The latest event gives the Lucca ID ${id} (${idHolder}) the address ${address} (${addressHolder}).`,
+  conflictHelp:
+    'Events of the other person are left out. Correct the email address in Lucca, or the system that sent this event.',
+  someone: 'unknown',
+  footnote:
+    'What the connector wrote to this calendar, and the sessions to which it invited this person. Other events are neither read nor shown.',
 };
 
 const french: typeof english = {
-  title: 'Collaborateur',
-  intro:
-    'Tous les événements que le connecteur a créés pour un collaborateur, et les sessions de formation auxquelles il l’a invité.',
-  employee: 'Nom, adresse e-mail ou identifiant Lucca',
-  hint: 'Par exemple : Léa Fontaine, lea@acme.example ou 416',
-  show: 'Afficher',
+  title: 'Collaborateurs',
+  search: 'Rechercher un collaborateur',
+  placeholder: 'Nom, e-mail ou identifiant Lucca',
+  start: 'Quel agenda ?',
+  startHelp:
+    'Cherchez un collaborateur par son nom, une partie de son adresse e-mail ou son identifiant Lucca. Vous verrez, mois par mois, ce que le connecteur a écrit dans son agenda.',
   previous: 'Mois précédent',
   next: 'Mois suivant',
-  today: 'Ce mois-ci',
-  weekdays: ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
-  empty: 'Aucun événement pour ce collaborateur ce mois-ci.',
+  today: 'Aujourd’hui',
+  kinds: {
+    absence: 'Absence',
+    remote: 'Télétravail',
+    office: 'Bureau',
+    training: 'Formation',
+    other: 'Autre',
+  },
+  tentative: 'à confirmer',
+  legendTentative: 'À confirmer',
+  legendGuest: 'Invité',
+  continued: (days) => `suite : ${days}`,
+  more: (count) => `+${count}`,
+  moreOn: (count, day) => `${count} de plus le ${day}`,
+  empty: 'Le connecteur n’a rien écrit pour ces semaines.',
   cut: 'Il y a trop d’événements : certains ne sont pas affichés.',
   inDoubt: 'mise à jour en cours ou non confirmée',
   guestOf: (owner) => `invité · agenda de ${owner}`,
-  details: 'Détails',
-  detailsOf: (title) => `Détails : ${title}`,
-  seeLog: 'Voir les événements dans le journal',
+  seeLog: 'Ses événements dans le journal',
+  googleCalendar: 'Google Agenda',
+  googleAccess: 'Nécessite un accès à cet agenda',
+  timeOf: (city) => (/^[AEIOUÉÎ]/.test(city) ? `heure d’${city}` : `heure de ${city}`),
+  luccaId: (id) => `identifiant Lucca ${id}`,
   unknown: 'Collaborateur introuvable',
   unknownHelp:
-    'Le connecteur n’a créé aucun événement pour cette adresse au cours des 90 derniers jours, et ne l’a ajoutée à aucune session. Choisissez un nom parmi les suggestions, vérifiez l’adresse, ou cherchez par identifiant Lucca.',
-  identity: (address, id) => `${address} (identifiant Lucca ${id})`,
+    'Personne n’a ce nom, cette adresse e-mail ou cet identifiant Lucca, et aucun événement des 90 derniers jours ne le mentionne.',
+  matches: (count) => `${count} collaborateurs correspondent`,
+  conflict: 'L’identifiant Lucca et l’adresse e-mail ne vont pas ensemble',
+  conflictOf: (id, idHolder, address, addressHolder) =>
+    `Le dernier événement associe l’identifiant Lucca ${id} (${idHolder}) à l’adresse ${address} (${addressHolder}).`,
+  conflictHelp:
+    'Les événements de l’autre personne ne sont pas affichés. Corrigez l’adresse e-mail dans Lucca, ou le système qui a envoyé cet événement.',
+  someone: 'inconnu',
+  footnote:
+    'Ce que le connecteur a écrit dans cet agenda, et les sessions où il a invité cette personne. Les autres événements ne sont ni lus ni affichés.',
 };
 
 export const employeeTexts = { fr: typeset(french), en: english };

@@ -6,9 +6,11 @@ import { Button } from '../../components/button';
 import { useErrorText } from '../../components/messages';
 import { useToast } from '../../components/toasts';
 import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { toCsv } from './csv';
-import { useReasonText } from './reason-texts';
+import { useLanguage, useTexts } from '../../language';
+import { viewerZone } from '../../time-zones';
+import { useCauses } from './causes';
+import { SEPARATORS, toCsv, type CsvValue } from './csv';
+import { csvHead, csvRow } from './csv-rows';
 import { logTexts } from './texts';
 
 /** Larger files are slow to open in spreadsheets. */
@@ -25,45 +27,23 @@ export function CsvExport({ filter, names }: CsvExportProps) {
   const { call } = useSession();
   const showToast = useToast();
   const errorText = useErrorText();
-  const reasonText = useReasonText();
+  const causes = useCauses();
+  const { language } = useLanguage();
   const [count, setCount] = useState<number | null>(null);
   const running = useRef<AbortController | null>(null);
 
   const run = async (signal: AbortSignal) => {
-    const { columns } = texts;
-    const head = [
-      columns.at,
-      texts.outcome,
-      texts.reason,
-      texts.answer,
-      columns.employee,
-      columns.configuration,
-      texts.product,
-      texts.eventId,
-      texts.resource,
-    ];
-    const rows: (string | null)[][] = [];
+    const rows: CsvValue[][] = [];
     let cursor: string | null = null;
     do {
       const query: PageQuery = { ...filter, limit: PAGE_SIZE, ...(cursor !== null && { cursor }) };
       const page: LogPage = await call('listLogs', { query, signal });
-      for (const row of page.items) {
-        rows.push([
-          row.at,
-          texts.outcomeNames[row.outcome],
-          reasonText(row)?.meaning ?? null,
-          row.detail,
-          row.employee,
-          names.get(row.configuration ?? '') ?? row.configuration,
-          row.product && texts.products[row.product],
-          row.eventId,
-          row.resource,
-        ]);
-      }
+      rows.push(...page.items.map((row) => csvRow(row, { language, timeZone: viewerZone(), names, causes })));
       setCount(rows.length);
       cursor = page.cursor;
     } while (cursor !== null && rows.length < MAX_ROWS);
-    download(toCsv([head, ...rows.slice(0, MAX_ROWS)]));
+    const table = [csvHead(language), ...rows.slice(0, MAX_ROWS)];
+    download(toCsv(table, SEPARATORS[language]));
     showToast(cursor === null ? texts.exported(formats.number(rows.length)) : texts.cut);
   };
   const start = () => {
@@ -79,7 +59,13 @@ export function CsvExport({ filter, names }: CsvExportProps) {
       });
   };
 
-  if (count === null) return <Button onClick={start}>{texts.exportCsv}</Button>;
+  if (count === null) {
+    return (
+      <Button small icon="arrowDownload" onClick={start}>
+        {texts.exportCsv}
+      </Button>
+    );
+  }
   return (
     <>
       <span role="status">{texts.exporting(formats.number(count))}</span>

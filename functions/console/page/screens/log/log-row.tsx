@@ -1,21 +1,21 @@
-import { isUnresolved } from '../../../../domain/vocabulary';
 import type { LogRow as Row } from '../../../contract/logs';
-import { useMayChange } from '../../api';
-import { Button, ExternalLink } from '../../components/button';
-import { componentTexts } from '../../components/component-texts';
+import { Icon } from '../../components/icon';
+import { CheckboxMark } from '../../components/inputs';
 import { StatusBadge, type Tone } from '../../components/messages';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
-import { employeePath } from '../employee/employee-screen';
-import { useReasonText } from './reason-texts';
+import { useCauses } from './causes';
+import { lookOf } from './event-kind';
+import { RowAction } from './row-action';
+import { useEventTexts } from './event-texts';
 import { logTexts } from './texts';
 
+/** Orange: waits. Red: a person must act. Green: written. Grey: nothing to do. */
 const TONES: Partial<Record<Row['outcome'], Tone>> = {
   created: 'success',
   updated: 'success',
   moved: 'success',
-  deleted: 'success',
   waiting: 'warning',
   failed: 'critical',
 };
@@ -25,72 +25,124 @@ export function OutcomeBadge({ outcome }: Pick<Row, 'outcome'>) {
   return <StatusBadge tone={TONES[outcome] ?? 'neutral'}>{outcomeNames[outcome]}</StatusBadge>;
 }
 
-/** What happened, why, and what to do about it. */
-export function RowDescription({ row }: { row: Row }) {
+/** Id of the link of a row, which gets the focus back when the panel closes. */
+export function rowLinkId(id: string): string {
+  return `event-${id}`;
+}
+
+type LogRowProps = {
+  row: Row;
+  /** ms since the epoch */
+  now: number;
+  configurationName: string | null;
+  /** Path of the event in the panel. */
+  to: string;
+  isOpen: boolean;
+  /** Null if the row cannot be selected. */
+  isSelected: boolean | null;
+  onSelect: (isSelected: boolean) => void;
+  onRetry: (row: Row) => void;
+};
+
+export function LogRow(props: LogRowProps) {
+  const { row, now, configurationName, to, isOpen, isSelected, onSelect, onRetry } = props;
   const texts = useTexts(logTexts);
-  const { labelled } = useTexts(componentTexts);
   const formats = useFormats();
-  const reason = useReasonText()(row);
+  const events = useEventTexts();
+  const cause = useCauses().short(row);
+  const look = lookOf(row);
+  const dates = events.dates(row);
   return (
-    <>
-      <div>{texts.outcomes[row.outcome](texts.subjects[row.product ?? 'none'])}</div>
-      {reason && <div class="console-remark">{reason.meaning}</div>}
-      {reason?.advice && <div class="console-remark">{labelled(texts.advice, reason.advice)}</div>}
-      {row.nextReplayAt !== null && (
-        <div class="console-remark">{texts.nextTry(formats.moment(row.nextReplayAt))}</div>
-      )}
-    </>
+    <tr class="indexTable-body-row" {...(isOpen && { 'aria-current': 'true' as const })}>
+      <td class="indexTable-body-row-transparentCell console-col-check">
+        {isSelected !== null && (
+          <CheckboxMark
+            class="indexTable-body-row-cell-checkbox"
+            aria-label={texts.select(events.title(row), events.employee(row))}
+            checked={isSelected}
+            onChange={onSelect}
+          />
+        )}
+      </td>
+      <td class="indexTable-body-row-cell console-col-at">
+        <time
+          class="console-cell-text console-subtle console-nowrap"
+          dateTime={row.at}
+          title={formats.full(row.at)}
+        >
+          {formats.ago(row.at, now)}
+        </time>
+      </td>
+      <td class="indexTable-body-row-cell console-col-event">
+        <div class="console-event">
+          <span class={`console-kind ${look.class}`}>
+            <Icon name={look.icon} />
+          </span>
+          <div>
+            <Link
+              to={to}
+              id={rowLinkId(row.id)}
+              class="indexTable-body-row-cell-link console-cell-main"
+              keepScroll
+            >
+              {events.title(row)}
+            </Link>
+            {dates !== null && (
+              <span class="console-cell-sub" title={dates}>
+                {dates}
+              </span>
+            )}
+          </div>
+        </div>
+      </td>
+      <td class="indexTable-body-row-cell console-col-who">
+        <Who row={row} />
+      </td>
+      <td class="indexTable-body-row-cell console-col-result">
+        <div class="console-result">
+          <OutcomeBadge outcome={row.outcome} />
+          {cause !== null && (
+            <span class="console-cause" title={cause}>
+              {cause}
+            </span>
+          )}
+        </div>
+      </td>
+      <td class="indexTable-body-row-cell console-col-configuration">
+        <span class="console-cell-text">{configurationName ?? texts.noConfiguration}</span>
+      </td>
+      <td class="indexTable-body-row-cell console-col-action">
+        <div class="console-action">
+          <RowAction row={row} onRetry={onRetry} />
+        </div>
+      </td>
+    </tr>
   );
 }
 
-type LogRowProps = { row: Row; configurationName: string; onRetry: (row: Row) => void };
-
-export function LogRow({ row, configurationName, onRetry }: LogRowProps) {
+/** Whose calendar it is; for a move, from whom to whom. */
+function Who({ row }: { row: Row }) {
   const texts = useTexts(logTexts);
-  const { labelled } = useTexts(componentTexts);
-  const formats = useFormats();
-  const mayChange = useMayChange();
+  const events = useEventTexts();
+  const { employee, employeeName, movedFrom } = row;
+  if (movedFrom !== null && employee !== null) {
+    return (
+      <>
+        <span class="console-cell-main console-move">
+          <span class="pr-u-mask">{texts.from} </span>
+          <span>{row.movedFromName ?? movedFrom}</span>
+          <Icon name="arrowRight" />
+          <span class="pr-u-mask"> {texts.to} </span>
+          <span>{employeeName ?? employee}</span>
+        </span>
+        <span class="console-cell-sub">{texts.movedTo(employeeName ?? employee)}</span>
+      </>
+    );
+  }
   return (
-    <tr class="table-body-row">
-      <td>
-        <Link
-          to={`/console/log/${encodeURIComponent(row.id)}`}
-          aria-label={labelled(texts.details, formats.moment(row.at))}
-        >
-          {formats.moment(row.at)}
-        </Link>
-      </td>
-      <td>
-        <OutcomeBadge outcome={row.outcome} />
-        <RowDescription row={row} />
-      </td>
-      <td>{row.employee !== null && <Link to={employeePath(row.employee)}>{row.employee}</Link>}</td>
-      <td>{configurationName}</td>
-      <td>
-        {row.googleLink !== null && (
-          <div>
-            <ExternalLink to={row.googleLink}>{texts.google}</ExternalLink>
-          </div>
-        )}
-        {row.luccaLink !== null && (
-          <div>
-            <ExternalLink to={row.luccaLink}>{texts.lucca}</ExternalLink>
-          </div>
-        )}
-      </td>
-      <td>
-        {mayChange && isUnresolved(row.outcome) && (
-          <Button
-            small
-            label={labelled(texts.retry, formats.moment(row.at))}
-            onClick={() => {
-              onRetry(row);
-            }}
-          >
-            {texts.retry}
-          </Button>
-        )}
-      </td>
-    </tr>
+    <>
+      <span class="console-cell-main">{events.employee(row) || texts.noConfiguration}</span>
+      {employeeName !== null && employee !== null && <span class="console-cell-sub">{employee}</span>}
+    </>
   );
 }

@@ -1,143 +1,184 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { isUnresolved } from '../../../../domain/vocabulary';
+import { useRef, useState } from 'preact/hooks';
 import type { LogRow as Row } from '../../../contract/logs';
-import { useMayChange, useSession } from '../../api';
-import { Button } from '../../components/button';
-import { DataTable } from '../../components/data-table';
-import { EmptyState, ErrorState, Loading } from '../../components/messages';
-import { PageHeader } from '../../components/page-header';
-import { useFormats } from '../../formats';
+import { useSession } from '../../api';
+import { ErrorState, Loading, useErrorText } from '../../components/messages';
+import { PageContent, PageHeader } from '../../components/page-header';
+import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
+import { figuresOf, totalOf } from './chart/bars';
+import { ChartStrip } from './chart/chart-strip';
+import { useFigures } from './chart/use-figures';
 import { CsvExport } from './csv-export';
-import { LogFilters } from './log-filters';
-import { filterIn, loadPage, logPath } from './log-query';
-import { LogRow } from './log-row';
-import { OutcomeChart } from './outcome-chart';
-import { RetryAll, RetryOne } from './retry';
+import { useEventTexts } from './event-texts';
+import { LogFilters } from './filters/log-filters';
+import { ListEnd } from './list-end';
+import { LiveMark } from './live-mark';
+import { logPath, viewIn, type View } from './log-query';
+import { LogTable } from './log-table';
+import { LogPanel } from './panel/log-panel';
+import { instantsOf, limitsOf } from './periods';
+import { RetryDialog } from './retry';
+import type { Wanted } from './run-retry';
 import { logTexts } from './texts';
+import { useRows } from './use-rows';
+import { useViewer } from './use-viewer';
 
-/** Only the newest page is polled. */
-const POLL_MS = 5000;
+/** Rows that fit a laptop, so that nothing moves when they arrive. */
+const SKELETON_LINES = 8;
 
-/** All events, newest first. The newest page is updated live. */
-export function LogScreen() {
+type Retrying = { wanted: Wanted; count: number; name?: string };
+
+/**
+ * All events, newest first.
+ *
+ * @param props.id of the event in the panel, from the URL; null if it is closed
+ */
+export function LogScreen({ id }: { id: string | null }) {
   const texts = useTexts(logTexts);
-  const formats = useFormats();
   const { call } = useSession();
-  const mayChange = useMayChange();
+  const showToast = useToast();
+  const errorText = useErrorText();
   const { query } = useLocation();
-  const filter = filterIn(query);
-  const key = JSON.stringify(filter);
-  const [cursors, setCursors] = useState<{ key: string; cursor: string | null }>({ key, cursor: null });
-  const cursor = cursors.key === key ? cursors.cursor : null;
-  const page = useLoad(
-    `log:${key}:${cursor ?? ''}`,
-    (signal) => loadPage(call, cursor === null ? filter : { ...filter, cursor }, signal),
-    { pollMs: cursor === null ? POLL_MS : null },
-  );
+  const viewer = useViewer();
+  const { now } = viewer;
+  const events = useEventTexts();
+  const view = viewIn(query, viewer);
+  const live = useRows(view);
+  const figures = useFigures(view);
   const configurations = useLoad('log-configurations', (signal) => call('listConfigurations', { signal }));
   const names = new Map(
-    configurations.value?.items.map(({ configuration: { id, name } }) => [id, name] as const) ?? [],
+    configurations.value?.items.map(({ configuration }) => [configuration.id, configuration.name] as const) ??
+      [],
   );
-  const [retrying, setRetrying] = useState<Row | null>(null);
-  const newRows = useNewRowCount(key, cursor, page.value?.items ?? null);
-  const isFiltered = Object.keys(filter).length > 0;
-  const isUnresolvedFilter = filter.outcome !== undefined && isUnresolved(filter.outcome);
-  const goToPage = (to: string | null) => {
-    setCursors({ key, cursor: to });
-    document.getElementById('content')?.scrollIntoView();
+  const [retrying, setRetrying] = useState<Retrying | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { rows } = live;
+  const { outcome } = view.chosen;
+  const unresolved =
+    (outcome === 'failed' || outcome === 'waiting') && figures.chart
+      ? (figures.figures?.[outcome] ?? null)
+      : null;
+
+  const wasClosed = useRef(false);
+  if (id === null) wasClosed.current = true;
+  /** The event in the panel may not be in the new view: the panel closes. */
+  const show = (next: View) => {
+    navigate(logPath(next), { keepScroll: true });
+  };
+  const loadMore = () =>
+    live.loadMore().catch((error: unknown) => {
+      showToast(errorText(error), 'critical');
+      return null;
+    });
+  const reload = () => {
+    live.reload();
+    figures.reload();
+  };
+  const requestFilter = { ...view.chosen, ...instantsOf(limitsOf(view.period, viewer)) };
+  const retry = (some: readonly Row[]) => {
+    const [first] = some;
+    const name =
+      some.length === 1 && first ? `${events.title(first)} · ${events.employee(first)}` : undefined;
+    setRetrying({
+      wanted: { ids: some.map((row) => row.id) },
+      count: some.length,
+      ...(name !== undefined && { name }),
+    });
   };
 
   return (
     <>
-      <PageHeader title={texts.title} actions={<CsvExport filter={filter} names={names} />}>
-        {texts.intro}
-      </PageHeader>
-      <OutcomeChart filter={filter} />
-      <LogFilters
-        filter={filter}
-        configurations={[...names].map(([id, name]) => ({ id, name }))}
-        onChange={(changed) => {
-          navigate(logPath(changed));
-        }}
+      <PageHeader
+        title={texts.title}
+        badge={
+          <LiveMark
+            offlineSince={live.offlineSince}
+            error={live.error}
+            arrived={rows?.arrived ?? []}
+            onShow={live.showNew}
+          />
+        }
+        actions={
+          <div class="console-wide-only">
+            <CsvExport filter={requestFilter} names={names} />
+          </div>
+        }
       />
-      <p class="pr-u-mask" role="status">
-        {newRows > 0 && texts.newEvents(newRows)}
-      </p>
-      {mayChange && isUnresolvedFilter && (page.value?.items.length ?? 0) > 0 && (
-        <RetryAll filter={filter} onDone={page.reload} />
-      )}
-      {page.state === 'loading' && <Loading />}
-      {page.error !== null && <ErrorState error={page.error} onRetry={page.reload} />}
-      {page.value && page.value.items.length > 0 && (
-        <DataTable stacks caption={texts.title} columns={Object.values(texts.columns)}>
-          {page.value.items.map((row) => (
-            <LogRow
-              key={row.id}
-              row={row}
-              configurationName={names.get(row.configuration ?? '') ?? row.configuration ?? ''}
-              onRetry={setRetrying}
-            />
-          ))}
-        </DataTable>
-      )}
-      {page.value?.items.length === 0 && page.value.cursor === null && (
-        <EmptyState title={isFiltered ? texts.nothingHere : texts.nothing}>
-          {isFiltered ? texts.nothingHereHelp : texts.nothingHelp}
-        </EmptyState>
-      )}
-      {page.value && (
-        <div class="console-actions">
-          {cursor !== null && (
-            <Button
-              onClick={() => {
-                goToPage(null);
-              }}
-            >
-              {texts.newest}
-            </Button>
-          )}
-          {page.value.cursor !== null && (
-            <>
-              {page.value.items.length === 0 && (
-                <span>{texts.searchedTo(formats.day(page.value.searchedTo))}</span>
-              )}
-              <Button
-                onClick={() => {
-                  goToPage(page.value?.cursor ?? null);
-                }}
-              >
-                {page.value.items.length === 0 ? texts.goOn : texts.older}
-              </Button>
-            </>
-          )}
-        </div>
+      <PageContent wide>
+        <ChartStrip
+          chart={figures.chart}
+          period={view.period}
+          viewer={viewer}
+          onPeriod={(period) => {
+            show({ ...view, period });
+          }}
+        />
+        <LogFilters
+          chosen={view.chosen}
+          figures={figures.figures}
+          names={names}
+          onChange={(chosen) => {
+            show({ ...view, chosen });
+          }}
+        />
+        {rows === null && live.error !== null && <ErrorState error={live.error} onRetry={reload} />}
+        {rows === null && live.error === null && <Loading lines={SKELETON_LINES} />}
+        {rows && rows.shown.length > 0 && (
+          <LogTable
+            rows={rows.shown}
+            now={now}
+            names={names}
+            openId={id}
+            pathOf={(one) => logPath(view, one)}
+            unresolved={unresolved}
+            selected={selected}
+            onSelected={setSelected}
+            onRetry={retry}
+            onRetryAll={() => {
+              setRetrying({ wanted: { filter: requestFilter }, count: unresolved ?? 0 });
+            }}
+          />
+        )}
+        {rows && (
+          <ListEnd
+            rows={rows}
+            view={view}
+            isLoading={live.isLoadingMore}
+            onMore={() => void loadMore()}
+            onView={show}
+          />
+        )}
+      </PageContent>
+      {id !== null && (
+        <LogPanel
+          id={id}
+          view={view}
+          rows={rows}
+          total={figures.chart && totalOf(figuresOf(figures.chart))}
+          names={names}
+          now={now}
+          isFromList={wasClosed.current}
+          loadMore={loadMore}
+          onRow={live.replace}
+          onRetry={(row) => {
+            retry([row]);
+          }}
+        />
       )}
       {retrying && (
-        <RetryOne
-          row={retrying}
+        <RetryDialog
+          {...retrying}
           onClose={() => {
             setRetrying(null);
-            page.reload();
+          }}
+          onRetried={() => {
+            setSelected(new Set());
+            reload();
           }}
         />
       )}
     </>
   );
-}
-
-/** Counts rows that appeared on the newest page since the last update, for screen readers. */
-function useNewRowCount(key: string, cursor: string | null, rows: Row[] | null): number {
-  const seen = useRef<{ key: string; ids: Set<string> } | null>(null);
-  const [count, setCount] = useState(0);
-  useEffect(() => {
-    if (rows === null || cursor !== null) return;
-    const before = seen.current?.key === key ? seen.current.ids : null;
-    seen.current = { key, ids: new Set(rows.map(({ id }) => id)) };
-    const fresh = before ? rows.filter(({ id }) => !before.has(id)).length : 0;
-    if (fresh > 0) setCount(fresh);
-  }, [key, cursor, rows]);
-  return count;
 }

@@ -1,143 +1,82 @@
-import { useRef, useState } from 'preact/hooks';
-import { retryRequest, type LogFilter, type LogRow } from '../../../contract/logs';
-import { ApiError, useSession } from '../../api';
-import { Button } from '../../components/button';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useSession } from '../../api';
 import { ConfirmDialog } from '../../components/dialog';
 import { useErrorText } from '../../components/messages';
 import { useToast } from '../../components/toasts';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
+import { problemTexts } from '../../problem-texts';
+import { runRetry, type Retried, type Wanted } from './run-retry';
 import { logTexts } from './texts';
 
-export function RetryOne({ row, onClose }: { row: LogRow; onClose: () => void }) {
-  const texts = useTexts(logTexts);
-  const { call } = useSession();
-  const showToast = useToast();
-  const errorText = useErrorText();
-  const [isBusy, setBusy] = useState(false);
-  const retry = () => {
-    setBusy(true);
-    call('retryLog', { id: row.id })
-      .then(
-        ({ retried }) => {
-          showToast(texts.retried(retried, String(retried)));
-        },
-        (error: unknown) => {
-          showToast(errorText(error), 'critical');
-        },
-      )
-      .finally(onClose);
-  };
-  return (
-    <ConfirmDialog
-      title={texts.retryTitle}
-      confirm={texts.retry}
-      busy={isBusy}
-      onConfirm={retry}
-      onClose={onClose}
-    >
-      {texts.retryHelp}
-    </ConfirmDialog>
-  );
-}
+type RetryDialogProps = {
+  wanted: Wanted;
+  /** How many events are concerned. */
+  count: number;
+  /** What is concerned, if it is one event. */
+  name?: string;
+  onClose: () => void;
+  /** Called after {@link onClose} when events were retried. */
+  onRetried: () => void;
+};
 
-/** Pause while the queue is full, and the maximum number of pauses in a row. */
-const QUEUE_PAUSE_MS = 3000;
-const MAX_WAITS = 40;
-
-/** Retries all events of the filter, page by page, until none remains or the person cancels. */
-export function RetryAll({ filter, onDone }: { filter: LogFilter; onDone: () => void }) {
+/** Asks, with the number of events, and reports the result in a toast. */
+export function RetryDialog({ wanted, count, name, onClose, onRetried }: RetryDialogProps) {
   const texts = useTexts(logTexts);
   const formats = useFormats();
   const { call } = useSession();
   const showToast = useToast();
   const errorText = useErrorText();
-  const [isConfirming, setConfirming] = useState(false);
+  const resultText = useResultText();
   const [isBusy, setBusy] = useState(false);
   const running = useRef<AbortController | null>(null);
+  useEffect(
+    () => () => {
+      running.current?.abort();
+    },
+    [],
+  );
 
-  const run = async () => {
-    const controller = new AbortController();
-    running.current = controller;
-    let retried = 0;
-    let skipped = 0;
-    let cursor: string | null = null;
-    let waits = 0;
-    do {
-      // Only waiting and failed events can be retried: the button is shown only with such a filter.
-      const body = retryRequest.parse({ filter, ...(cursor !== null && { cursor }) });
-      const result = await call('retryLogs', { body, signal: controller.signal }).catch(nullIfQueueFull);
-      if (result) {
-        retried += result.retried;
-        skipped += result.left;
-        cursor = result.cursor;
-        waits = 0;
-      } else {
-        waits += 1;
-        await pause(QUEUE_PAUSE_MS, controller.signal);
-      }
-    } while ((cursor !== null || waits > 0) && waits < MAX_WAITS && !controller.signal.aborted);
-    showToast(
-      [
-        texts.retried(retried, formats.number(retried)),
-        skipped > 0 ? texts.skipped(skipped, formats.number(skipped)) : '',
-        waits > 0 ? texts.queueFull : '',
-      ].join(' '),
-    );
-  };
-  const confirm = () => {
+  const confirm = async () => {
     setBusy(true);
-    run()
-      .catch((error: unknown) => {
-        showToast(errorText(error), 'critical');
-      })
-      .finally(() => {
-        setBusy(false);
-        setConfirming(false);
-        onDone();
-      });
+    const { signal } = (running.current = new AbortController());
+    try {
+      const result = await runRetry(call, wanted, signal);
+      showToast(resultText(result), result.left > 0 || result.isQueueFull ? 'warning' : 'success');
+    } catch (error) {
+      showToast(signal.aborted ? texts.stopped : errorText(error), signal.aborted ? 'neutral' : 'critical');
+    }
+    onClose();
+    onRetried();
   };
 
   return (
-    <div class="console-actions">
-      <Button
-        small
-        onClick={() => {
-          setConfirming(true);
-        }}
-      >
-        {texts.retryAll}
-      </Button>
-      {isConfirming && (
-        <ConfirmDialog
-          title={texts.retryAllTitle}
-          confirm={texts.retryAll}
-          busy={isBusy}
-          onConfirm={confirm}
-          onClose={() => {
-            running.current?.abort();
-            setConfirming(false);
-          }}
-        >
-          {texts.retryAllHelp}
-        </ConfirmDialog>
-      )}
-    </div>
+    <ConfirmDialog
+      title={texts.retryTitle(count, formats.number(count))}
+      confirm={texts.retrySelected(count, formats.number(count))}
+      busy={isBusy}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    >
+      {name !== undefined && <p class="console-retried">{name}</p>}
+      <p>{'ids' in wanted ? texts.retryHelp(count) : texts.retryAllHelp}</p>
+    </ConfirmDialog>
   );
 }
 
-function nullIfQueueFull(error: unknown): null {
-  if (error instanceof ApiError && error.problem.code === 'queue_full') return null;
-  throw error;
-}
-
-/** Resolves early if the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** `1 relancé, 1 non relancé : cet événement a été relancé il y a moins d’une minute.` */
+function useResultText(): (result: Retried) => string {
+  const texts = useTexts(logTexts);
+  const { problems } = useTexts(problemTexts);
+  const formats = useFormats();
+  return ({ retried, left, codes, isQueueFull }) => {
+    const why = codes.map((code) => problems[code]).join(' ');
+    // It continues a sentence.
+    const cause = why.slice(0, 1).toLowerCase() + why.slice(1);
+    const result =
+      left > 0
+        ? texts.retriedAndLeft(formats.number(retried), formats.number(left), cause)
+        : texts.retried(retried, formats.number(retried));
+    return isQueueFull ? `${result} ${texts.queueFull}` : result;
+  };
 }

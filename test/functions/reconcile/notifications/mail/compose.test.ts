@@ -1,9 +1,11 @@
+import { authorizationInstructions } from '../../../../../functions/domain/authorization-instructions';
 import { failureReason } from '../../../../../functions/domain/sync-log';
 import { composeMail } from '../../../../../functions/reconcile/notifications/mail/compose';
 import type {
   Notification,
   RevokedReason,
 } from '../../../../../functions/reconcile/notifications/mail/content';
+import { composeOperatorDigest } from '../../../../../functions/reconcile/notifications/mail/operator-digest';
 import { aConfiguration } from '../../../../support/builders/configurations';
 
 const NBSP = '\u00a0';
@@ -12,11 +14,17 @@ const openedAt = '2026-03-01T17:00:00.000Z';
 
 type Digest = Extract<Notification, { kind: 'digest' }>;
 
-const revoked = (reason: RevokedReason): Notification => ({
+type Revoked = Extract<Notification, { kind: 'authorization-revoked' }>;
+
+const revoked = (reason: RevokedReason, more: Partial<Revoked> = {}): Revoked => ({
   kind: 'authorization-revoked',
   reason,
   since,
   command: 'npm run configure -- list --stack acme',
+  clientId: null,
+  adminConsole: 'https://admin.google.com',
+  stepUrl: null,
+  ...more,
 });
 
 const digest = (failures: Digest['failures']): Digest => ({
@@ -29,6 +37,10 @@ const digest = (failures: Digest['failures']): Digest => ({
 
 const everyNotification: Notification[] = [
   revoked('authorization_missing'),
+  revoked('authorization_missing', {
+    clientId: '112400039841439098567',
+    stepUrl: 'https://c.example/console',
+  }),
   revoked('credentials_missing'),
   revoked('credentials_rejected'),
   { kind: 'authorization-granted', openedAt, since },
@@ -148,11 +160,38 @@ describe('a mail', () => {
     expect(text).toContain('Security > Access and data control > API controls > Domain-wide delegation');
   });
 
+  it.each(['fr', 'en'] as const)(
+    'carries the instructions of the console if the client id is known (%s)',
+    (locale) => {
+      const clientId = '112400039841439098567';
+      const stepUrl = 'https://calendar.acme.example/console/configurations/france?step=authorization';
+      const { text, html } = mail(revoked('authorization_missing', { clientId, stepUrl }), { locale });
+      const { intro, steps, notes, link } = authorizationInstructions(locale, {
+        ...{ clientId, otherScopes: '', adminConsole: 'https://admin.google.com' },
+        scope: 'https://www.googleapis.com/auth/calendar',
+      });
+
+      for (const part of [
+        intro,
+        ...notes,
+        ...steps.flatMap((step) => step.filter((one) => typeof one === 'string')),
+        clientId,
+        link,
+        stepUrl,
+      ]) {
+        expect(text).toContain(part);
+      }
+      expect(link).not.toContain('overwriteClientId');
+      expect(html).toContain(`<a href="${link.replaceAll('&', '&#38;')}"`);
+      expect(html).toContain(`<a href="${stepUrl}"`);
+    },
+  );
+
   it.each([
     [
       'rate_limited',
-      'Pour relancer, modifiez l’événement dans Lucca.',
-      'To retry, change the event in Lucca.',
+      'Relancez l’événement.',
+      'Retry the event.',
     ],
     ['quota_exhausted', 'Demandez à Google un quota plus élevé', 'Request a higher quota from Google'],
   ] as const)('gives the advice for failed events, not for waiting ones: %s', (why, french, english) => {
@@ -200,5 +239,16 @@ describe('a mail', () => {
       }
       expect(open).toEqual([]);
     }
+  });
+});
+
+describe('the digest of the operators', () => {
+  it('is in English, with the advice and the same content in HTML and in text', () => {
+    const { subject, text, html } = composeOperatorDigest(digest([{ reason: 'invalid_event', count: 1 }]));
+
+    expect(subject).toBe('Lucca to Google Calendar: 1 event without a configuration failed');
+    expect(text).toContain('Contact the platform team');
+    expect(text).toContain('Sunday, 1 March 2026 at 17:00 to Monday, 2 March 2026 at 08:12 (UTC)');
+    expect(wordsOf(html)).toBe(words(text));
   });
 });

@@ -4,7 +4,7 @@ import { parseJson } from '../../http-exchange';
 import { ApiError } from '../api-error';
 
 import { callerIdentity, type AwsRoleCredentials } from './aws-role';
-import type { ServiceAccounts } from './token-endpoint';
+import type { ServiceAccounts } from './service-accounts';
 
 /** An AWS role that a workload identity provider accepts, and the service account that it may sign for. */
 export type WorkloadIdentity = {

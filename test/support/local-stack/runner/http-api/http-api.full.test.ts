@@ -20,7 +20,7 @@ describe('the HTTP API', () => {
       return integration(event);
     };
     const routes = ['ANY /hooks', 'ANY /hooks/{proxy+}'].map((key) => ({ key, target, authorizer: null }));
-    server = await startHttpApi(() => routes, 100);
+    server = await startHttpApi(() => routes, { integrationTimeoutMs: 100 });
   });
   afterEach(() => server.stop());
 

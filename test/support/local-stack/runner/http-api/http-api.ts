@@ -34,7 +34,7 @@ const INTEGRATION_TIMEOUT_MS = 29_000;
  */
 export async function startHttpApi(
   routes: () => readonly HttpApiRoute[],
-  integrationTimeoutMs = INTEGRATION_TIMEOUT_MS,
+  { integrationTimeoutMs = INTEGRATION_TIMEOUT_MS, port = 0 } = {},
 ): Promise<LoopbackServer> {
   async function respond(request: IncomingMessage): Promise<HttpResponse> {
     const body = await buffer(request);
@@ -69,6 +69,7 @@ export async function startHttpApi(
         () => response.destroy(),
       );
     }),
+    port,
   );
 }
 

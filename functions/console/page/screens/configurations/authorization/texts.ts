@@ -1,0 +1,123 @@
+import { typeset } from '../../../typeset';
+
+const english = {
+  authorizeTitle: '1. Authorize the connector in Google',
+  authorizeHelp:
+    'A super administrator of Google Workspace grants domain-wide delegation; the form opens filled in.',
+  clientId: 'Client ID',
+  scope: 'OAuth scope',
+  clientIdUnknown: (secret: string) =>
+    `The client ID is not available: the platform team must first store the key of the service account in the secret ${secret} (or, without a key, add “clientId” to the secret).`,
+  readAgain: 'Read again',
+  known: 'Is this client ID already in your Google Admin console?',
+  knownChoices: { no: 'No, this is the first time', yes: 'Yes, with other scopes' },
+  otherScopes: 'Scopes of this client in the Admin console',
+  otherScopesHint: 'Copy them from there, separated by commas: they are kept.',
+  overwriteWarning: 'Scopes that are missing from this list will be removed from the client.',
+  open: 'Open the Google Admin console',
+  stepByStep: 'Step by step',
+  steps: [
+    'Open admin.google.com as a super administrator.',
+    'Go to Security → Access and data control → API controls.',
+    'Click Manage domain-wide delegation → Add new.',
+    'Paste the client ID and the scope, then click “Authorize”.',
+  ],
+  done: 'I have completed all the steps above',
+  checkTitle: '2. Check',
+  address: 'Email address of an employee',
+  addressHint: 'Runs a live check with Google; nothing is written to the calendar.',
+  check: 'Check',
+  checkAgain: 'Check again',
+  rechecking: 'This page checks again every 30 seconds while it is open.',
+  delay: 'Google may take up to 24 hours to apply the authorization.',
+  readAt: (address: string, moment: string) => `Calendar of ${address} read ${moment}.`,
+  at: (day: string, time: string) => `${day} at ${time}`,
+  checkedAt: (moment: string) => `Checked ${moment}.`,
+  answerOfGoogle: 'Google’s answer:',
+  handOffTitle: 'Not a super administrator?',
+  handOffHelp: 'Forward the instructions: the steps, the client ID, the scope and the direct link.',
+  copy: 'Copy the instructions',
+  send: 'Send by email',
+  language: 'Language of the instructions',
+  languages: { fr: 'Français', en: 'English' },
+  noWait:
+    'You can continue without waiting: once Google has granted the authorization, this page notices by itself. Google may take up to 24 hours to apply it.',
+  granted: 'Google allows the connector',
+  grantedSince: (moment: string) => `Since ${moment}`,
+  clientIs: (id: string) => `client ID ${id}`,
+  unknown: 'Google authorization not checked yet',
+  unknownHelp: 'Check it with the address of an employee.',
+  missing: 'Google authorization not granted yet',
+  reasons: {
+    authorization_missing: 'Google does not know this client ID, or not with this scope.',
+    credentials_missing: 'The secret with the Google key is empty or cannot be read.',
+    credentials_rejected: 'Google rejects the key of the connector.',
+  },
+  lastCheck: (moment: string, reason: string) => `Last check ${moment}: ${reason}`,
+  failed: 'The connector cannot sign in to Google',
+  details: 'Authorize or check',
+};
+
+export type AuthorizationTexts = typeof english;
+
+const french: AuthorizationTexts = {
+  authorizeTitle: '1. Autoriser le connecteur dans Google',
+  authorizeHelp:
+    'Un super-administrateur Google Workspace accorde la délégation au niveau du domaine ; le formulaire s’ouvre prérempli.',
+  clientId: 'Identifiant client',
+  scope: 'Champ d’application OAuth',
+  clientIdUnknown: (secret) =>
+    `L’identifiant client n’est pas disponible : l’équipe technique doit d’abord enregistrer la clé du compte de service dans le secret ${secret} (ou, sans clé, ajouter « clientId » au secret).`,
+  readAgain: 'Relire',
+  known: 'Cet identifiant client est-il déjà dans votre console Google ?',
+  knownChoices: { no: 'Non, c’est la première fois', yes: 'Oui, avec d’autres champs d’application' },
+  otherScopes: 'Champs d’application de ce client dans la console Google',
+  otherScopesHint: 'Copiez-les depuis la console, séparés par des virgules : ils sont conservés.',
+  overwriteWarning: 'Les champs d’application absents de cette liste seront retirés au client.',
+  open: 'Ouvrir la console d’administration Google',
+  stepByStep: 'Pas à pas',
+  steps: [
+    'Ouvrez admin.google.com avec un compte de super-administrateur.',
+    'Sécurité → Contrôle des accès et des données → Commandes des API.',
+    'Gérer la délégation au niveau du domaine → Ajouter.',
+    'Collez l’identifiant client et le champ d’application, puis cliquez sur « Autoriser ».',
+  ],
+  done: 'J’ai effectué toutes les étapes ci-dessus',
+  checkTitle: '2. Vérifier',
+  address: 'Adresse e-mail d’un collaborateur',
+  addressHint: 'Effectue un vrai test auprès de Google ; rien n’est écrit dans son agenda.',
+  check: 'Vérifier',
+  checkAgain: 'Vérifier à nouveau',
+  rechecking: 'Cette page vérifie à nouveau toutes les 30 secondes tant qu’elle est ouverte.',
+  delay: 'Google peut mettre jusqu’à 24 heures à appliquer l’autorisation.',
+  readAt: (address, moment) => `Agenda de ${address} lu ${moment}.`,
+  at: (day, time) => `${day} à ${time}`,
+  checkedAt: (moment) => `Vérifié ${moment}.`,
+  answerOfGoogle: 'Réponse de Google :',
+  handOffTitle: 'Vous n’êtes pas super-administrateur ?',
+  handOffHelp:
+    'Transmettez les instructions : les étapes, l’identifiant client, le champ d’application et le lien direct.',
+  copy: 'Copier les instructions',
+  send: 'Envoyer par e-mail',
+  language: 'Langue des instructions',
+  languages: { fr: 'Français', en: 'English' },
+  noWait:
+    'Vous pouvez continuer sans attendre : une fois l’autorisation accordée, cette page le constate d’elle-même. Google peut mettre jusqu’à 24 h à l’appliquer.',
+  granted: 'Google autorise le connecteur',
+  grantedSince: (moment) => `Depuis ${moment}`,
+  clientIs: (id) => `identifiant client ${id}`,
+  unknown: 'Autorisation Google pas encore vérifiée',
+  unknownHelp: 'Vérifiez-la avec l’adresse d’un collaborateur.',
+  missing: 'Autorisation Google pas encore accordée',
+  reasons: {
+    authorization_missing:
+      'Google ne connaît pas cet identifiant client, ou pas avec ce champ d’application.',
+    credentials_missing: 'le secret qui contient la clé Google est vide ou illisible.',
+    credentials_rejected: 'Google refuse la clé du connecteur.',
+  },
+  lastCheck: (moment, reason) => `Dernière vérification ${moment} : ${reason}`,
+  failed: 'Le connecteur ne peut pas se connecter à Google',
+  details: 'Autoriser ou vérifier',
+};
+
+export const authorizationTexts = { fr: typeset(french), en: english };

@@ -1,0 +1,99 @@
+import type { ConsoleHarness, Visit } from './console-harness';
+import { LogPage } from './log-page';
+import { recordSamples } from './log-samples';
+
+/** The sum of unexpected movements, as browsers measure it; evaluated before the page loads. */
+const MEASURE_SHIFT = `
+  window.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.layoutShift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+const LAPTOP = { width: 1366, height: 768 };
+
+/** What stands where, on a laptop and on a phone. */
+export function logLayout(harness: () => ConsoleHarness): void {
+  beforeAll(async () => {
+    await recordSamples(harness(), Date.now());
+    await harness().count();
+  });
+  const visit = async (options: Visit, query = '?search=sample-') =>
+    new LogPage(await harness().visit('camille', `/console/log${query}`, options));
+
+  it('shows seven rows or more above the fold of a laptop', async () => {
+    const log = await visit(LAPTOP);
+    await log.row('Sécurité incendie').waitFor();
+    const boxes = await Promise.all((await log.rows.all()).map((row) => row.boundingBox()));
+    const inView = boxes.filter((box) => box && box.y + box.height <= LAPTOP.height);
+
+    expect(boxes[0]?.y).toBeLessThan(320);
+    expect(inView.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it.each([
+    ['a laptop', LAPTOP],
+    ['a phone', { width: 390, height: 844 }],
+  ])('does not move while it loads: %s', async (_, options) => {
+    const context = await harness().newContext(options);
+    await context.addInitScript(MEASURE_SHIFT);
+    const log = await visit({ context });
+    await log.row('Sécurité incendie').waitFor();
+    await log.page.reload();
+    await log.row('Sécurité incendie').waitFor();
+    await log.figures();
+
+    expect(await log.page.evaluate<number>('window.layoutShift')).toBeLessThan(0.05);
+  });
+
+  it.each([320, 390])('fits a phone, with a low header, and filters in a dialog: %d px', async (width) => {
+    const log = await visit({ width, height: 844 }, '?search=sample-&product=office');
+    await log.row('Télétravail').first().waitFor();
+    const isWide = () => log.page.evaluate<boolean>(`document.documentElement.scrollWidth > ${width}`);
+    const inList = await isWide();
+    await log.page.getByRole('button', { name: 'Filtres · 1' }).click();
+    await log.question.getByLabel('Résultat', { exact: true }).selectOption({ label: 'En échec' });
+    await log.question.getByRole('button', { name: 'Afficher les événements' }).click();
+    await log.shows('En échec', 1);
+    const filtered = await isWide();
+    await log.open('Télétravail');
+    const panel = await log.panel.boundingBox();
+
+    expect([inList, filtered, await isWide()]).toEqual([false, false, false]);
+    expect(panel).toMatchObject({ x: 0, width });
+  });
+
+  it('has one tab stop in the chart, arrow keys between its bars, and figures at the focus', async () => {
+    const log = await visit(LAPTOP, '');
+    await log.figures();
+    const slots = log.page.locator('.console-chart-slot');
+    const stops = await slots.and(log.page.locator('[tabindex="0"]')).count();
+    await slots.last().focus();
+    await log.page.keyboard.press('ArrowLeft');
+    const isNext = await slots.nth(26).and(log.page.locator(':focus')).count();
+    await log.page.keyboard.press('Home');
+    const first = slots.first();
+
+    expect(stops).toBe(1);
+    expect(isNext).toBe(1);
+    await first.and(log.page.locator(':focus')).waitFor();
+    await first.locator('.tooltip').waitFor({ state: 'visible' });
+    expect(await first.getAttribute('aria-label')).toMatch(/00:00 – 06:00/);
+  });
+
+  it('offers periods, which the browser’s Back restores', async () => {
+    const log = await visit(LAPTOP);
+    await log.row('Sécurité incendie').waitFor();
+    await log.page.getByText('30 j', { exact: true }).click();
+    await log.page.waitForURL((url) => url.searchParams.get('period') === '30d');
+    await log.page.getByText('Dates…').click();
+    await log.question.getByLabel('Du').fill('2026-01-01');
+    await log.question.getByLabel('Au').fill('2026-01-02');
+    await log.question.getByRole('button', { name: 'Appliquer' }).click();
+    await log.page.getByText('Aucun événement ne correspond').waitFor();
+    await log.page.goBack();
+    await log.row('Sécurité incendie').waitFor();
+
+    expect(log.parameter('period')).toBe('30d');
+    expect(log.parameter('search')).toBe('sample-');
+  });
+}

@@ -1,0 +1,95 @@
+import type { ConsoleHarness } from './console-harness';
+import { LogPage } from './log-page';
+
+/** Retries of one event, of selected ones, and of all that match. */
+export function logRetry(harness: () => ConsoleHarness): void {
+  const visit = async (query: string, who: 'camille' | 'alex' = 'camille') =>
+    new LogPage(await harness().visit(who, `/console/log${query}`, { width: 1366, height: 768 }));
+
+  /** An event that fails because its employee has no address; returns how to give one. */
+  const failFor = async (address: string, day: string) => {
+    const { lucca } = harness().connector.lucca;
+    const employee = lucca.hire(address, { namesAddress: false });
+    const event = lucca.setWorkplace({ employee, date: day });
+    lucca.changeAddress(employee, null);
+    await harness().deliver(event);
+    return () => harness().deliver(lucca.changeAddress(employee, address));
+  };
+
+  it('shows in the panel that a retry has succeeded', async () => {
+    const mend = await failFor('nina@acme.example', '2027-03-10');
+    const log = await visit('?outcome=failed&product=office');
+    const row = log.rows.filter({ hasText: '10 mars', hasNotText: '@' });
+    await row.getByRole('link').first().click();
+    await log.panel.getByText('Pas d’adresse e-mail valide dans Lucca').first().waitFor();
+    await mend();
+    await log.panel.getByRole('button', { name: 'Relancer' }).click();
+    await log.question.getByRole('button', { name: 'Relancer' }).click();
+    await log.page.getByText('1 événement relancé.').waitFor();
+    await log.panel.getByText(/^Relance · Ajouté/).waitFor();
+
+    expect(await log.panel.getByRole('button', { name: 'Relancer' }).count()).toBe(0);
+    expect(await log.panel.count()).toBe(1);
+  });
+
+  it('retries the selected events, with the count before and the result after', async () => {
+    await Promise.all(
+      ['2027-04-06', '2027-04-07', '2027-04-08'].map((day, index) =>
+        failFor(`sel-${index}@acme.example`, day),
+      ),
+    );
+    const log = await visit('?outcome=failed&product=office');
+    const boxes = (day: string) => log.row(day).getByRole('checkbox');
+    await boxes('6 avr.').check();
+    await boxes('7 avr.').check();
+    await log.page.getByText('2 événements sélectionnés').waitFor();
+    await log.page.getByRole('button', { name: 'Relancer les 2' }).click();
+    await log.question.getByRole('heading', { name: 'Relancer 2 événements ?' }).waitFor();
+    await log.question.getByRole('button', { name: 'Relancer les 2' }).click();
+    await log.page.getByText('2 événements relancés.').waitFor();
+    // Once more, with one that was not retried yet.
+    for (const day of ['6 avr.', '7 avr.', '8 avr.']) await boxes(day).check();
+    await log.page.getByRole('button', { name: 'Relancer les 3' }).click();
+    await log.question.getByRole('button', { name: 'Relancer les 3' }).click();
+
+    await log.page.getByText('1 relancé, 2 non relancés : cet événement a été relancé').waitFor();
+  });
+
+  it('has boxes only for rows that can be retried, and none for readers', async () => {
+    await failFor('boxes@acme.example', '2027-04-13');
+    const log = await visit('?product=office');
+    await log.row('13 avr.').getByRole('checkbox').waitFor();
+    const written = log.rows.filter({ hasText: 'Ajouté' });
+    const reader = await visit('?product=office', 'alex');
+    await reader.row('13 avr.').waitFor();
+
+    expect(await written.count()).toBeGreaterThan(0);
+    expect(await written.getByRole('checkbox').count()).toBe(0);
+    expect(await reader.table.getByRole('checkbox').count()).toBe(0);
+    expect(await reader.page.getByRole('button', { name: /^Relancer/ }).count()).toBe(0);
+  });
+
+  it('keeps the focus when the selection is cleared', async () => {
+    await failFor('focus@acme.example', '2027-04-14');
+    const log = await visit('?product=office');
+    await log.row('14 avr.').getByRole('checkbox').check();
+    await log.page.getByRole('button', { name: 'Effacer la sélection' }).click();
+
+    await log.page
+      .getByRole('checkbox', { name: 'Sélectionner tout ce qui peut être relancé' })
+      .and(log.page.locator(':focus'))
+      .waitFor();
+    expect(await log.row('14 avr.').getByRole('checkbox').isChecked()).toBe(false);
+  });
+
+  it('retries all events of a filter after a question', async () => {
+    const log = await visit('?outcome=failed&employee=%3Dcmd@acme.example&reason=employee_without_address');
+    await log.shows('En échec', 6);
+    await log.page.getByText('6 événements à relancer').waitFor();
+    await log.page.getByRole('button', { name: 'Tout relancer' }).click();
+    await log.question.getByRole('heading', { name: 'Relancer 6 événements ?' }).waitFor();
+    await log.question.getByRole('button', { name: 'Relancer les 6' }).click();
+
+    await log.page.getByText('6 événements relancés.').waitFor();
+  });
+}
