@@ -63,12 +63,11 @@ export function formatsOf(language: Language): Formats {
     moment: (iso) => format(moments, iso),
     full: (iso) => format(fullMoments, iso),
     ago(iso, now) {
-      const difference = Date.parse(iso) - now;
-      if (Math.abs(difference) < DAY_MS) {
+      // Not 0 for what has just happened, and never in the future by a clock that is a little slow.
+      const difference = Math.min(Date.parse(iso) - now, -1000);
+      if (difference > -DAY_MS) {
         const [unit, size] = unitOf(difference / 1000);
-        // Not 0 for what has just happened, and never in the future by a clock that is a little slow.
-        const count = Math.trunc(difference / 1000 / size);
-        return ago.format(count === 0 ? -1 : count, unit).replaceAll(' ', '\u00a0');
+        return ago.format(Math.trunc(difference / 1000 / size), unit).replaceAll(' ', '\u00a0');
       }
       const isThisYear = new Date(iso).getFullYear() === new Date(now).getFullYear();
       return format(isThisYear ? nearMoments : moments, iso);

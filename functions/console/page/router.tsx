@@ -46,10 +46,11 @@ export function keepPlaces(): void {
     returning = left.success;
     stopRestoring?.();
     if (left.success) restore(left.data);
-    else scrollTo(0, 0);
+    else scroller().scrollTo(0, 0);
   });
   // The entry that Back or Forward leaves can no longer be written to then: it is kept up to date instead.
-  addEventListener('scrollend', rememberPlace, { passive: true });
+  // Elements' own events do not bubble.
+  addEventListener('scrollend', rememberPlace, { capture: true, passive: true });
   addEventListener('focusin', rememberPlace, { passive: true });
 }
 
@@ -76,15 +77,20 @@ export function navigate(
     rememberPlace();
     history.pushState(null, '', to);
   }
-  if (!keepScroll) scrollTo(0, 0);
+  if (!keepScroll) scroller().scrollTo(0, 0);
   dispatchEvent(new Event(NAVIGATED));
+}
+
+/** The content scrolls beside the navigation; before the sign-in, the page itself. */
+function scroller(): Element {
+  return document.querySelector('.appLayout-main') ?? document.documentElement;
 }
 
 function rememberPlace(): void {
   if (stopRestoring) return;
   const focus =
     document.activeElement instanceof HTMLAnchorElement ? document.activeElement.getAttribute('href') : null;
-  const here: Place = { scroll: scrollY, focus };
+  const here: Place = { scroll: scroller().scrollTop, focus };
   history.replaceState(here, '');
 }
 
@@ -100,10 +106,11 @@ function restore({ scroll, focus }: Place): void {
   const attempt = () => {
     const link =
       focus === null ? null : document.querySelector<HTMLElement>(`a[href="${CSS.escape(focus)}"]`);
-    const isThere = document.documentElement.scrollHeight - innerHeight >= scroll && (focus === null || link);
+    const { scrollHeight, clientHeight } = scroller();
+    const isThere = scrollHeight - clientHeight >= scroll && (focus === null || link);
     if (isThere || performance.now() - start > RESTORE_MS) {
       link?.focus({ preventScroll: true });
-      scrollTo(0, scroll);
+      scroller().scrollTo(0, scroll);
       stop();
     } else {
       frame = requestAnimationFrame(attempt);

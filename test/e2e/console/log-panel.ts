@@ -10,7 +10,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
   const visit = async (query = '?search=sample-', options: Visit = LAPTOP) =>
     new LogPage(await harness().visit('camille', `/console/log${query}`, options));
   const focused = (log: LogPage) => log.page.locator(':focus').innerText();
-  const scroll = (log: LogPage) => log.page.evaluate<number>('scrollY');
+  const scroll = (log: LogPage) => log.page.evaluate<number>(`document.getElementById('content').scrollTop`);
 
   it('opens beside the list, and closes with Escape, with the focus back on the row', async () => {
     const log = await visit();
@@ -53,7 +53,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.page.waitForURL((url) => url.pathname === '/console/employee');
     await log.page.goBack();
     await log.panel.getByRole('heading', { name: 'Bureau de Paris' }).waitFor();
-    await log.page.waitForFunction(`scrollY === ${before}`);
+    await log.page.waitForFunction(`document.getElementById('content').scrollTop === ${before}`);
 
     expect(before).toBeGreaterThan(0);
     expect(log.parameter('search')).toBe('sample-');

@@ -48,11 +48,11 @@ export function logRetry(harness: () => ConsoleHarness): void {
     await log.question.getByRole('button', { name: 'Relancer les 2' }).click();
     await log.page.getByText('2 événements relancés.').waitFor();
     // Once more, with one that was not retried yet.
-    await boxes('8 avr.').check();
+    for (const day of ['6 avr.', '7 avr.', '8 avr.']) await boxes(day).check();
     await log.page.getByRole('button', { name: 'Relancer les 3' }).click();
     await log.question.getByRole('button', { name: 'Relancer les 3' }).click();
 
-    await log.page.getByText('1 relancé, 2 non relancés : Cet événement a été relancé').waitFor();
+    await log.page.getByText('1 relancé, 2 non relancés : cet événement a été relancé').waitFor();
   });
 
   it('has boxes only for rows that can be retried, and none for readers', async () => {

@@ -22,6 +22,7 @@ let hasAccess: boolean;
 beforeEach(async () => {
   sync = await TestHarness.start();
   sync.clockOffsetMs = operator.time - Date.now();
+  sync.receivedAt = () => new Date(operator.time).toISOString();
   sync.stores = { mappings: operator.mappings, logs: operator.logs };
   sync.configurations = [FRANCE];
   luccaEvents = new Map();
@@ -207,7 +208,12 @@ describe('a retry of many skipped events', () => {
   it('fetches ten at a time', async () => {
     await deliver(...many);
     await configure(WITH_NANTES);
-    const filter = { outcome: 'skipped', reason: 'no_configuration', to: '2026-02-01' } as const;
+    const filter = {
+      outcome: 'skipped',
+      reason: 'no_configuration',
+      from: '2026-02-01',
+      to: '2026-02-01',
+    } as const;
     const first = (await operations().retryLogs({ ...request, body: { filter } })).body;
     const cursor = first.cursor ?? '';
     const second = (await operations().retryLogs({ ...request, body: { filter, cursor } })).body;

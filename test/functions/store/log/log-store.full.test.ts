@@ -18,7 +18,7 @@ describe('LogStore.record', () => {
 
     expect(commands).toEqual(['UpdateItemCommand']);
     const shown = rowFieldsOf(anEntry());
-    const { outcome, reason, detail, correlationId } = shown;
+    const { outcome, reason, detail, quote, note, noteValue, correlationId } = shown;
     const { at } = anEntry();
     expect(await logs.get(KEY)).toEqual({
       ...shown,
@@ -27,7 +27,9 @@ describe('LogStore.record', () => {
       waitingSince: null,
       replays: 0,
       nextReplayAt: null,
-      history: [{ at, outcome, reason, detail, tries: 2, correlationId, via: 'delivery' }],
+      history: [
+        { at, outcome, reason, detail, quote, note, noteValue, tries: 2, correlationId, via: 'delivery' },
+      ],
     });
     expect(await table.item(rowKey(KEY))).toMatchObject({
       event: '2026-03-02T07:59:58Z#https://acme.ilucca.net#123',
@@ -192,7 +194,11 @@ describe('the previous owner of an event', () => {
     expect(moves).toEqual([{ event: KEY, movedFrom: 'max@acme.example' }]);
     for (const move of [...moves, ...moves]) await logs.removePreviousOwner(move);
 
-    expect(await logs.get(KEY)).toMatchObject({ outcome: 'moved', movedFrom: null, employee });
+    expect(await logs.get(KEY)).toMatchObject({
+      outcome: 'moved',
+      movedFrom: null,
+      title: 'Sécurité incendie',
+    });
     expect(await Array.fromAsync(logs.movedFrom(new Set(['max@acme.example'])))).toEqual([]);
   });
 

@@ -56,8 +56,12 @@ export function logPath({ chosen, period }: View, id: string | null = null): str
   return query === '' ? path : `${path}?${query}`;
 }
 
-/** How many filters are set, besides the state and the search, which are always in view. */
+/** Whether the outcome is one of those that are always in view. */
+export function isInSegments(outcome: Chosen['outcome']): boolean {
+  return outcome === undefined || outcome === 'failed' || outcome === 'waiting';
+}
+
+/** How many filters are set, besides the outcomes and the search that are always in view. */
 export function pillCount({ configuration, product, reason, outcome, employee }: Chosen): number {
-  const isSegment = outcome === undefined || outcome === 'failed' || outcome === 'waiting';
-  return [configuration, product, reason, employee, isSegment ? undefined : outcome].filter(Boolean).length;
+  return [configuration, product, reason, employee, !isInSegments(outcome)].filter(Boolean).length;
 }

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useSession } from '../../api';
-import { ErrorState, Loading } from '../../components/messages';
+import { ErrorState, Loading, useErrorText } from '../../components/messages';
 import { PageContent, PageHeader } from '../../components/page-header';
+import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
 import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
@@ -37,6 +38,8 @@ type Retrying = { wanted: Wanted; count: number; name?: string };
 export function LogScreen({ id }: { id: string | null }) {
   const texts = useTexts(logTexts);
   const { call } = useSession();
+  const showToast = useToast();
+  const errorText = useErrorText();
   const { query } = useLocation();
   const viewer = useViewer();
   const { now } = viewer;
@@ -50,6 +53,7 @@ export function LogScreen({ id }: { id: string | null }) {
       [],
   );
   const [retrying, setRetrying] = useState<Retrying | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { rows } = live;
   const { outcome } = view.chosen;
   const unresolved =
@@ -63,6 +67,11 @@ export function LogScreen({ id }: { id: string | null }) {
   const show = (next: View) => {
     navigate(logPath(next), { keepScroll: true });
   };
+  const loadMore = () =>
+    live.loadMore().catch((error: unknown) => {
+      showToast(errorText(error), 'critical');
+      return null;
+    });
   const reload = () => {
     live.reload();
     figures.reload();
@@ -84,9 +93,18 @@ export function LogScreen({ id }: { id: string | null }) {
       <PageHeader
         title={texts.title}
         badge={
-          <LiveMark offlineSince={live.offlineSince} arrived={rows?.arrived ?? []} onShow={live.showNew} />
+          <LiveMark
+            offlineSince={live.offlineSince}
+            error={live.error}
+            arrived={rows?.arrived ?? []}
+            onShow={live.showNew}
+          />
         }
-        actions={<CsvExport filter={requestFilter} names={names} />}
+        actions={
+          <div class="console-wide-only">
+            <CsvExport filter={requestFilter} names={names} />
+          </div>
+        }
       />
       <PageContent wide>
         <ChartStrip
@@ -105,7 +123,7 @@ export function LogScreen({ id }: { id: string | null }) {
             show({ ...view, chosen });
           }}
         />
-        {live.error !== null && <ErrorState error={live.error} onRetry={reload} />}
+        {rows === null && live.error !== null && <ErrorState error={live.error} onRetry={reload} />}
         {rows === null && live.error === null && <Loading lines={SKELETON_LINES} />}
         {rows && rows.shown.length > 0 && (
           <LogTable
@@ -115,6 +133,8 @@ export function LogScreen({ id }: { id: string | null }) {
             openId={id}
             pathOf={(one) => logPath(view, one)}
             unresolved={unresolved}
+            selected={selected}
+            onSelected={setSelected}
             onRetry={retry}
             onRetryAll={() => {
               setRetrying({ wanted: { filter: requestFilter }, count: unresolved ?? 0 });
@@ -126,7 +146,7 @@ export function LogScreen({ id }: { id: string | null }) {
             rows={rows}
             view={view}
             isLoading={live.isLoadingMore}
-            onMore={() => void live.loadMore()}
+            onMore={() => void loadMore()}
             onView={show}
           />
         )}
@@ -140,7 +160,7 @@ export function LogScreen({ id }: { id: string | null }) {
           names={names}
           now={now}
           isFromList={wasClosed.current}
-          loadMore={live.loadMore}
+          loadMore={loadMore}
           onRow={live.replace}
           onRetry={(row) => {
             retry([row]);
@@ -153,7 +173,10 @@ export function LogScreen({ id }: { id: string | null }) {
           onClose={() => {
             setRetrying(null);
           }}
-          onRetried={reload}
+          onRetried={() => {
+            setSelected(new Set());
+            reload();
+          }}
         />
       )}
     </>

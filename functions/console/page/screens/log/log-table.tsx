@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { LogRow as Row } from '../../../contract/logs';
 import { useMayChange } from '../../api';
 import { CheckboxMark } from '../../components/inputs';
@@ -21,34 +20,23 @@ type LogTableProps = {
   pathOf: (id: string) => string;
   /** How many events of a filter for failed or waiting ones can be retried; null for other filters. */
   unresolved: number | null;
+  /** Ids, also of rows that are no longer shown. */
+  selected: ReadonlySet<string>;
+  onSelected: (selected: ReadonlySet<string>) => void;
   onRetry: (rows: readonly Row[]) => void;
   onRetryAll: () => void;
 };
 
 /** The rows. Those that can be retried can be selected. */
-export function LogTable({
-  rows,
-  now,
-  names,
-  openId,
-  pathOf,
-  unresolved,
-  onRetry,
-  onRetryAll,
-}: LogTableProps) {
+export function LogTable(props: LogTableProps) {
+  const { rows, now, names, openId, pathOf, unresolved, selected, onSelected, onRetry, onRetryAll } = props;
   const texts = useTexts(logTexts);
   const mayChange = useMayChange();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const chosen = selectedRows(rows, selected);
   const retryable = mayChange ? retryableRows(rows) : [];
   const select = (some: readonly Row[], isSelected: boolean) => {
-    setSelected((before) =>
-      withSelected(
-        before,
-        some.map(({ id }) => id),
-        isSelected,
-      ),
-    );
+    const ids = some.map(({ id }) => id);
+    onSelected(withSelected(selected, ids, isSelected));
   };
   const { at, event, employee, outcome, configuration, action } = texts.columns;
   return (
@@ -104,7 +92,7 @@ export function LogTable({
             onClear={() => {
               // The button goes away.
               document.getElementById(SELECT_ALL_ID)?.focus();
-              setSelected(new Set());
+              onSelected(new Set());
             }}
           />
         </thead>

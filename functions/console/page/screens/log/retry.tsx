@@ -71,9 +71,11 @@ function useResultText(): (result: Retried) => string {
   const formats = useFormats();
   return ({ retried, left, codes, isQueueFull }) => {
     const why = codes.map((code) => problems[code]).join(' ');
+    // It continues a sentence.
+    const cause = why.slice(0, 1).toLowerCase() + why.slice(1);
     const result =
       left > 0
-        ? texts.retriedAndLeft(formats.number(retried), formats.number(left), why)
+        ? texts.retriedAndLeft(formats.number(retried), formats.number(left), cause)
         : texts.retried(retried, formats.number(retried));
     return isQueueFull ? `${result} ${texts.queueFull}` : result;
   };

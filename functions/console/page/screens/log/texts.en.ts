@@ -3,7 +3,7 @@ import { panelTextsInEnglish } from './panel/texts.en';
 export const english = {
   title: 'Log',
   live: 'Live',
-  offlineSince: (time: string) => `Offline since ${time}`,
+  offlineSince: (time: string, why: string) => `Offline since ${time}. ${why}`,
   newEvents: (count: number, shown: string) => `${shown} new ${count === 1 ? 'event' : 'events'}`,
   columns: {
     at: 'Date',

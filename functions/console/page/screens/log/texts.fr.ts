@@ -4,7 +4,7 @@ import type { english } from './texts.en';
 export const french: typeof english = {
   title: 'Journal',
   live: 'En direct',
-  offlineSince: (time) => `Hors ligne depuis ${time}`,
+  offlineSince: (time, why) => `Hors ligne depuis ${time}. ${why}`,
   newEvents: (count, shown) => `${shown} ${count > 1 ? 'nouveaux événements' : 'nouvel événement'}`,
   columns: {
     at: 'Date',

@@ -100,14 +100,11 @@ export function useRows(view: View): LiveRows {
     try {
       const page = await load(rows.cursor, new AbortController().signal);
       setState((before) =>
-        before.key === loadedKey && before.rows
-          ? { ...before, rows: appendPage(before.rows, page), isLoadingMore: false }
-          : before,
+        before.key === loadedKey && before.rows ? { ...before, rows: appendPage(before.rows, page) } : before,
       );
       return page.items[0] ?? null;
-    } catch (error) {
-      setState((before) => ({ ...before, error, isLoadingMore: false }));
-      return null;
+    } finally {
+      setState((before) => ({ ...before, isLoadingMore: false }));
     }
   }, [load]);
   const showNew = useCallback(() => {

@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon';
 import { useTexts } from '../../../language';
 import { causeTexts } from '../cause-texts';
 import { REASON_GROUPS } from '../causes';
-import type { Chosen } from '../log-query';
+import { isInSegments, type Chosen } from '../log-query';
 import { logTexts } from '../texts';
 
 const GROUPS = ['access', 'employee', 'event', 'skipped'] as const;
@@ -61,7 +61,7 @@ export function Pills({ chosen, names, onChange }: PillsProps) {
       <FilterPill
         label={texts.outcome}
         all={texts.any}
-        value={chosen.outcome ?? null}
+        value={isInSegments(chosen.outcome) ? null : (chosen.outcome ?? null)}
         options={OUTCOMES.map((one) => [one, texts.outcomeNames[one]] as const)}
         onChange={(outcome) => {
           set({ outcome: outcome ?? undefined });
