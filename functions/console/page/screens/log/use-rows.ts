@@ -20,7 +20,7 @@ type State = {
   offlineSince: number | null;
 };
 
-export type LiveRows = State & {
+type LiveRows = State & {
   /** Loads the next rows; resolves to the first of them. */
   loadMore: () => Promise<LogRow | null>;
   showNew: () => void;
