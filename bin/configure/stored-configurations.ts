@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../../functions/domain/configuration';
+import { ActivationStore } from '../../functions/store/activation-store';
 import { auditedSave, AuditTrail, type AuditedChange } from '../../functions/store/audit-trail';
+import { RecordStore } from '../../functions/store/record-store';
 import { ConfigurationStore } from '../../functions/store/configuration-store';
 import type { CommandContext } from '../command-line/context';
 import { createSettingReader } from '../command-line/deployment-settings';
@@ -21,16 +23,18 @@ export async function loadConfigurations(
 ): Promise<StoredConfigurations> {
   const { client, environment, errors, now, newId, who } = context;
   const readSetting = createSettingReader(stack, context);
-  const store = new ConfigurationStore(
-    client,
-    await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable'),
-  );
+  const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
+  const store = new ConfigurationStore(client, table);
+  const activations = new ActivationStore(new RecordStore(client, table), now);
   const { configurations: stored, revision } = await store.load();
 
   async function save(configurations: Configuration[]): Promise<void> {
     const changes = changesBetween(stored, configurations);
     if (changes.length === 0) return;
-    const write = () => store.save(configurations, revision);
+    const write = async () => {
+      await store.save(configurations, revision);
+      for (const { before, after } of changes) await activations.record({ before, after }, who);
+    };
     // Without a stack, the variables may name a table of configurations only.
     if (stack === undefined && !environment.AUDIT_TABLE) {
       await write();
@@ -48,7 +52,10 @@ export async function loadConfigurations(
   return { stored, save };
 }
 
-type ConfigurationChange = Omit<AuditedChange, 'who' | 'via'>;
+type ConfigurationChange = Pick<AuditedChange, 'action' | 'configuration'> & {
+  before: Configuration | null;
+  after: Configuration | null;
+};
 
 function changesBetween(stored: Configuration[], wanted: Configuration[]): ConfigurationChange[] {
   const storedById = new Map(stored.map((one) => [one.id, one]));

@@ -20,6 +20,7 @@ import { readEnvironment } from '../shared/environment';
 import { requestsPerMinuteVariable } from '../shared/request-budget';
 import { createLogger, createMetrics } from '../shared/telemetry';
 import { sleep } from '../shared/async';
+import { ActivationStore } from '../store/activation-store';
 import { AuditTrail } from '../store/audit-trail';
 import { AuthorizationStore } from '../store/authorization-store';
 import { CachedConfigurations, ConfigurationStore } from '../store/configuration-store';
@@ -123,7 +124,8 @@ const send = createEventSender(queue, environment.QUEUE_URL);
 const queueDepth = createQueueDepthReader(queue, environment.QUEUE_URL);
 const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
-const shared = { configurations, audit, outcomeCounts, unresolvedEvents, employees, now };
+const activations = new ActivationStore(records, now);
+const shared = { configurations, audit, activations, outcomeCounts, unresolvedEvents, employees, now };
 
 const serve = createHandler({
   operations: {

@@ -92,7 +92,11 @@ export async function runJob(context: RunContext): Promise<ImportJob> {
   async function importPages(from: ProductProgress, source: Source): Promise<void> {
     const { product } = from;
     for await (const page of source(from.next)) {
-      if (!job.isDryRun) await queuePage(product, page);
+      if (!job.isDryRun) {
+        const { total } = page;
+        if (total !== from.total) job = await save((one) => withProduct(one, product, { total }));
+        await queuePage(product, page);
+      }
       job = await save((one) => withPage(one, product, page));
     }
   }

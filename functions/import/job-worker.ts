@@ -110,20 +110,20 @@ export class JobWorker {
       ...{ deadline, now, sleep, renewEveryMs: LEASE_MS / 2 },
       renew: () => run.savePending(),
     });
+    const lists = withRequests(lucca, (request) => {
+      requireTime();
+      return timed.request(request);
+    });
+    // Without them, the page that was just read would be lost.
+    const lookups = withRequests(lucca, timed.request);
     const enqueue = createQueueFeeder({
       ...{ send, now, sleep: timed.wait, onWait: () => undefined },
-      depth: () => {
-        requireTime();
-        return queueDepth();
-      },
+      depth: queueDepth,
     });
     await runJob({
       ...this.dependencies,
       ...{ job: run.job, configuration, enqueue },
-      lucca: withRequests(lucca, (request) => {
-        requireTime();
-        return timed.request(request);
-      }),
+      lucca: { ...lists, employees: lookups.employees, jobPositions: lookups.jobPositions },
       findNewest: (tenant, { id, parts }) => {
         if (this.#newest?.reading !== id) {
           const found = findNewestChanges(this.dependencies.changes, tenant, { id, parts });
@@ -135,6 +135,8 @@ export class JobWorker {
       save: (change) => run.save(change),
       setPending: (change) => {
         run.pending = change;
+        // After at least one batch, so that each run makes progress even if Lucca is slow.
+        if (change) requireTime();
       },
     });
   }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../../domain/configuration';
+import type { ActivationStore } from '../../store/activation-store';
 import { auditedSave, type AuditedChange, type AuditTrail } from '../../store/audit-trail';
 import {
   ConfigurationsChangedError,
@@ -22,6 +23,7 @@ type Change<After extends Configuration | null = Configuration | null> = {
 export type ChangeDependencies = {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
+  activations: Pick<ActivationStore, 'record'>;
 };
 
 /**
@@ -35,7 +37,7 @@ export async function changeConfigurations<After extends Configuration | null>(
   action: AuditedChange['action'],
   { name: who }: Person,
   decide: (configurations: Configuration[]) => Change<After>,
-  { configurations: store, audit }: ChangeDependencies,
+  { configurations: store, audit, activations }: ChangeDependencies,
 ): Promise<After> {
   for (let attempt = 1; ; attempt++) {
     const { revision, configurations } = await store.load();
@@ -46,6 +48,7 @@ export async function changeConfigurations<After extends Configuration | null>(
     const audited: AuditedChange = { who, via: 'console', action, configuration, before, after };
     try {
       await auditedSave([audited], () => store.save(withChange(configurations, change), revision), audit);
+      await activations.record(change, who);
       return after;
     } catch (error) {
       if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_ATTEMPTS) throw toProblem(error);

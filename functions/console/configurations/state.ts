@@ -3,6 +3,7 @@ import type { Configuration } from '../../domain/configuration';
 import type { Outcome } from '../../domain/vocabulary';
 import { stableStringify } from '../../shared/json';
 import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
+import type { ActivationStore } from '../../store/activation-store';
 import type { AuthorizationStore } from '../../store/authorization-store';
 import type { HourlyCounts, OutcomeCounts } from '../../store/log/outcome-counts';
 import type { UnresolvedEvents } from '../../store/log/unresolved-events';
@@ -10,7 +11,8 @@ import type { AuthorizationState, ListedConfiguration } from '../contract/config
 
 export type StateDependencies = {
   authorizations: Pick<AuthorizationStore, 'read'>;
-  outcomeCounts: Pick<OutcomeCounts, 'hours' | 'lastAt'>;
+  activations: Pick<ActivationStore, 'read'>;
+  outcomeCounts: Pick<OutcomeCounts, 'hours' | 'lastEvent'>;
   unresolvedEvents: Pick<UnresolvedEvents, 'count'>;
   /** ms since the epoch */
   now: () => number;
@@ -19,15 +21,16 @@ export type StateDependencies = {
 /** Adds the state of a configuration: its etag, its authorization and its events of the last day. */
 export async function withState(
   configuration: Configuration,
-  { authorizations, outcomeCounts, unresolvedEvents, now }: StateDependencies,
+  { authorizations, activations, outcomeCounts, unresolvedEvents, now }: StateDependencies,
 ): Promise<ListedConfiguration> {
   const { id } = configuration;
   const until = new Date(now()).toISOString();
   const since = new Date(now() - DAY_MS).toISOString();
-  const [authorization, hours, lastEventAt, failed, waiting] = await Promise.all([
+  const [authorization, activation, hours, lastEvent, failed, waiting] = await Promise.all([
     readAuthorization(configuration, authorizations),
+    activations.read(id),
     outcomeCounts.hours(id, since, until),
-    outcomeCounts.lastAt(id),
+    outcomeCounts.lastEvent(id),
     unresolvedEvents.count('failed', { configuration: id, since }),
     unresolvedEvents.count('waiting', { configuration: id, since: null }),
   ]);
@@ -35,9 +38,9 @@ export async function withState(
     configuration,
     etag: etagOf(configuration),
     authorization,
-    activation: { firstActivatedAt: null, changedAt: null, changedBy: null },
-    lastEventAt,
-    lastEvent: lastEventAt === null ? null : { at: lastEventAt, employee: null },
+    activation,
+    lastEventAt: lastEvent?.at ?? null,
+    lastEvent,
     lastDay: {
       // Counts are per hour: the first hour counts as a whole.
       events: hours.flatMap(({ counts }) => Object.values(counts)).reduce((sum, count) => sum + count, 0),

@@ -17,7 +17,7 @@ import { ProblemError } from '../http/response';
 import { noImport, viewOf, type ViewDependencies } from './view';
 
 /** Of one call. The last request to Lucca may take 7 seconds more, and the function has 20. */
-const ADVANCE_MS = 5000;
+const ADVANCE_MS = 4000;
 
 export type ImportDependencies = ViewDependencies & {
   jobs: Pick<ImportJobs, 'read' | 'start' | 'stop' | 'resume'>;

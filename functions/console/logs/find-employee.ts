@@ -9,7 +9,7 @@ import type { LogDependencies } from './dependencies';
 /** Number of newest log rows that are searched for an address. */
 const MAX_ROWS = 50;
 
-export type Conflict = NonNullable<EmployeeMonth['conflict']>;
+type Conflict = NonNullable<EmployeeMonth['conflict']>;
 
 /** Whose events are shown. */
 export type Employee = {

@@ -5,6 +5,7 @@ import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
 import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import { attributeNames, query } from '../dynamodb';
 import { counterOf, countHour, countRange, type HourCounts } from './hour-counts';
+import { readLastEvent, type LastEvent } from './last-event';
 import type { LogPeriod } from './log-period';
 
 export const COUNTS_RETENTION_DAYS = 90;
@@ -98,6 +99,12 @@ export class OutcomeCounts {
     const times = [...live.hours.values()].map((hour) => hour.get(configuration)?.lastAt);
     const known = [progress?.lastAt[configuration], ...times].filter((time) => time !== undefined);
     return known.sort().at(-1) ?? null;
+  }
+
+  /** Returns the configuration's last event; null if the log has none. */
+  async lastEvent(configuration: string): Promise<LastEvent | null> {
+    const at = await this.lastAt(configuration);
+    return at === null ? null : readLastEvent(this.client, this.tables.logs, configuration, at);
   }
 
   /**

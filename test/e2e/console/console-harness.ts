@@ -185,10 +185,14 @@ export class ConsoleHarness {
   }
 
   /** Adds an employee to Lucca and to the directory. */
-  async hire(email: string, names: { givenName: string; familyName: string }): Promise<EmployeeReference> {
+  async hire(
+    email: string,
+    { establishment = '12', ...names }: { givenName: string; familyName: string; establishment?: string },
+  ): Promise<EmployeeReference> {
     const { connector, directory } = this;
-    const employee = connector.lucca.lucca.hire(email, names);
-    await directory.put(TENANT, aDirectoryEmployee({ ...names, id: employee.id, email }), null);
+    const employee = connector.lucca.lucca.hire(email, { ...names, establishment });
+    const known = { ...names, id: employee.id, email, establishmentId: establishment };
+    await directory.put(TENANT, aDirectoryEmployee(known), null);
     // Instances keep the employees in memory.
     await connector.stack.retireInstances();
     return employee;

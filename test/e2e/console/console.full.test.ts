@@ -17,12 +17,14 @@ import { wizard } from './wizard';
 import { wizardActivation } from './wizard-activation';
 import { wizardDrafts } from './wizard-drafts';
 import { wizardFields } from './wizard-fields';
+import { wizardImport } from './wizard-import';
 
 inBrowser({
   'the wizard': wizard,
   'fields of the wizard': wizardFields,
   'drafts of the wizard': wizardDrafts,
   'the last steps of the wizard': wizardActivation,
+  'import in the wizard': wizardImport,
   'the list of configurations': configurations,
   'the page of a configuration': configurationPage,
   'two administrators': twoAdministrators,

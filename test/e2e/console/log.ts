@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { LogEntry } from '../../../functions/domain/sync-log';
 import { anEntryAt } from '../../support/builders/log-entries';
 import type { ConsoleHarness, Visit } from './console-harness';
@@ -132,18 +131,5 @@ export function log(harness: () => ConsoleHarness): void {
     await log.page.getByText(/^Hors ligne depuis \d\d:\d\d\. Le serveur ne répond pas/).waitFor();
     expect(await log.rows.count()).toBe(30);
     harness().errors.length = 0;
-  });
-
-  it('exports the filtered rows as CSV, with formulas escaped', async () => {
-    const log = await visit('?employee=%3Dcmd@acme.example');
-    await log.rows.first().waitFor();
-    const download = log.page.waitForEvent('download');
-    await log.page.getByRole('button', { name: 'Exporter (CSV)' }).click();
-    const text = await readFile(await (await download).path(), 'utf8');
-    await log.page.getByText('30 lignes exportées.').waitFor();
-
-    const lines = text.trimEnd().split('\r\n');
-    expect(lines).toHaveLength(31);
-    expect(lines[1]).toContain('"\'=cmd@acme.example"');
   });
 }

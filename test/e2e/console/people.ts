@@ -35,11 +35,29 @@ export function people(harness: () => ConsoleHarness): void {
     expect(await harness().configuration('france')).toEqual(before);
   });
 
-  it('shows only a message when the person has no access', async () => {
+  it('says to a person without access who they are and whom to ask, and nothing else', async () => {
     const page = await harness().visit('robin', '/console/log');
-    await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console.' }).waitFor();
+    await page.getByRole('heading', { name: 'Vous n’avez pas accès à cette console' }).waitFor();
+    const words = await page.getByRole('main').innerText();
+    const request = await page.getByRole('link', { name: 'Demander l’accès' }).getAttribute('href');
 
+    expect(words).toContain('robin@elsewhere.example');
+    expect(words).toContain('it@acme.example');
+    expect(request).toMatch(/^mailto:it%40acme\.example\?.*robin%40elsewhere\.example/);
     expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('lets a person without access choose another account', async () => {
+    const context = await harness().newContext();
+    const page = await harness().visit('robin', '/console/history', { context });
+    const asked = page.waitForRequest((request) => request.url().startsWith(harness().connector.issuer));
+    await page.getByRole('button', { name: 'Utiliser un autre compte' }).click();
+    const { searchParams } = new URL((await asked).url());
+    // The provider knows Robin's session, and still shows the accounts.
+    await page.locator('a[href$="/as/camille"]').click();
+    await page.getByRole('heading', { name: 'Historique', level: 1 }).waitFor();
+
+    expect(searchParams.get('prompt')).toBe('select_account');
   });
 
   it('rejects every operation without a token', async () => {

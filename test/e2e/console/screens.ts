@@ -6,11 +6,11 @@ import { goTo, type ConsoleHarness } from './console-harness';
 
 const SCREENS = {
   list: '/console/configurations',
-  general: '/console/configurations/france?step=general',
-  presentation: '/console/configurations/france?step=presentation',
-  authorization: '/console/configurations/france?step=authorization',
-  verification: '/console/configurations/france?step=verification',
-  activation: '/console/configurations/france?step=activation',
+  configuration: '/console/configurations/france?section=authorization',
+  general: '/console/configurations/axe-draft?step=general',
+  products: '/console/configurations/axe-draft?step=products',
+  authorization: '/console/configurations/axe-draft?step=authorization',
+  activation: '/console/configurations/axe-draft?step=activation',
   'new configuration': '/console/configurations/new',
   log: '/console/log?employee=axe@acme.example',
   'empty log': '/console/log?employee=nobody@acme.example',
@@ -25,7 +25,7 @@ const axeResults = z.object({
 });
 
 /** Screens that together show all colors. */
-const COLORED: string[] = ['list', 'presentation', 'verification', 'log', 'employee', 'history'];
+const COLORED: string[] = ['list', 'configuration', 'authorization', 'log', 'employee', 'history'];
 
 /** In CSS pixels: a small phone. */
 const PHONE_WIDTH = 360;
@@ -43,11 +43,16 @@ export function screens(harness: () => ConsoleHarness): void {
       anEntry({ ...failed, at, eventId: 'axe', employee: 'axe@acme.example' }),
       'applied',
     );
+    const france = await harness().configuration('france');
+    if (!france) throw new Error('The example has no configuration "france"');
+    const draft = { id: 'axe-draft', name: 'Brouillon', establishments: ['15'], active: false };
+    await harness().configure({ ...france, ...draft });
   });
+  afterAll(() => harness().removeConfiguration('axe-draft'));
 
   const go = async (page: Page, path: string) => {
     await goTo(page, path);
-    await page.locator('.console-loading').waitFor({ state: 'detached' });
+    await page.locator('main .console-skeleton').first().waitFor({ state: 'detached' });
     await page.waitForLoadState('networkidle');
   };
   const suggest = async (page: Page) => {
@@ -113,13 +118,15 @@ export function screens(harness: () => ConsoleHarness): void {
 
   it('can be used by keyboard: skip link, dialog, and focus returned to its button', async () => {
     const page = await harness().visit('camille', '/console/configurations');
-    const deactivate = page.getByRole('button', { name: 'Désactiver : France' });
+    const menu = page.getByRole('button', { name: 'Autres actions : France' });
     const skip = page.getByRole('link', { name: 'Aller au contenu' });
     await skip.focus();
     const { x } = (await skip.boundingBox()) ?? { x: -1 };
     await page.keyboard.press('Enter');
     const content = await page.locator(':focus').getAttribute('id');
-    await deactivate.focus();
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Mettre en pause…' }).focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
     // The dialog takes the focus one frame after it is rendered.
@@ -129,7 +136,7 @@ export function screens(harness: () => ConsoleHarness): void {
 
     expect(x).toBeGreaterThanOrEqual(0);
     expect(content).toBe('content');
-    await deactivate.and(page.locator(':focus')).waitFor();
+    await menu.and(page.locator(':focus')).waitFor();
     expect(await harness().configuration('france')).toMatchObject({ active: true });
   });
 }

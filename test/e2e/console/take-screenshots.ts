@@ -36,17 +36,17 @@ const SHOTS: Shot[] = [
   },
   {
     name: 'presentation-fr',
-    path: '/configurations/france?step=presentation',
+    path: '/configurations/france?section=products',
     visit: { locale: 'fr-FR' },
     ready: shows('Excel avancé'),
   },
   {
     name: 'check-fr',
-    path: '/configurations/france?step=verification',
+    path: '/configurations/france?step=authorization',
     visit: { locale: 'fr-FR' },
     async ready(page) {
       await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
-      await page.getByText('Tout fonctionne.').waitFor();
+      await page.getByText(/^Agenda de .* lu aujourd’hui/).waitFor();
       await page.locator('button[aria-busy="true"]').waitFor({ state: 'detached' });
     },
   },

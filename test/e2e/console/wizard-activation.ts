@@ -19,7 +19,7 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
   };
   /** The steps with their marks, as a screen reader reads them. */
   const steps = (page: Page) =>
-    page.getByRole('navigation', { name: 'Étapes' }).getByRole('listitem').allInnerTexts();
+    page.getByRole('navigation', { name: 'Étapes' }).getByRole('listitem').allTextContents();
   const check = async (page: Page) => {
     await page.getByLabel('Adresse e-mail d’un collaborateur').fill('lea.fontaine@acme.example');
     await page.getByRole('button', { name: /^Vérifier/ }).click();
@@ -38,11 +38,11 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     await page.getByRole('link', { name: 'Revoir l’étape 3' }).click();
     await page.getByRole('heading', { name: '2. Vérifier' }).waitFor();
 
-    expect(marks.map((mark) => mark.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    expect(marks).toEqual([
       'Paramètres généraux, terminé',
       'Produits et présentation, terminé',
       'Autorisations, en attente de Google',
-      '4 Activation',
+      '4Activation',
     ]);
   });
 
@@ -53,7 +53,7 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     await page.getByText('L’état devient « Active, en attente de Google ».').waitFor();
     await page.getByRole('button', { name: /^Activer( sans importer)?$/ }).click();
     await page.getByText('Active, en attente de l’autorisation de Google').waitFor();
-    const text = await page.getByRole('main').innerText();
+    const text = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
     await page.getByRole('link', { name: 'Configurations', exact: true }).click();
     const badge = page.getByRole('row').filter({ hasText: 'Nord' }).getByText('Active, en attente de Google');
     await badge.waitFor();
@@ -119,10 +119,10 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
   it('begins each step at its heading', async () => {
     const page = await open('general');
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
-    await page.waitForFunction(`document.activeElement.textContent === 'Produits et présentation'`);
+    await page.locator(':focus').filter({ hasText: 'Produits et présentation' }).waitFor();
     await page.getByRole('button', { name: 'Précédent' }).click();
 
-    await page.waitForFunction(`document.activeElement.textContent === 'Paramètres généraux'`);
+    await page.locator(':focus').filter({ hasText: 'Paramètres généraux' }).waitFor();
   });
 
   it.each([

@@ -47,7 +47,7 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
     const focused = await dialog.locator(':focus').innerText();
     await dialog.getByRole('button', { name: 'Effacer ma saisie' }).click();
     await page.getByRole('heading', { name: 'Configurations' }).waitFor();
-    await page.getByRole('link', { name: 'France' }).waitFor();
+    await page.getByRole('link', { name: 'France', exact: true }).waitFor();
 
     expect(focused).toBe('Rester ici');
     expect(await page.getByText(UNSAVED).count()).toBe(0);
@@ -56,7 +56,7 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
   it('leaves nothing of an untouched form', async () => {
     const page = await openNew(harness());
     await page.getByRole('button', { name: 'Annuler', exact: true }).click();
-    await page.getByRole('link', { name: 'France' }).waitFor();
+    await page.getByRole('link', { name: 'France', exact: true }).waitFor();
 
     expect(await page.getByText(UNSAVED).count()).toBe(0);
   });

@@ -66,8 +66,8 @@ export function wizardFields(harness: () => ConsoleHarness): void {
   });
 
   it.each([
-    ['http://acme.ilucca.net', /« http:\/\/acme\.ilucca\.net » : ce n’est pas une URL Lucca\./],
-    ['https://www.acme.example', /« https:\/\/www\.acme\.example » n’est pas un site Lucca\./],
+    ['http://acme.ilucca.net', '« http://acme.ilucca.net » : ce n’est pas une URL Lucca.'],
+    ['https://www.acme.example', '« https://www.acme.example » n’est pas un site Lucca.'],
   ])('says at the field that %s is not the URL of Lucca, until it is corrected', async (url, words) => {
     const page = await openNew(harness());
     const tenant = page.getByLabel('URL de votre espace Lucca');
@@ -79,7 +79,7 @@ export function wizardFields(harness: () => ConsoleHarness): void {
     await tenant.fill('https://acme.ilucca.net');
     await page.getByText('Lucca répond : 4 établissements trouvés.').waitFor();
 
-    expect(message).toMatch(words);
+    expect(message.replaceAll(/\s+/g, ' ')).toContain(words);
     expect(await page.getByText(words).count()).toBe(0);
   });
 
@@ -105,7 +105,7 @@ export function wizardFields(harness: () => ConsoleHarness): void {
     const before = await page.getByText('Ce champ est obligatoire.').count();
     const isFocused = await hasFocus(name(page));
     await page.keyboard.type('Nantes');
-    await expectCount(page, 'Ce champ est obligatoire.', before - 1);
+    await page.getByText('Ce champ est obligatoire.').nth(1).waitFor({ state: 'detached' });
 
     expect(isFocused).toBe(true);
     expect(before).toBe(2);
@@ -155,10 +155,4 @@ export function wizardFields(harness: () => ConsoleHarness): void {
 
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
-}
-
-async function expectCount(page: Page, text: string, count: number): Promise<void> {
-  await page.waitForFunction(
-    `[...document.querySelectorAll('p')].filter((one) => one.textContent === ${JSON.stringify(text)}).length === ${count}`,
-  );
 }

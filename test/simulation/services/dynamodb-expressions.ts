@@ -229,5 +229,6 @@ function isInOrder<T extends string | number>(operator: string, left: T, right: 
   if (operator === '>=') return left >= right;
   if (operator === '>') return left > right;
   if (operator === '<=') return left <= right;
+  if (operator === '<') return left < right;
   throw new Error(`Unsupported operator ${operator}`);
 }

@@ -10,6 +10,7 @@ import { logOperations } from '../../../functions/console/logs/operations';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { Mapping, WrittenEvent, WrittenEvents } from '../../../functions/domain/mapping';
 import type { LogEntry } from '../../../functions/domain/sync-log';
+import { ActivationStore } from '../../../functions/store/activation-store';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
@@ -219,7 +220,9 @@ export class OperationsHarness {
 
   #shared() {
     const { audit, outcomeCounts, unresolvedEvents, now } = this;
-    return { configurations: this.store, audit, outcomeCounts, unresolvedEvents, now };
+    const records = new RecordStore(this.#client, this.#table('configurations'));
+    const activations = new ActivationStore(records, now);
+    return { configurations: this.store, activations, audit, outcomeCounts, unresolvedEvents, now };
   }
 
   #table(name: string): string {

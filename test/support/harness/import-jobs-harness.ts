@@ -39,6 +39,8 @@ export class ImportJobsHarness {
   /** Messages in the queue. */
   depth = 0;
   readonly waits: number[] = [];
+  /** Called at each wait. */
+  onWait: () => Promise<void> | void = () => undefined;
   readonly #tables = new MemoryDynamoDb(
     { configurations: CONFIGURATIONS_TABLE, directory: DIRECTORY_TABLE, audit: AUDIT_TABLE },
     100,
@@ -66,10 +68,10 @@ export class ImportJobsHarness {
       lucca: guard(this.#api),
       send: (events) => queue.send(events),
       queueDepth: () => queue.depth(),
-      sleep: (ms) => {
+      sleep: async (ms) => {
         this.waits.push(ms);
         this.clock += ms;
-        return Promise.resolve();
+        await this.onWait();
       },
     });
     return { jobs: new ImportJobs(shared), worker, store, changes, audit };
@@ -111,6 +113,11 @@ export class ImportJobsHarness {
   /** The parts of Lucca's list that are stored. */
   storedParts(reading: string) {
     return Array.fromAsync(this.process().changes.all(TENANT, reading));
+  }
+
+  /** Whether Lucca can be read. */
+  get luccaAccess() {
+    return this.#api;
   }
 
   readonly #newId = () => `id-${(this.#ids += 1)}`;

@@ -60,6 +60,8 @@ export class TestHarness {
     },
   };
   readonly now = () => Date.now() + this.clockOffsetMs;
+  /** When deliveries arrive. By default in real time, as tokens are issued: a move needs a newer one. */
+  receivedAt = () => new Date().toISOString();
   unsupportedStatusEvents = new UnsupportedStatusEvents(this.now);
   telemetry = silentTelemetry();
   hashEmployee: HashEmployee = (address) => Promise.resolve(address && employeeHash(LOG_KEY, address));
@@ -214,7 +216,7 @@ export class TestHarness {
     const queued: QueuedEvent = {
       ...{ eventId, topic, occurredAt, tenant, resource },
       ...(delivery.kind === 'invalid' && { problems: delivery.event.problems }),
-      receivedAt: new Date(this.now()).toISOString(),
+      receivedAt: this.receivedAt(),
       correlationId: `request-${/^\d+$/.test(eventId) ? eventId : 'of-another'}`,
       via,
       ...(before && { before }),

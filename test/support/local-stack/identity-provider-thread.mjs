@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 // The library warns about newer Node versions at every start.
 const { warn, info } = console;
 console.warn = console.info = () => undefined;
-const { Provider } = await import('oidc-provider');
+const { interactionPolicy, Provider } = await import('oidc-provider');
 
 /** The only allowed redirect URI; set once the URL of the console is known. */
 let redirectUri = '';
@@ -18,6 +18,10 @@ parentPort.on('message', (uri) => {
 const server = createServer();
 await new Promise((resolve) => server.listen(workerData.port, '127.0.0.1', resolve));
 const issuer = `http://127.0.0.1:${server.address().port}`;
+
+// `prompt=select_account` shows the list of accounts, also to a person who is signed in.
+const prompts = interactionPolicy.base();
+prompts.add(new interactionPolicy.Prompt({ name: 'select_account', requestable: true }), 0);
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const provider = new Provider(issuer, {
@@ -39,7 +43,7 @@ const provider = new Provider(issuer, {
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'groups'] },
   clientBasedCORS: (_ctx, origin) => origin === new URL(redirectUri).origin,
   features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
-  interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+  interactions: { policy: prompts, url: (_ctx, { uid }) => `/interaction/${uid}` },
   ttl: { IdToken: workerData.tokenSeconds, Session: 3600, Interaction: 3600, Grant: 3600, AccessToken: 600 },
   findAccount: (_ctx, id) => {
     const person = workerData.people.find(({ sub }) => sub === id);
@@ -68,7 +72,10 @@ server.on('request', (request, response) => {
     return;
   }
   const finish = sub
-    ? provider.interactionFinished(request, response, { login: { accountId: decodeURIComponent(sub) } })
+    ? provider.interactionFinished(request, response, {
+        login: { accountId: decodeURIComponent(sub) },
+        select_account: {},
+      })
     : provider.interactionDetails(request, response).then(({ uid }) => {
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
         response.end(page(uid, request.headers['accept-language']?.startsWith('fr') ? 'fr' : 'en'));

@@ -63,7 +63,7 @@ export type MailTexts = {
   ): Draft;
 };
 
-export type RevokedFacts = {
+type RevokedFacts = {
   reason: RevokedReason;
   since: string;
   command: string;

@@ -8,7 +8,11 @@ import type { Configuration } from '../../../../functions/domain/configuration';
 import type { LogEntry } from '../../../../functions/domain/sync-log';
 import { aConfiguration } from '../../../support/builders/configurations';
 import { anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
-import { request, useOperationsHarness } from '../../../support/console/operations-harness';
+import {
+  newConfigurationBody,
+  request,
+  useOperationsHarness,
+} from '../../../support/console/operations-harness';
 
 const france = aConfiguration();
 const spain = aConfiguration({ id: 'spain', establishments: ['20'] });
@@ -146,7 +150,7 @@ describe('the last day of a configuration', () => {
       { at: '2026-03-05T11:00:00.000Z', configuration: null },
     );
 
-    expect((await stateOf()).lastDay).toEqual({ events: 0, failed: 2, waiting: 2, atLeast: false });
+    expect((await stateOf()).lastDay).toMatchObject({ events: 0, failed: 2, waiting: 2, atLeast: false });
   });
 
   it.each([
@@ -158,7 +162,7 @@ describe('the last day of a configuration', () => {
         Promise.resolve(outcome === cut ? { rows: 7, isLowerBound: true } : { rows: 0, isLowerBound: false }),
     };
 
-    expect((await stateOf('france', { unresolvedEvents })).lastDay).toEqual({
+    expect((await stateOf('france', { unresolvedEvents })).lastDay).toMatchObject({
       events: 0,
       ...counted,
       atLeast: true,
@@ -192,5 +196,70 @@ describe('the etag of a configuration', () => {
 
   it('is valid in a quoted header', () => {
     expect(etagOf(aConfiguration({ name: 'Île "de" France' }))).toMatch(/^[\w-]{22}$/);
+  });
+});
+
+describe('the activation of a configuration', () => {
+  const setActive = async (id: string, active: boolean) => {
+    const operations = harness.configurationOperations();
+    const etag = (await stateOf(id)).etag;
+    const change = active ? operations.activateConfiguration : operations.deactivateConfiguration;
+    await change({ ...request, id, etag });
+  };
+
+  it('tells since when it has been paused, and by whom', async () => {
+    await setActive('france', false);
+    harness.time += 60_000;
+    await setActive('france', true);
+    harness.time += 60_000;
+    await setActive('france', false);
+
+    expect((await stateOf()).activation).toEqual({
+      firstActivatedAt: '2026-03-05T12:00:00.000Z',
+      changedAt: '2026-03-05T12:02:00.000Z',
+      changedBy: 'ada@acme.example',
+    });
+  });
+
+  it('is unknown for a new configuration, even if a deleted one had its id', async () => {
+    await setActive('france', false);
+    const operations = harness.configurationOperations();
+    await operations.deleteConfiguration({ ...request, id: 'france', etag: (await stateOf()).etag });
+    await operations.createConfiguration({
+      ...request,
+      body: { ...newConfigurationBody(), name: 'France', establishments: ['12'] },
+    });
+
+    const none = { firstActivatedAt: null, changedAt: null, changedBy: null };
+    expect((await stateOf()).activation).toEqual(none);
+  });
+});
+
+describe('the last 24 hours', () => {
+  it('count each event in its hour, by what it led to', async () => {
+    await harness.record(
+      anEvent('2026-03-05T11:10:00.000Z'),
+      anEvent('2026-03-05T11:20:00.000Z', { outcome: 'unchanged' }),
+      anEvent('2026-03-04T13:00:00.000Z', { outcome: 'deleted' }),
+    );
+    await harness.count();
+    const { hours } = (await stateOf()).lastDay;
+
+    expect(hours).toHaveLength(24);
+    expect([hours[0], hours.at(-2), hours.at(-1)]).toEqual([
+      { hour: '2026-03-04T13:00:00.000Z', written: 1, quiet: 0, waiting: 0, failed: 0 },
+      { hour: '2026-03-05T11:00:00.000Z', written: 1, quiet: 1, waiting: 0, failed: 0 },
+      { hour: '2026-03-05T12:00:00.000Z', written: 0, quiet: 0, waiting: 0, failed: 0 },
+    ]);
+  });
+
+  it('end with the last event and whose calendar it was about', async () => {
+    await harness.record(
+      anEvent('2026-03-05T11:20:00.000Z', { employee: 'tom@acme.example' }),
+      anEvent('2026-03-05T11:10:00.000Z', { employee: 'lea@acme.example' }),
+    );
+    await harness.count();
+
+    expect((await stateOf()).lastEvent).toEqual({ at: '2026-03-05T11:20:00Z', employee: 'tom@acme.example' });
   });
 });

@@ -22,6 +22,7 @@ let hasAccess: boolean;
 beforeEach(async () => {
   sync = await TestHarness.start();
   sync.clockOffsetMs = operator.time - Date.now();
+  sync.receivedAt = () => new Date(operator.time).toISOString();
   sync.stores = { mappings: operator.mappings, logs: operator.logs };
   sync.configurations = [FRANCE];
   luccaEvents = new Map();

@@ -3,7 +3,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-export type Part = Markup | string | number | null | readonly Markup[];
+type Part = Markup | string | number | null | readonly Markup[];
 
 /** A template tag for HTML that escapes all parts except {@link Markup}; null becomes an empty string. */
 export function markup(fixed: TemplateStringsArray, ...parts: Part[]): Markup {

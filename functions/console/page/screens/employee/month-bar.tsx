@@ -22,7 +22,7 @@ export function MonthBar({ bar, isListed = false }: MonthBarProps) {
   const { logId, googleLink } = bar.item;
   const title = useBarTitle(bar);
   const attributes = { class: classOf(bar, isListed), title };
-  const content = <BarContent bar={bar} />;
+  const content = <BarContent bar={bar} isListed={isListed} />;
   if (logId !== null) {
     return (
       <Link to={`/console/log/${encodeURIComponent(logId)}`} {...attributes}>
@@ -41,10 +41,10 @@ export function MonthBar({ bar, isListed = false }: MonthBarProps) {
   return <span {...attributes}>{content}</span>;
 }
 
-function BarContent({ bar }: { bar: Bar }) {
+function BarContent({ bar, isListed }: Required<MonthBarProps>) {
   const texts = useTexts(employeeTexts);
   const { language } = useLanguage();
-  const { item, beganBefore, goesOn } = bar;
+  const { item, days: all, beganBefore, goesOn } = bar;
   const { event, role } = item;
   const when = eventWhen(event, { language, viewerZone: viewerZone(), now: Date.now() });
   const zone = when?.zone ? ` (${when.zone})` : '';
@@ -53,7 +53,10 @@ function BarContent({ bar }: { bar: Bar }) {
   const remarks = useRemarks(item);
   return (
     <>
-      <span class="console-bar-when">{beganBefore ? texts.continued(days) : days}</span>
+      {/* The title of a day's list says the day. */}
+      {!(isListed && all.first === all.last) && (
+        <span class="console-bar-when">{beganBefore ? texts.continued(days) : days}</span>
+      )}
       {role === 'guest' && <Icon name="mailEnvelope" size="XXS" />}
       <b>{event.title}</b>
       {when?.hours && <span class="console-bar-hours">{when.hours + zone}</span>}

@@ -3,7 +3,6 @@ import type { EventTime } from '../../../contract/calendar';
 import type { LogRow } from '../../../contract/logs';
 import { localTime } from '../../time-zones';
 import type { Language } from '../../typeset';
-import type { CauseFormats } from './causes';
 import { csvMoment, type CsvValue } from './csv';
 import { CSV_COLUMNS, csvTexts, type CsvColumn } from './csv-texts';
 import { logTexts } from './texts';
@@ -16,7 +15,8 @@ type Options = {
   /** IANA name: of the viewer, for the time of a row. */
   timeZone: string;
   names: Names;
-  causes: Pick<CauseFormats, 'meaning' | 'note'>;
+  /** The texts of a row's reason and note. */
+  causes: { meaning: (row: LogRow) => string | null; note: (row: LogRow) => string | null };
 };
 
 export function csvHead(language: Language): CsvValue[] {

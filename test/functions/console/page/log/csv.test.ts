@@ -92,7 +92,9 @@ describe('an exported row', () => {
   const columns = (row: ReturnType<typeof aConsoleRow>, language: 'fr' | 'en', timeZone = 'Europe/Paris') => {
     const names = new Map([['france', 'France']]);
     const values = csvRow(row, { language, timeZone, names, causes });
-    return Object.fromEntries(csvHead(language).map((name, index) => [name, values[index]]));
+    return Object.fromEntries(
+      csvHead(language).map((name, index) => [String(name), values[index] ?? null] as const),
+    );
   };
 
   it('says what the event is, when, whose, and how often it was tried', () => {

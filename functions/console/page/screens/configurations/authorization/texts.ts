@@ -37,7 +37,6 @@ const english = {
   handOffTitle: 'Not a super administrator?',
   handOffHelp: 'Forward the instructions: the steps, the client ID, the scope and the direct link.',
   copy: 'Copy the instructions',
-  copied: 'Instructions copied',
   send: 'Send by email',
   language: 'Language of the instructions',
   languages: { fr: 'Français', en: 'English' },
@@ -99,7 +98,6 @@ const french: AuthorizationTexts = {
   handOffHelp:
     'Transmettez les instructions : les étapes, l’identifiant client, le champ d’application et le lien direct.',
   copy: 'Copier les instructions',
-  copied: 'Instructions copiées',
   send: 'Envoyer par e-mail',
   language: 'Langue des instructions',
   languages: { fr: 'Français', en: 'English' },

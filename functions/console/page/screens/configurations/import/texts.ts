@@ -30,6 +30,8 @@ const english = {
     count === 0
       ? 'nothing to import.'
       : `${shown} ${count === 1 ? 'event' : 'events'} would be written to calendars.`,
+  unreadable: (count: number, shown: string) =>
+    `${shown} ${count === 1 ? 'entry' : 'entries'} of Lucca’s list could not be read.`,
   showList: 'Show the list',
   listTitle: 'Events to import',
   listHelp: (shown: number, total: string) => `The first ${shown} of ${total}.`,
@@ -109,6 +111,10 @@ const french: ImportTexts = {
     count === 0
       ? 'rien à importer.'
       : `${shown} ${count > 1 ? 'événements seraient écrits' : 'événement serait écrit'} dans les agendas.`,
+  unreadable: (count, shown) =>
+    count > 1
+      ? `${shown} entrées de la liste de Lucca n’ont pas pu être lues.`
+      : `${shown} entrée de la liste de Lucca n’a pas pu être lue.`,
   showList: 'Voir la liste',
   listTitle: 'Événements à importer',
   listHelp: (shown, total) => `Les ${shown} premiers sur ${total}.`,

@@ -12,7 +12,7 @@ import { useEstablishments } from '../form/tenant';
 import { ImportProducts } from '../import/import-products';
 import { ImportStatus } from '../import/import-status';
 import { importTexts } from '../import/texts';
-import { isUnderWay, matchingIn, mayStart, useImport } from '../import/use-import';
+import { isImpossible, isUnderWay, matchingIn, mayStart, useImport } from '../import/use-import';
 import { LIST_PATH, STEPS } from '../paths';
 import { navigate } from '../../../router';
 import { ActivationEffects } from './activation-effects';
@@ -45,7 +45,7 @@ export function ActivationStep({ steps, listed, reload }: ActivationStepProps) {
   const counted = (state?.products ?? []).filter(({ product }) => chosen.includes(product));
   const isSimulated = state?.state === 'simulated' && counted.length === chosen.length;
   const count = state && isSimulated ? matchingIn({ ...state, products: counted }) : 0;
-  const isPossible = state !== null && !(state.state === 'none' && state.problem !== null);
+  const isPossible = state !== null && !isImpossible(state);
 
   // The counts are what the decision needs; a simulation writes nothing. Once per visit: it asks Lucca for its list.
   const simulated = useRef(false);
