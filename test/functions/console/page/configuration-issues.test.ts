@@ -77,6 +77,6 @@ it('finds the offending value of a problem that the server reports', () => {
   expect(issues).toEqual({
     establishments: [{ rule: 'taken', value: '13', owner: 'Sud' }],
     notificationEmails: [{ rule: 'email', value: 'it@acme', owner: '' }],
-    credentialsSecretId: [{ rule: 'required', value: '', owner: '' }],
+    credentialsSecretId: [{ rule: 'secret', value: '', owner: '' }],
   });
 });
