@@ -1,4 +1,7 @@
-import { NO_FIELDS, type Fields } from '../../../../functions/console/page/screens/configurations/form/fields';
+import {
+  NO_FIELDS,
+  type Fields,
+} from '../../../../functions/console/page/screens/configurations/form/fields';
 import {
   findIssues,
   serverIssues,
