@@ -32,6 +32,9 @@ export function SectionNav({ id }: { id: string }) {
   );
 }
 
+/** With these, a person takes over. */
+const ACTIONS = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
+
 /** The first section that is in the upper half of the window. */
 function useSectionInView(): SectionName {
   const [current, setCurrent] = useState<SectionName>('general');
@@ -60,13 +63,22 @@ function useSectionInView(): SectionName {
  */
 export function useOpenSection(section: SectionName | null): void {
   useEffect(() => {
-    if (section === null) return;
-    const heading = document.querySelector<HTMLElement>(`#${section} h2`);
-    if (!heading) return;
+    const target = section === null ? null : document.getElementById(section);
+    if (!target) return;
+    // The sections above grow while they load: the section stays in view until the person does something.
+    const growth = new ResizeObserver(() => {
+      target.scrollIntoView();
+    });
+    const stop = () => {
+      growth.disconnect();
+      for (const event of ACTIONS) removeEventListener(event, stop);
+    };
+    for (const event of ACTIONS) addEventListener(event, stop);
     // After the heading of the page has taken the focus.
     requestAnimationFrame(() => {
-      document.getElementById(section)?.scrollIntoView();
-      heading.focus({ preventScroll: true });
+      target.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+      growth.observe(target.parentElement ?? target);
     });
+    return stop;
   }, [section]);
 }

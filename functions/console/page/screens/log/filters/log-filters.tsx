@@ -11,6 +11,7 @@ import { logTexts } from '../texts';
 import { LogSearch } from './log-search';
 import { Pills } from './pills';
 
+const TONES = { failed: 'critical', waiting: 'warning' } as const;
 const SEGMENTS = ['all', 'failed', 'waiting'] as const;
 
 type LogFiltersProps = {
@@ -43,7 +44,7 @@ export function LogFilters({ chosen, figures, names, onChange }: LogFiltersProps
                 value,
                 text: texts.outcomeNames[value],
                 count: figures ? formats.number(figures[value]) : '–',
-                tone: value === 'failed' ? 'critical' : 'warning',
+                tone: figures?.[value] ? TONES[value] : 'neutral',
               },
         )}
         onChange={(value) => {

@@ -39,7 +39,7 @@ export function Facts({ detail: { row, history }, names, now }: FactsProps) {
       panel.google,
       row.googleLink && (
         <>
-          <ExternalLink to={row.googleLink}>{panel.google}</ExternalLink>
+          <ExternalLink to={row.googleLink}>{panel.openInGoogle}</ExternalLink>
           <span class="console-tiny"> {panel.googleHelp}</span>
         </>
       ),

@@ -20,7 +20,8 @@ export const panelTextsInEnglish = {
   processed: 'Processed',
   processingTime: 'Processing time',
   showCalendar: 'See the month',
-  google: 'Open in Google Calendar',
+  google: 'Calendar',
+  openInGoogle: 'Open in Google Calendar',
   googleHelp: 'Needs access to this calendar.',
 
   calendar: 'In the calendar now',

@@ -17,7 +17,8 @@ export const panelTextsInFrench: typeof panelTextsInEnglish = {
   processed: 'Traité',
   processingTime: 'Durée de traitement',
   showCalendar: 'Voir son agenda',
-  google: 'Ouvrir dans Google Agenda',
+  google: 'Agenda',
+  openInGoogle: 'Ouvrir dans Google Agenda',
   googleHelp: 'Accès à cet agenda nécessaire.',
 
   calendar: 'Dans l’agenda maintenant',
