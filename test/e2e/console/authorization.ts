@@ -20,7 +20,7 @@ export function authorization(harness: () => ConsoleHarness): void {
     await row.getByText(/1 événement attend depuis \d\d:\d\d/).waitFor();
     const waiting = await row.getByRole('link', { name: '1 en attente' }).getAttribute('href');
     await page.getByRole('link', { name: 'Rétablir l’accès : France' }).click();
-    await page.waitForFunction(`document.activeElement.textContent === 'Autorisations'`);
+    await page.locator(':focus').filter({ hasText: 'Autorisations' }).waitFor();
     await check(page, 'jade.girard@acme.example');
     await page.getByText('Autorisation introuvable').waitFor();
     harness().delegate(true);

@@ -65,7 +65,7 @@ export function configurationPage(harness: () => ConsoleHarness): void {
     await emails.press('Enter');
     await page.getByRole('link', { name: 'Pause et suppression' }).click();
     await page.getByRole('button', { name: '1 modification non enregistrée, 1 champ à corriger' }).click();
-    await page.waitForFunction(`document.activeElement.getAttribute('aria-invalid') === 'true'`);
+    await page.locator('[aria-invalid="true"]:focus').waitFor();
     const isInView = await emails.evaluate((element) => element.getBoundingClientRect().top >= 0);
     await page.getByRole('button', { name: 'Retirer it@acme', exact: true }).click();
     await page.getByText('Tout est enregistré.').waitFor();
@@ -80,7 +80,7 @@ export function configurationPage(harness: () => ConsoleHarness): void {
   ])('opens %s at its section', async (query, heading) => {
     const page = await open(query);
 
-    await page.waitForFunction(`document.activeElement.textContent === ${JSON.stringify(heading)}`);
+    await page.locator(':focus').filter({ hasText: heading }).waitFor();
   });
 
   it('asks before it deletes, with the focus on the harmless button', async () => {

@@ -136,16 +136,22 @@ export function configurations(harness: () => ConsoleHarness): void {
     const context = await harness().newContext({ width: 1366 });
     const page = await harness().visit('camille', '/console/configurations', { context });
     await row(page, 'France').waitFor();
+    await page.addInitScript(OBSERVE_SHIFTS);
     await page.reload();
-    await page.evaluate(
-      `(window.shift = 0, new PerformanceObserver((list) => { for (const one of list.getEntries()) window.shift += one.value; }).observe({ type: 'layout-shift', buffered: true }))`,
-    );
     await row(page, 'France').waitFor();
     await page.waitForLoadState('networkidle');
 
     expect(await page.evaluate('window.shift')).toBeLessThan(0.05);
   });
 }
+
+/** Sums up the layout shifts of the document. */
+const OBSERVE_SHIFTS = `
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) window.shift += value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
 
 /** Whether red is much stronger than the other parts of `rgb(219, 48, 48)`. */
 function isRed(color: string): boolean {

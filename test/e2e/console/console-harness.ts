@@ -137,6 +137,8 @@ export class ConsoleHarness {
     const { locale = 'fr-FR', width = 1280, height = 900, timezoneId = 'Europe/Paris' } = visit;
     const context = await this.browser.newContext({
       ...{ locale, colorScheme: visit.colorScheme ?? 'light', viewport: { width, height }, timezoneId },
+      // Phones have no pointer.
+      hasTouch: width < 640,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     context.on('weberror', (error) => this.errors.push(error.error().message));

@@ -1,4 +1,6 @@
 import { authorization } from './authorization';
+import { history } from './history';
+import { csvExport } from './csv-export';
 import { hostileTexts } from './hostile-texts';
 import { inBrowser } from './in-browser';
 import { employee } from './employee';
@@ -9,6 +11,7 @@ import { logPanel } from './log-panel';
 import { logRetry } from './log-retry';
 import { logZones } from './log-zones';
 import { people } from './people';
+import { phoneScreens } from './screens-phone';
 import { screens } from './screens';
 import { twoAdministrators } from './two-administrators';
 import { configurationPage } from './configuration-page';
@@ -36,7 +39,10 @@ inBrowser({
   'retries in the log': logRetry,
   'the log in other time zones': logZones,
   'the month of an employee': employee,
+  'the history': history,
+  'the export of the log': csvExport,
   'texts from Lucca': hostileTexts,
   access: people,
   'all screens': screens,
+  'all screens, on a phone,': phoneScreens,
 });

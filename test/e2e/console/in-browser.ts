@@ -10,7 +10,7 @@ export function inBrowser(
   if (browser === null) process.stderr.write(`\n${NO_BROWSER_MESSAGE}\n\n`);
 
   /** A cold start bundles the functions and the page, which takes long on a busy machine. */
-  jest.setTimeout(120_000);
+  jest.setTimeout(240_000);
 
   (browser === null ? describe.skip : describe)('the console, in a browser', () => {
     let started: ConsoleHarness;

@@ -27,7 +27,8 @@ export class LogPage {
   /** Waits until the list has this many rows, and all of them the text. */
   async shows(hasText: string | RegExp, count: number): Promise<void> {
     await this.table.filter({ hasNot: this.rows.filter({ hasNotText: hasText }) }).waitFor();
-    await this.page.waitForFunction(`document.querySelectorAll('.console-log tbody tr').length === ${count}`);
+    await this.rows.nth(count - 1).waitFor();
+    await this.rows.nth(count).waitFor({ state: 'detached' });
   }
 
   /** Opens a row in the panel. */
@@ -36,9 +37,14 @@ export class LogPage {
     await this.panel.waitFor();
   }
 
+  /** The first figure of the legend. */
+  get written(): Locator {
+    return this.page.locator('.console-legend b').first();
+  }
+
   /** The figures of the legend: written, unchanged, waiting, failed. */
   async figures(): Promise<number[]> {
-    await this.page.waitForFunction(`document.querySelector('.console-legend b')?.textContent !== '–'`);
+    await this.written.filter({ hasNotText: '–' }).waitFor();
     const texts = await this.page.locator('.console-legend b').allInnerTexts();
     return texts.map(Number);
   }

@@ -26,7 +26,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
     expect(path.pathname).toMatch(/^\/console\/log\/.+/);
     expect(path.search).toBe('?search=sample-');
     expect(isListUsable).toBe(true);
-    await log.page.waitForFunction(`document.activeElement?.textContent === 'Prise de parole en public'`);
+    await log.page.locator('a:focus', { hasText: 'Prise de parole en public' }).waitFor();
     expect(new URL(log.page.url()).pathname).toBe('/console/log');
   });
 
@@ -53,7 +53,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.page.waitForURL((url) => url.pathname === '/console/employee');
     await log.page.goBack();
     await log.panel.getByRole('heading', { name: 'Bureau de Paris' }).waitFor();
-    await log.page.waitForFunction(`document.getElementById('content').scrollTop === ${before}`);
+    while ((await scroll(log)) !== before) await log.page.waitForTimeout(50);
 
     expect(before).toBeGreaterThan(0);
     expect(log.parameter('search')).toBe('sample-');

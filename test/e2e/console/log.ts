@@ -73,7 +73,7 @@ export function log(harness: () => ConsoleHarness): void {
       .innerText();
 
     expect(all).toEqual([24, 0, 0, 6]);
-    await log.page.waitForFunction(`document.querySelector('.console-legend b')?.textContent === '0'`);
+    await log.written.filter({ hasText: /^0$/ }).waitFor();
     expect(await log.figures()).toEqual([0, 0, 0, 6]);
     expect(badge).toBe('6');
   });

@@ -1,67 +1,38 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { findBrowser, NO_BROWSER_MESSAGE } from '../../support/local-stack/browser';
 import { LogWatcher } from '../../support/story/run-scenes';
 import { runStory } from '../../support/story/run-story';
-import { ConsoleHarness, type Visit } from './console-harness';
+import { dayAfter, fillMonth } from './employee-events';
+import { ConsoleHarness, type Visit, type Visitor } from './console-harness';
+import { openScreen } from './screens';
 
 const FOLDER = join(__dirname, 'screenshots');
 
-type Shot = {
-  name: string;
-  path: string;
-  visit: Visit;
-  /** In CSS pixels; the default is 900. */
-  height?: number;
-  /** Resolves when the screenshot can be taken. */
-  ready: (page: Page) => Promise<void>;
-};
+const DESKTOP = { width: 1366, height: 768 };
+const PHONE = { width: 390, height: 844 };
 
-const shows = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
-
-const SHOTS: Shot[] = [
-  {
-    name: 'log-en',
-    path: '/log',
-    visit: { locale: 'en-GB' },
-    height: 1250,
-    ready: shows('Workplace: failed.'),
-  },
-  {
-    name: 'configurations-en',
-    path: '/configurations',
-    visit: { locale: 'en-GB' },
-    ready: shows('employees known'),
-  },
-  {
-    name: 'presentation-fr',
-    path: '/configurations/france?section=products',
-    visit: { locale: 'fr-FR' },
-    ready: shows('Excel avancé'),
-  },
-  {
-    name: 'check-fr',
-    path: '/configurations/france?step=authorization',
-    visit: { locale: 'fr-FR' },
-    async ready(page) {
-      await page.getByRole('button', { name: 'Vérifier', exact: true }).click();
-      await page.getByText(/^Agenda de .* lu aujourd’hui/).waitFor();
-      await page.locator('button[aria-busy="true"]').waitFor({ state: 'detached' });
-    },
-  },
-  {
-    name: 'employee-en-dark',
-    path: `/employee?employee=tom.nguyen@acme.example&month=${monthOfStory()}`,
-    visit: { locale: 'en-GB', colorScheme: 'dark' },
-    ready: shows('guest'),
-  },
+/** Each screen in French on a laptop, and in English on a phone. */
+const LOOKS: [suffix: string, Visit][] = [
+  ['fr-1366', { ...DESKTOP, locale: 'fr-FR' }],
+  ['en-390', { ...PHONE, locale: 'en-GB' }],
 ];
 
-/** The month of the story's events. */
-function monthOfStory(): string {
-  return new Date(Date.now() + 7 * 24 * 60 * 60 * 1000).toISOString().slice(0, 7);
-}
+const EMPLOYEE = 'lea.fontaine@acme.example';
+
+/** Path of each screen by its name. */
+const SCREENS = {
+  log: '/log',
+  configurations: '/configurations',
+  'wizard-general': '/configurations/belgique?step=general',
+  'wizard-products': '/configurations/belgique?step=products',
+  'wizard-authorization': '/configurations/belgique?step=authorization',
+  'wizard-activation': '/configurations/belgique?step=activation',
+  edit: '/configurations/france',
+  employee: `/employee?employee=${EMPLOYEE}`,
+  history: '/history',
+};
 
 /** Plays the story, and takes the screenshots of the documentation. */
 async function main(): Promise<void> {
@@ -71,7 +42,6 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  await mkdir(FOLDER, { recursive: true });
   const watch = new LogWatcher();
   const harness = await ConsoleHarness.start(browser, {
     onOutput: () => {
@@ -79,32 +49,85 @@ async function main(): Promise<void> {
     },
   });
   try {
-    const { connector } = harness;
-    await runStory(connector, watch, () => undefined, new AbortController().signal);
-    await addFailure(harness);
-    for (const { name, path, visit, height = 900, ready } of SHOTS) {
-      const page = await harness.visit('camille', `/console${path}`, visit);
-      await page.setViewportSize({ width: 1280, height });
-      await ready(page);
-      await page.waitForLoadState('networkidle');
-      await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
-      console.log(`${name}.png`);
+    await runStory(harness.connector, watch, () => undefined, new AbortController().signal);
+    await addExamples(harness);
+    await rm(FOLDER, { recursive: true, force: true });
+    await mkdir(FOLDER, { recursive: true });
+    for (const [suffix, visit] of LOOKS) {
+      for (const [name, path] of Object.entries(SCREENS)) {
+        const page = await open(harness, 'camille', path, visit);
+        await take(page, `${name}-${suffix}`);
+        if (name === 'log') await takePanel(page, suffix);
+      }
+      await takeEmpty(harness, visit, suffix);
+      await take(await open(harness, 'robin', '/log', visit), `no-access-${suffix}`);
     }
+    const visit: Visit = { ...DESKTOP, locale: 'en-GB' };
+    await take(await open(harness, 'camille', '/log', visit), 'log-en-1366');
+    await take(await open(harness, 'camille', '/log', { ...visit, colorScheme: 'dark' }), 'log-en-1366-dark');
+    await take(
+      await open(harness, 'camille', SCREENS.employee, { ...PHONE, locale: 'fr-FR' }),
+      'employee-fr-390',
+    );
   } finally {
     await harness.reset();
     await harness.stop();
   }
 }
 
-/** A failure: an employee without a Google account. */
-async function addFailure(harness: ConsoleHarness): Promise<void> {
+async function open(harness: ConsoleHarness, who: Visitor, path: string, visit: Visit): Promise<Page> {
+  const page = await harness.visit(who, `/console${path}`, visit);
+  if (who === 'camille') await openScreen(page, `/console${path}`);
+  return page;
+}
+
+async function take(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
+  console.log(`${name}.png`);
+}
+
+async function takePanel(page: Page, suffix: string): Promise<void> {
+  await page.locator('.console-log tbody a').first().click();
+  await page.locator('dialog.console-panel .console-facts').first().waitFor();
+  await take(page, `log-panel-${suffix}`);
+}
+
+/** The first day: no configuration yet. */
+async function takeEmpty(harness: ConsoleHarness, visit: Visit, suffix: string): Promise<void> {
+  const context = await harness.newContext(visit);
+  await context.route('**/api/configurations', (route) => route.fulfill({ json: { items: [] } }));
+  const page = await harness.visit('camille', '/console/configurations', { context });
+  await page.waitForLoadState('networkidle');
+  await take(page, `empty-${suffix}`);
+}
+
+/** A draft, a full month, and a failure: an employee without a Google account. */
+async function addExamples(harness: ConsoleHarness): Promise<void> {
   const { google, lucca } = harness.connector;
+  const france = await harness.configuration('france');
+  if (!france) throw new Error('The example configuration is missing');
+  await harness.configure({
+    ...{ ...france, id: 'belgique', name: 'Belgique', establishments: ['15'], active: false },
+  });
+  await harness.configure({
+    ...france,
+    presentation: { ...france.presentation, pendingWorkplaces: 'show' },
+  });
+  const lea = await harness.hire(EMPLOYEE, { givenName: 'Léa', familyName: 'Fontaine' });
+  const marc = await harness.hire('marc.petit@acme.example', { givenName: 'Marc', familyName: 'Petit' });
+  await fillMonth(harness, lea, marc, nextMonday());
   const address = 'gone.person@acme.example';
   google.addAccount(address);
   google.deleteAccount(address);
-  await harness.deliver(
-    lucca.lucca.setWorkplace({ employee: lucca.lucca.hire(address), date: '2027-01-11' }),
-  );
+  const gone = lucca.lucca.hire(address);
+  await harness.deliver(lucca.lucca.setWorkplace({ employee: gone, date: dayAfter(nextMonday(), 1) }));
+  const page = await harness.visit('camille', '/console/log');
+  await page.getByText('1 en échec').or(page.getByText('En échec')).first().waitFor();
+}
+
+function nextMonday(): string {
+  const today = new Date().toISOString().slice(0, 10);
+  return dayAfter(today, 8 - (new Date(today).getUTCDay() || 7));
 }
 
 void main();

@@ -119,10 +119,10 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
   it('begins each step at its heading', async () => {
     const page = await open('general');
     await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
-    await page.waitForFunction(`document.activeElement.textContent === 'Produits et présentation'`);
+    await page.locator(':focus').filter({ hasText: 'Produits et présentation' }).waitFor();
     await page.getByRole('button', { name: 'Précédent' }).click();
 
-    await page.waitForFunction(`document.activeElement.textContent === 'Paramètres généraux'`);
+    await page.locator(':focus').filter({ hasText: 'Paramètres généraux' }).waitFor();
   });
 
   it.each([

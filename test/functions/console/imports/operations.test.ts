@@ -79,14 +79,14 @@ describe('starting an import', () => {
     await start();
     harness.depth = 51;
 
-    expect(await start({ dryRun: false })).toMatchObject({
+    expect(await start({ dryRun: false, products: ['absences'] })).toMatchObject({
       ...{ state: 'running', dryRun: false, estimatedMinutes: 1 },
-      products: [{ state: 'running', matching: 1, queued: 0 }, { state: 'waiting' }],
+      products: [{ state: 'running', matching: 1, queued: 0 }],
     });
     harness.depth = 0;
     expect(checked(await operations().advanceImport(france))).toMatchObject({
       state: 'done',
-      products: [{ state: 'done', matching: 1, queued: 1 }, { state: 'done' }],
+      products: [{ state: 'done', matching: 1, queued: 1 }],
     });
   });
 

@@ -1,4 +1,7 @@
-import { NO_FIELDS, type Fields } from '../../../../functions/console/page/screens/configurations/form/fields';
+import {
+  NO_FIELDS,
+  type Fields,
+} from '../../../../functions/console/page/screens/configurations/form/fields';
 import {
   findIssues,
   serverIssues,
@@ -77,6 +80,6 @@ it('finds the offending value of a problem that the server reports', () => {
   expect(issues).toEqual({
     establishments: [{ rule: 'taken', value: '13', owner: 'Sud' }],
     notificationEmails: [{ rule: 'email', value: 'it@acme', owner: '' }],
-    credentialsSecretId: [{ rule: 'required', value: '', owner: '' }],
+    credentialsSecretId: [{ rule: 'secret', value: '', owner: '' }],
   });
 });

@@ -18,7 +18,11 @@ export function stateOf({
   activation,
   authorization,
 }: ListedConfiguration): ConfigurationState {
-  if (!configuration.active) return activation.firstActivatedAt === null ? 'draft' : 'paused';
+  if (!configuration.active) {
+    // One that was active before the connector stored activations has only a pause.
+    const wasActive = activation.firstActivatedAt !== null || activation.changedAt !== null;
+    return wasActive ? 'paused' : 'draft';
+  }
   if (authorization.state === 'granted') return 'active';
   const isFailing = authorization.state === 'revoked' && authorization.reason !== 'authorization_missing';
   return isFailing ? 'failing' : 'waiting';

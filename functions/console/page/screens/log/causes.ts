@@ -9,7 +9,7 @@ import { noteTexts } from './note-texts';
 
 const reasonTexts = { fr: typeset(reasonsInFrench), en: reasonsInEnglish };
 
-export type Cause = Pick<LogRow, 'outcome' | 'reason'> & Partial<Pick<LogRow, 'establishment'>>;
+type Cause = Pick<LogRow, 'outcome' | 'reason'> & Partial<Pick<LogRow, 'establishment'>>;
 type Noted = Pick<LogRow, 'note' | 'noteValue'>;
 
 export type CauseFormats = {

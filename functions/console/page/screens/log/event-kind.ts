@@ -15,7 +15,7 @@ const LOOKS = {
 /** How the connector names remote work in calendars, in the languages it writes. The log has no other sign of it. */
 const REMOTE_TITLES: readonly (string | null)[] = ['Télétravail', 'Working from home'];
 
-export type UntitledKind = 'training' | 'office' | 'absences' | 'employee' | 'test' | 'unknown';
+type UntitledKind = 'training' | 'office' | 'absences' | 'employee' | 'test' | 'unknown';
 
 type Event = Pick<LogRow, 'product' | 'title' | 'topic' | 'reason'>;
 

@@ -4,7 +4,7 @@ import { useTexts } from '../../language';
 import { untitledKindOf } from './event-kind';
 import { logTexts } from './texts';
 
-export type EventTexts = {
+type EventTexts = {
   /** As in the calendar; for events without a title, what they are. */
   title(row: LogRow): string;
   /** When the event takes place, and how many guests it has; null if unknown. */

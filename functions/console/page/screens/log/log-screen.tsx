@@ -13,16 +13,16 @@ import { useFigures } from './chart/use-figures';
 import { CsvExport } from './csv-export';
 import { useEventTexts } from './event-texts';
 import { LogFilters } from './filters/log-filters';
-import { ListEnd } from './list-end';
-import { LiveMark } from './live-mark';
+import { ListEnd } from './list/list-end';
+import { LiveMark } from './list/live-mark';
 import { logPath, viewIn, type View } from './log-query';
-import { LogTable } from './log-table';
+import { LogTable } from './list/log-table';
 import { LogPanel } from './panel/log-panel';
 import { instantsOf, limitsOf } from './periods';
 import { RetryDialog } from './retry';
 import type { Wanted } from './run-retry';
 import { logTexts } from './texts';
-import { useRows } from './use-rows';
+import { useRows } from './list/use-rows';
 import { useViewer } from './use-viewer';
 
 /** Rows that fit a laptop, so that nothing moves when they arrive. */

@@ -10,7 +10,7 @@ export type Preset = (typeof PRESETS)[number];
  */
 export type Period = Preset | { from: string; to: string };
 
-export const DEFAULT_PERIOD: Preset = '7d';
+const DEFAULT_PERIOD: Preset = '7d';
 
 const PRESET_DAYS = { '7d': 7, '30d': 30 };
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

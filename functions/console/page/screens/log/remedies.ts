@@ -1,7 +1,7 @@
 import type { Reason } from '../../../../domain/vocabulary';
 import type { LogRow } from '../../../contract/logs';
 
-export type RemedyKind =
+type RemedyKind =
   | 'authorization'
   | 'add'
   | 'products'

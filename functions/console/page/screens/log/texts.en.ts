@@ -87,7 +87,6 @@ export const english = {
   states: 'Outcome',
   all: 'All',
   any: 'Any',
-  count: (shown: string) => ` (${shown})`,
   search: 'Name, email or title',
   configuration: 'Configuration',
   product: 'Product',
@@ -107,7 +106,6 @@ export const english = {
 
   period: 'Period',
   presets: { '24h': '24 h', '7d': '7 d', '30d': '30 d' },
-  presetNames: { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' },
   dates: 'Dates…',
   datesTitle: 'Choose a period',
   datesHelp: 'The log goes back 90 days.',
@@ -139,9 +137,6 @@ export const english = {
   stop: 'Stop',
   exported: (count: string) => `${count} rows exported.`,
   cut: 'Exports are limited to 100,000 rows. Choose a shorter period to export the rest.',
-  eventId: 'Event ID',
-  resource: 'Resource',
-  answer: 'Detail',
 
   panel: panelTextsInEnglish,
 };

@@ -87,7 +87,6 @@ export const french: typeof english = {
   states: 'Résultat',
   all: 'Tous',
   any: 'Toutes les valeurs',
-  count: (shown) => ` (${shown})`,
   search: 'Nom, e-mail ou titre',
   configuration: 'Configuration',
   product: 'Produit',
@@ -107,7 +106,6 @@ export const french: typeof english = {
 
   period: 'Période',
   presets: { '24h': '24 h', '7d': '7 j', '30d': '30 j' },
-  presetNames: { '24h': 'Dernières 24 heures', '7d': '7 derniers jours', '30d': '30 derniers jours' },
   dates: 'Dates…',
   datesTitle: 'Choisir une période',
   datesHelp: 'Le journal couvre les 90 derniers jours.',
@@ -144,9 +142,6 @@ export const french: typeof english = {
   stop: 'Arrêter',
   exported: (count) => `${count} lignes exportées.`,
   cut: 'L’export est limité à 100 000 lignes. Choisissez une période plus courte pour exporter le reste.',
-  eventId: 'Identifiant de l’événement',
-  resource: 'Ressource',
-  answer: 'Détail',
 
   panel: panelTextsInFrench,
 };

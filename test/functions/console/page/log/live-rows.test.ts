@@ -5,7 +5,7 @@ import {
   showArrived,
   startRows,
   updateRows,
-} from '../../../../../functions/console/page/screens/log/live-rows';
+} from '../../../../../functions/console/page/screens/log/list/live-rows';
 import { aConsoleRow } from '../../../../support/builders/console-log-rows';
 
 const row = (id: string, second: number, overrides: Partial<LogRow> = {}) =>

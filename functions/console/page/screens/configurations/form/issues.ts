@@ -101,13 +101,13 @@ const INVALID: Partial<Record<FieldName, Rule>> = {
 };
 
 function ruleOf(field: FieldName, code: FieldProblem['code'], detail: string): Rule {
+  if (field === 'credentialsSecretId') return 'secret';
   if (code === 'taken' || code === 'duplicate') return code;
   if (code === 'missing' || code === 'too_short') return 'required';
   if (code === 'too_long') return 'tooLong';
   if (code === 'not_in_list' && field === 'establishments') {
     return detail.includes('archived') ? 'archived' : 'notInLucca';
   }
-  if (field === 'credentialsSecretId') return 'secret';
   return INVALID[field] ?? 'other';
 }
 

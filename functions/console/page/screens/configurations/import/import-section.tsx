@@ -7,7 +7,7 @@ import { useTexts } from '../../../language';
 import { ImportProducts } from './import-products';
 import { ImportStatus } from './import-status';
 import { importTexts } from './texts';
-import { matchingIn, mayStart, type Import } from './use-import';
+import { isImpossible, matchingIn, mayStart, type Import } from './use-import';
 
 type ImportSectionProps = { listed: ListedConfiguration; running: Import };
 
@@ -20,8 +20,7 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
   const { state } = running;
   if (!state) return <Loading lines={2} />;
   const chosen = products.filter((product) => !unchecked.includes(product));
-  const isImpossible = state.state === 'none' && state.problem !== null;
-  const isFree = !isImpossible && mayStart(state);
+  const isFree = !isImpossible(state) && mayStart(state);
   // The counts are those of the simulation: they hold for the same products only.
   const isSimulated =
     state.state === 'simulated' &&
@@ -31,7 +30,7 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
     : 0;
   return (
     <>
-      {!isImpossible && (
+      {!isImpossible(state) && (
         <ImportProducts
           products={products}
           chosen={chosen}
@@ -43,6 +42,7 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
         />
       )}
       <ImportStatus running={running} />
+      {!active && <p class="console-small">{texts.problems.configuration_inactive}</p>}
       {isFree && (
         <div class="console-row">
           {active && count > 0 && (

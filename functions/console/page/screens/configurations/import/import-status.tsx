@@ -8,7 +8,7 @@ import { useTexts } from '../../../language';
 import { ImportList } from './import-list';
 import { ImportProgress } from './import-progress';
 import { importTexts } from './texts';
-import { isUnderWay, matchingIn, type Import } from './use-import';
+import { isImpossible, isUnderWay, matchingIn, type Import } from './use-import';
 
 /** How far the latest import or simulation is, and what can be done about it. */
 export function ImportStatus({ running }: { running: Import }) {
@@ -22,7 +22,7 @@ export function ImportStatus({ running }: { running: Import }) {
       {state.state === 'simulated' && <Simulated state={state} />}
       {(state.state === 'paused' || state.state === 'failed') && <Stopped running={running} state={state} />}
       {(state.state === 'done' || state.state === 'cancelled') && <Finished state={state} />}
-      {state.state === 'none' && state.problem !== null && (
+      {isImpossible(state) && state.problem !== null && (
         <Callout tone="warning">{texts.problems[state.problem]}</Callout>
       )}
       {error !== null && <Callout tone="critical">{errorText(error)}</Callout>}
@@ -43,7 +43,9 @@ function Simulated({ state }: { state: ImportState }) {
           {at !== null && texts.simulated(formats.moment(at))}{' '}
           <b>{texts.wouldImport(count, formats.number(count))}</b>
         </p>
-        {state.unreadable > 0 && <p>{texts.unreadable(state.unreadable, formats.number(state.unreadable))}</p>}
+        {state.unreadable > 0 && (
+          <p>{texts.unreadable(state.unreadable, formats.number(state.unreadable))}</p>
+        )}
       </Callout>
       {count > 0 && (
         <div>

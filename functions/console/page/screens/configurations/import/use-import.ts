@@ -25,6 +25,11 @@ export function isUnderWay(state: ImportState | null): boolean {
   return state?.state === 'simulating' || state?.state === 'running';
 }
 
+/** Lucca cannot be read. Without an activation, a simulation is possible. */
+export function isImpossible({ state, problem }: ImportState): boolean {
+  return state === 'none' && problem !== null && problem !== 'configuration_inactive';
+}
+
 /** A stopped one must be resumed or ended first. */
 export function mayStart({ state }: ImportState): boolean {
   return !['simulating', 'running', 'paused', 'failed'].includes(state);

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import * as z from 'zod/mini';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { useSession } from '../../../api';
 import { Button } from '../../../components/button';
 import { ErrorState } from '../../../components/messages';
 import { PageContent, PageFooter } from '../../../components/page-header';
+import { useKept } from '../../../drafts';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { useLoad } from '../../../load';
@@ -12,7 +14,7 @@ import { useEstablishments } from '../form/tenant';
 import { ImportProducts } from '../import/import-products';
 import { ImportStatus } from '../import/import-status';
 import { importTexts } from '../import/texts';
-import { isUnderWay, matchingIn, mayStart, useImport } from '../import/use-import';
+import { isImpossible, isUnderWay, matchingIn, mayStart, useImport } from '../import/use-import';
 import { LIST_PATH, STEPS } from '../paths';
 import { navigate } from '../../../router';
 import { ActivationEffects } from './activation-effects';
@@ -45,15 +47,16 @@ export function ActivationStep({ steps, listed, reload }: ActivationStepProps) {
   const counted = (state?.products ?? []).filter(({ product }) => chosen.includes(product));
   const isSimulated = state?.state === 'simulated' && counted.length === chosen.length;
   const count = state && isSimulated ? matchingIn({ ...state, products: counted }) : 0;
-  const isPossible = state !== null && !(state.state === 'none' && state.problem !== null);
+  const isPossible = state !== null && !isImpossible(state);
 
-  // The counts are what the decision needs; a simulation writes nothing. Once per visit: it asks Lucca for its list.
-  const simulated = useRef(false);
+  // The counts are what the decision needs, and a simulation writes nothing. It asks Lucca for its list, so it runs once for
+  // each version of the configuration.
+  const [simulatedVersion, keepVersion] = useKept(`simulated:${id}`, '', z.string());
   const { start } = running;
-  const isUncounted = isPossible && state.state === 'none';
+  const isUncounted = isPossible && mayStart(state) && simulatedVersion !== listed.etag;
   useEffect(() => {
-    if (!isUncounted || active || simulated.current) return;
-    simulated.current = true;
+    if (!isUncounted || active) return;
+    keepVersion(listed.etag);
     start({ products, dryRun: true });
   });
 

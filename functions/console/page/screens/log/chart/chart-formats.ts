@@ -4,7 +4,7 @@ import { useLanguage } from '../../../language';
 import type { Language } from '../../../typeset';
 
 /** Times are ms since the epoch, shown in the viewer's zone. */
-export type ChartFormats = {
+type ChartFormats = {
   /** `mar.`, `24` */
   axisDay(time: number): [weekday: string, day: string];
   /** `24 nov.` */

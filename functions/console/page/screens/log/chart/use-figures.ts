@@ -10,7 +10,7 @@ import { figuresOf, type Figures } from './bars';
 const POLL_MS = MINUTE_MS / 4;
 
 /** `chart`: under all filters. `figures`: the sums for the choice of the outcome, which does not narrow itself. */
-export type ChartFigures = { chart: Chart | null; figures: Figures | null; reload: () => void };
+type ChartFigures = { chart: Chart | null; figures: Figures | null; reload: () => void };
 
 /** Loads the chart of a view, under the same filters as the list. */
 export function useFigures(view: View): ChartFigures {

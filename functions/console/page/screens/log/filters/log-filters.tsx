@@ -13,7 +13,7 @@ import { Pills } from './pills';
 
 const SEGMENTS = ['all', 'failed', 'waiting'] as const;
 
-export type LogFiltersProps = {
+type LogFiltersProps = {
   chosen: Chosen;
   /** Sums under the other filters; null while they are loading. */
   figures: Figures | null;

@@ -5,7 +5,7 @@ import { Link } from '../../../router';
 import { useFormats } from '../../../formats';
 import { useEventTexts } from '../event-texts';
 import { logPath, type View } from '../log-query';
-import { OutcomeBadge } from '../log-row';
+import { OutcomeBadge } from '../list/log-row';
 import { logTexts } from '../texts';
 import { Attempts } from './attempts';
 import { CalendarNow } from './calendar-now';

@@ -3,7 +3,7 @@ import type { LogRow } from '../../../../contract/logs';
 import { Button } from '../../../components/button';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
-import type { Rows } from '../live-rows';
+import type { Rows } from '../list/live-rows';
 import { logTexts } from '../texts';
 
 type PanelNavigationProps = {

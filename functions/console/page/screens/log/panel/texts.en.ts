@@ -57,9 +57,6 @@ export const panelTextsInEnglish = {
   contentRecorded: 'Your look is recorded in the history.',
   noContent: 'Nothing is kept of this event.',
   payload: 'Content received from Lucca',
-  guestList: 'Guests',
-  location: 'Location',
-  description: 'Description',
 
   others: 'Other events of this resource',
   support: 'References for support',

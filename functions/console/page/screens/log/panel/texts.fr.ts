@@ -54,9 +54,6 @@ export const panelTextsInFrench: typeof panelTextsInEnglish = {
   contentRecorded: 'Votre consultation est inscrite dans l’historique.',
   noContent: 'Rien n’est conservé de cet événement.',
   payload: 'Contenu reçu de Lucca',
-  guestList: 'Invités',
-  location: 'Lieu',
-  description: 'Description',
 
   others: 'Autres événements de cette ressource',
   support: 'Références pour l’assistance',

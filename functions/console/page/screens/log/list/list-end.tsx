@@ -1,10 +1,10 @@
-import { Button } from '../../components/button';
-import { EmptyState } from '../../components/messages';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
+import { Button } from '../../../components/button';
+import { EmptyState } from '../../../components/messages';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
 import type { Rows } from './live-rows';
-import { PAGE_SIZE, type View } from './log-query';
-import { logTexts } from './texts';
+import { PAGE_SIZE, type View } from '../log-query';
+import { logTexts } from '../texts';
 
 type ListEndProps = {
   rows: Rows;

@@ -1,7 +1,7 @@
-import { Button } from '../../components/button';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { logTexts } from './texts';
+import { Button } from '../../../components/button';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
+import { logTexts } from '../texts';
 
 const COLUMNS = 7;
 

@@ -1,4 +1,4 @@
-import type { LogRow } from '../../../contract/logs';
+import type { LogRow } from '../../../../contract/logs';
 
 /** Ids of the selected rows that can still be retried, in the order of the list. */
 export function selectedRows(rows: readonly LogRow[], selected: ReadonlySet<string>): LogRow[] {

@@ -1,10 +1,10 @@
-import type { LogRow } from '../../../contract/logs';
-import { useMayChange } from '../../api';
-import { Button, ButtonLink, ExternalLink } from '../../components/button';
-import { useTexts } from '../../language';
-import { useEventTexts } from './event-texts';
-import { isRowRemedy, remedyOf } from './remedies';
-import { logTexts } from './texts';
+import type { LogRow } from '../../../../contract/logs';
+import { useMayChange } from '../../../api';
+import { Button, ButtonLink, ExternalLink } from '../../../components/button';
+import { useTexts } from '../../../language';
+import { useEventTexts } from '../event-texts';
+import { isRowRemedy, remedyOf } from '../remedies';
+import { logTexts } from '../texts';
 
 /** What helps most with a row: the page that removes the cause, a retry, or the event in Google Calendar. */
 export function RowAction({ row, onRetry }: { row: LogRow; onRetry: (row: LogRow) => void }) {

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { LogRow } from '../../../contract/logs';
-import { useSession } from '../../api';
+import type { LogRow } from '../../../../contract/logs';
+import { useSession } from '../../../api';
 import { appendPage, replaceRow, showArrived, startRows, updateRows, type Rows } from './live-rows';
-import { loadPage, logPath, PAGE_SIZE, type View } from './log-query';
-import { instantsOf, limitsOf } from './periods';
-import { currentViewer } from './use-viewer';
+import { loadPage, logPath, PAGE_SIZE, type View } from '../log-query';
+import { instantsOf, limitsOf } from '../periods';
+import { currentViewer } from '../use-viewer';
 
 const POLL_MS = 5000;
 
@@ -20,7 +20,7 @@ type State = {
   offlineSince: number | null;
 };
 
-export type LiveRows = State & {
+type LiveRows = State & {
   /** Loads the next rows; resolves to the first of them. */
   loadMore: () => Promise<LogRow | null>;
   showNew: () => void;

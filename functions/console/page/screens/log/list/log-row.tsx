@@ -1,15 +1,15 @@
-import type { LogRow as Row } from '../../../contract/logs';
-import { Icon } from '../../components/icon';
-import { CheckboxMark } from '../../components/inputs';
-import { StatusBadge, type Tone } from '../../components/messages';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { Link } from '../../router';
-import { useCauses } from './causes';
-import { lookOf } from './event-kind';
+import type { LogRow as Row } from '../../../../contract/logs';
+import { Icon } from '../../../components/icon';
+import { CheckboxMark } from '../../../components/inputs';
+import { StatusBadge, type Tone } from '../../../components/messages';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
+import { Link } from '../../../router';
+import { useCauses } from '../causes';
+import { lookOf } from '../event-kind';
 import { RowAction } from './row-action';
-import { useEventTexts } from './event-texts';
-import { logTexts } from './texts';
+import { useEventTexts } from '../event-texts';
+import { logTexts } from '../texts';
 
 /** Orange: waits. Red: a person must act. Green: written. Grey: nothing to do. */
 const TONES: Partial<Record<Row['outcome'], Tone>> = {

@@ -1,4 +1,4 @@
-import type { LogPage, LogRow } from '../../../contract/logs';
+import type { LogPage, LogRow } from '../../../../contract/logs';
 
 /** The rows on the screen, and those that arrived meanwhile. */
 export type Rows = {

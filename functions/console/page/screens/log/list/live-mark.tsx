@@ -1,10 +1,10 @@
-import type { LogRow } from '../../../contract/logs';
-import { toIso } from '../../../../shared/time';
-import { Button } from '../../components/button';
-import { useErrorText } from '../../components/messages';
-import { useFormats } from '../../formats';
-import { useTexts } from '../../language';
-import { logTexts } from './texts';
+import type { LogRow } from '../../../../contract/logs';
+import { toIso } from '../../../../../shared/time';
+import { Button } from '../../../components/button';
+import { useErrorText } from '../../../components/messages';
+import { useFormats } from '../../../formats';
+import { useTexts } from '../../../language';
+import { logTexts } from '../texts';
 
 type LiveMarkProps = {
   /** When the list was last up to date, ms since the epoch; null if it is. */

@@ -1,11 +1,11 @@
-import type { LogRow as Row } from '../../../contract/logs';
-import { useMayChange } from '../../api';
-import { CheckboxMark } from '../../components/inputs';
-import { useTexts } from '../../language';
+import type { LogRow as Row } from '../../../../contract/logs';
+import { useMayChange } from '../../../api';
+import { CheckboxMark } from '../../../components/inputs';
+import { useTexts } from '../../../language';
 import { LogRow } from './log-row';
 import { retryableRows, selectedRows, withSelected } from './selection';
 import { SelectionBar } from './selection-bar';
-import { logTexts } from './texts';
+import { logTexts } from '../texts';
 
 const SELECT_ALL_ID = 'select-all';
 
