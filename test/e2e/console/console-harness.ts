@@ -75,7 +75,7 @@ export class ConsoleHarness {
   /** @param options.onOutput called when a function has written output */
   static async start(
     browserPath: string,
-    options: Pick<LocalConnectorOptions, 'startDynamoDb'> & { onOutput?: () => void } = {},
+    options: Pick<LocalConnectorOptions, 'startDynamoDb' | 'startEmpty'> & { onOutput?: () => void } = {},
   ): Promise<ConsoleHarness> {
     const { onOutput = () => undefined, ...rest } = options;
     const cleanup = new CleanupStack();

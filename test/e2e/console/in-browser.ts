@@ -2,7 +2,10 @@ import { findBrowser, NO_BROWSER_MESSAGE } from '../../support/local-stack/brows
 import { ConsoleHarness } from './console-harness';
 
 /** Runs suites against one local stack in a browser, by their titles. Without a browser, they are skipped with a message. */
-export function inBrowser(suites: Record<string, (harness: () => ConsoleHarness) => void>): void {
+export function inBrowser(
+  suites: Record<string, (harness: () => ConsoleHarness) => void>,
+  options: Parameters<typeof ConsoleHarness.start>[1] = {},
+): void {
   const browser = findBrowser();
   if (browser === null) process.stderr.write(`\n${NO_BROWSER_MESSAGE}\n\n`);
 
@@ -12,7 +15,7 @@ export function inBrowser(suites: Record<string, (harness: () => ConsoleHarness)
   (browser === null ? describe.skip : describe)('the console, in a browser', () => {
     let started: ConsoleHarness;
     beforeAll(async () => {
-      started = await ConsoleHarness.start(browser ?? '');
+      started = await ConsoleHarness.start(browser ?? '', options);
     });
     afterEach(async () => {
       const errors = started.errors.splice(0);

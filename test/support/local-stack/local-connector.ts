@@ -53,10 +53,12 @@ export type LocalConnectorOptions = {
   startDynamoDb?: LocalStackOptions['startDynamoDb'];
   /** @default free ones */
   ports?: Ports;
+  /** Without a configuration, and nobody has authorized the service account yet. */
+  startEmpty?: boolean;
 };
 
 /**
- * The whole connector on this machine with the example configuration, a fake Google that has an account for any
+ * The whole connector on this machine with the example configuration (unless it starts empty), a fake Google that has an account for any
  * address, and a fake Lucca with API access. Lucca has no webhook endpoint yet, and the webhook secret is empty.
  */
 export type LocalConnector = {
@@ -95,10 +97,9 @@ export async function startLocalConnector(options: LocalConnectorOptions): Promi
   }
 }
 
-async function start(
-  { onStep = () => undefined, onOutput, signal, startDynamoDb, ports = FREE_PORTS }: LocalConnectorOptions,
-  cleanup: CleanupStack,
-): Promise<LocalConnector> {
+async function start(options: LocalConnectorOptions, cleanup: CleanupStack): Promise<LocalConnector> {
+  const { onStep = () => undefined, onOutput, signal, startDynamoDb, ports = FREE_PORTS } = options;
+  const { startEmpty = false } = options;
   onStep('Start an identity provider');
   const provider = await startIdentityProvider({ port: ports.signIn });
   cleanup.add(() => provider.stop());
@@ -141,7 +142,7 @@ async function start(
   const named = namedOutputs.parse(stack.outputs);
   await provider.register(named.ConsoleUrl);
 
-  onStep('Fill in the secrets and authorize the service account');
+  onStep(startEmpty ? 'Fill in the secrets' : 'Fill in the secrets and authorize the service account');
   const addServiceAccount = (name: string, scopes: string[]) => {
     const key = createServiceAccountKey(`lucca-${name}`);
     const { client_email: clientEmail, client_id: clientId } = key;
@@ -149,13 +150,15 @@ async function start(
     stack.secretsManager.put(`${named.GoogleSecretPrefix}${name}`, JSON.stringify(key));
     return key;
   };
-  const key = addServiceAccount('france', [SCOPE]);
+  const key = addServiceAccount('france', startEmpty ? [] : [SCOPE]);
   stack.secretsManager.put(named.LuccaApiSecretId, JSON.stringify(lucca.credentials));
 
-  onStep('Apply the example configuration');
   const environment = commandEnvironment(named, stack.endpoints, services);
   const configure = (scope: string) => applyExampleConfiguration(scope, { folder, environment, signal });
-  await configure(SCOPE);
+  if (!startEmpty) {
+    onStep('Apply the example configuration');
+    await configure(SCOPE);
+  }
   // Those of the deploy check have read the tables and secrets while they were empty.
   await stack.retireInstances();
 

@@ -10,30 +10,34 @@ type ShowToast = (text: string, tone?: Tone) => void;
 
 const Toasts = createContext<ShowToast>(() => undefined);
 
-/** A toast stays until it is closed or replaced by the next one. */
+/** A toast stays until it is closed or replaced by the next one; news of success goes by itself. */
 export function ToastProvider({ children }: { children: ComponentChildren }) {
   const texts = useTexts(componentTexts);
   const [toast, setToast] = useState<Toast | null>(null);
   const showToast = useCallback<ShowToast>((text, tone = 'success') => {
     setToast((before) => ({ id: (before?.id ?? 0) + 1, text, tone }));
   }, []);
+  const close = () => {
+    setToast(null);
+  };
   return (
     <Toasts.Provider value={showToast}>
       {children}
       <div class="toasts" role="status" aria-live="polite">
         {toast && (
-          <div class={`toasts-item ${paletteOf(toast.tone)}`} key={toast.id}>
+          <div
+            class={`toasts-item ${paletteOf(toast.tone)}`}
+            key={toast.id}
+            // The time runs as an animation of the button, which the pointer and the focus pause.
+            onAnimationEnd={({ target }) => {
+              if (toast.tone === 'success' && target instanceof HTMLButtonElement) close();
+            }}
+          >
             <Icon name={TONE_ICONS[toast.tone]} class="toast-item-icon" />
             <div class="toast-item-content">
               <p class="toast-item-content-description">{toast.text}</p>
             </div>
-            <button
-              type="button"
-              class="toasts-item-kill button"
-              onClick={() => {
-                setToast(null);
-              }}
-            >
+            <button type="button" class="toasts-item-kill button" onClick={close}>
               <Icon name="signClose" />
               <span class="pr-u-mask">{texts.close}</span>
             </button>

@@ -44,7 +44,8 @@ export function CsvExport({ filter, names }: CsvExportProps) {
     } while (cursor !== null && rows.length < MAX_ROWS);
     const table = [csvHead(language), ...rows.slice(0, MAX_ROWS)];
     download(toCsv(table, SEPARATORS[language]));
-    showToast(cursor === null ? texts.exported(formats.number(rows.length)) : texts.cut);
+    if (cursor === null) showToast(texts.exported(formats.number(rows.length)));
+    else showToast(texts.cut, 'warning');
   };
   const start = () => {
     const controller = new AbortController();

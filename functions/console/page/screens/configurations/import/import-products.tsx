@@ -49,10 +49,11 @@ function Progress({ counted }: { counted: ImportState['products'][number] }) {
   const texts = useTexts(importTexts);
   const formats = useFormats();
   const read = formats.number(counted.read);
-  const state = counted.state === 'waiting' ? texts.states.waiting : texts.states[counted.state](read);
+  const state =
+    counted.state === 'waiting' ? texts.states.waiting : texts.states[counted.state](counted.read, read);
   const parts = Object.entries(texts.exclusions).flatMap(([name, text]) => {
     const count = Object.entries(counted.excluded).find(([one]) => one === name)?.[1] ?? 0;
-    return count > 0 ? [text(formats.number(count))] : [];
+    return count > 0 ? [text(count, formats.number(count))] : [];
   });
   return (
     <>

@@ -52,7 +52,7 @@ export function ImportSection({ listed: { configuration }, running }: ImportSect
                 running.start({ products: chosen, dryRun: false });
               }}
             >
-              {texts.import(formats.number(count))}
+              {texts.import(count, formats.number(count))}
             </Button>
           )}
           <Button
