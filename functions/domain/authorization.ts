@@ -21,6 +21,8 @@ export const revocation = z.object({
   reason: z.enum(['authorization_missing', 'credentials_missing', 'credentials_rejected']),
   /** Explanation for people. */
   detail: z.string(),
+  /** Google's own words, without addresses; null if it sent none. */
+  quote: z.string().nullable().optional(),
   /** Numeric OAuth client id of the credentials that Google refused, if they hold it. */
   clientId: z.string().optional(),
 });
@@ -31,10 +33,11 @@ export type Revocation = z.infer<typeof revocation>;
 export function revocationOf(error: {
   reason: string;
   message: string;
+  quote?: string | null;
   clientId?: string | null;
 }): Revocation | null {
-  const { reason, message: detail, clientId = null } = error;
-  return revocation.safeParse({ reason, detail, ...(clientId !== null && { clientId }) }).data ?? null;
+  const { reason, message: detail, quote = null, clientId = null } = error;
+  return revocation.safeParse({ reason, detail, quote, ...(clientId !== null && { clientId }) }).data ?? null;
 }
 
 /**

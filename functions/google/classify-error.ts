@@ -115,23 +115,23 @@ export function classifyTokenError(cause: unknown, now: number): GoogleError {
   const { data } = tokenErrorBody.safeParse(body);
   const code = data?.error ?? '';
   const description = data?.error_description ?? '';
+  const words = withoutAddresses(description).slice(0, MAX_DESCRIPTION).toWellFormed();
+  const quoting = { cause, quote: words || null };
   if (NOT_DELEGATED_CODES.includes(code)) {
     const message = `Domain-wide delegation is missing, has different scopes, or is not yet in effect (${code})`;
     const employeeError = new FailError(
       'employee_outside_workspace',
       `Google issues tokens for other employees, but not for this address: it is outside the Workspace (${code})`,
-      { cause },
+      quoting,
     );
-    return new TokenRefusedError('authorization_missing', message, employeeError, { cause });
+    return new TokenRefusedError('authorization_missing', message, employeeError, quoting);
   }
   if (code === 'invalid_grant' && UNKNOWN_EMPLOYEE.test(description)) {
-    return new FailError('unknown_google_user', 'No Google account has this address', { cause });
+    return new FailError('unknown_google_user', 'No Google account has this address', quoting);
   }
   if (code === 'invalid_grant' && SUSPENDED_EMPLOYEE.test(description)) {
-    return new FailError('google_account_suspended', 'The Google account is suspended', { cause });
+    return new FailError('google_account_suspended', 'The Google account is suspended', quoting);
   }
-  const words = withoutAddresses(description).slice(0, MAX_DESCRIPTION);
-  const quoting = { cause, quote: words || null };
   const response = `(${status} ${code})${words === '' ? '' : `: ${words}`}`;
   const employeeError = new FailError(
     'google_account_suspended',

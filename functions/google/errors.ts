@@ -81,7 +81,7 @@ export class TokenRefusedError extends WaitError {
       this.reason,
       this.message,
       this.employeeError,
-      { cause: this.cause },
+      { cause: this.cause, quote: this.quote },
       clientId,
     );
   }

@@ -61,8 +61,8 @@ export class AuthorizationStore {
       const { known, stored } = await this.#read(subject);
       if (known?.state !== 'revoked')
         return { kind: known ? 'granted' : 'unknown', verifiedEmployees: known?.verifiedEmployees ?? [] };
-      const { reason, detail, triedAt, verifiedEmployees } = known;
-      const revocation = { reason, detail };
+      const { reason, detail, quote, triedAt, verifiedEmployees } = known;
+      const revocation = { reason, detail, quote };
       const trial = beginTrial(known.trial, triedAt, this.now());
       if (trial === 'open') return { kind: 'open', revocation, triedAt };
       if (trial === 'trialRunning') return { kind: 'trialRunning', revocation };

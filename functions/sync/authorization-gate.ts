@@ -131,8 +131,8 @@ class AuthorizationCircuitBreaker {
         throw new RetryError(permission.revocation.reason, message, TRIAL_RUNNING_RETRY_MS);
       }
       case 'open': {
-        const { reason, detail } = permission.revocation;
-        const error = new WaitError(reason, detail);
+        const { reason, detail, quote = null } = permission.revocation;
+        const error = new WaitError(reason, detail, { quote });
         this.#refusal = { error, triedAt: permission.triedAt, recheckAt: this.#nextRecheck() };
         throw error;
       }

@@ -112,6 +112,12 @@ const logAttempt = z.object({
   via: z.enum(VIAS),
 });
 
+/** A calendar event without its description and guests: {@link logContent} has them, and each look at it is recorded. */
+const shownEvent = z.extend(z.omit(calendarEvent, { description: true, guests: true }), {
+  guestCount: z.int(),
+});
+export type ShownEvent = z.infer<typeof shownEvent>;
+
 /** Parts of an event that may be stored. */
 export const KEPT_PARTS = ['title', 'times', 'guests', 'description', 'location', 'payload'] as const;
 
@@ -132,7 +138,7 @@ export const logDetail = z.object({
     /** A change is in progress, or its result is unknown. */
     isInDoubt: z.boolean(),
     owner: text,
-    events: z.array(calendarEvent),
+    events: z.array(shownEvent),
   }),
 });
 export type LogDetail = z.infer<typeof logDetail>;

@@ -1,9 +1,10 @@
 import { toIso } from '../../shared/time';
-import type { SyncLogSummary } from '../../store/log/log-rows';
+import type { Mapping } from '../../domain/mapping';
 import { isReplayableReason } from '../../domain/vocabulary';
+import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { UnresolvedEvent } from '../../store/log/unresolved-events';
 import type { CalendarEvent } from '../contract/calendar';
-import { KEPT_PARTS, type LogDetail } from '../contract/logs';
+import { KEPT_PARTS, type LogDetail, type ShownEvent } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
 import { namesFor } from './names';
@@ -25,7 +26,9 @@ export function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
     const { event, row } = await findLog(id, logs);
     const { history, ...summary } = row;
     const { resource, outcome, reason } = row;
-    const [unresolved, calendar] = await Promise.all([unresolvedEvents.read(event), readCalendar(resource)]);
+    const [unresolved, mapping] = await Promise.all([unresolvedEvents.read(event), readMapping(resource)]);
+    const events = mapping ? currentEvents(mapping).map((current) => current.event) : [];
+    const calendar = calendarOf(mapping, events);
     const others = (await sameResource(row, calendar)).filter((other) => other.event !== event);
     const names = await namesFor([row, ...others], dependencies);
     const hasPayload = unresolved !== null && unresolved.payload !== null;
@@ -34,7 +37,7 @@ export function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
         row: toLogRow(summary, names, now()),
         history,
         canRetry: hasPayload || (outcome === 'skipped' && isReplayableReason(reason)),
-        kept: keptParts(summary, calendar.events, hasPayload),
+        kept: keptParts(summary, events, hasPayload),
         keptUntil: keptUntil(unresolved),
         others: others.slice(0, MAX_OTHERS).map((other) => toLogRow(other, names, now())),
         calendar,
@@ -52,16 +55,23 @@ export function getLog(dependencies: GetLogDependencies): Operations['getLog'] {
     return relatedEvents.ofResource(resource, employees, MAX_OTHERS + 1);
   }
 
-  async function readCalendar(resource: string | null): Promise<LogDetail['calendar']> {
-    const mapping = resource === null ? null : await mappings.read(resource);
-    if (!mapping) return { isInDoubt: false, owner: null, events: [] };
-    const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
-    return {
-      isInDoubt: isInDoubt(mapping),
-      owner: eventLocation?.owner ?? null,
-      events: currentEvents(mapping).map(({ event }) => event),
-    };
+  async function readMapping(resource: string | null): Promise<Mapping | null> {
+    return resource === null ? null : mappings.read(resource);
   }
+}
+
+function calendarOf(mapping: Mapping | null, events: CalendarEvent[]): LogDetail['calendar'] {
+  if (!mapping) return { isInDoubt: false, owner: null, events: [] };
+  const eventLocation = mapping.confirmed[0] ?? mapping.pending.at(-1);
+  return {
+    isInDoubt: isInDoubt(mapping),
+    owner: eventLocation?.owner ?? null,
+    events: events.map(toShownEvent),
+  };
+}
+
+function toShownEvent({ description: _, guests, ...shown }: CalendarEvent): ShownEvent {
+  return { ...shown, guestCount: guests.length };
 }
 
 function keptParts(

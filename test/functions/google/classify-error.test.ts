@@ -52,6 +52,14 @@ describe('a failed token request', () => {
   });
 
   it.each([
+    [401, 'unauthorized_client', 'Client of lea@acme.example is unauthorized', 'Client of … is unauthorized'],
+    [400, 'invalid_scope', undefined, null],
+    [400, 'invalid_grant', 'Invalid email or User ID', 'Invalid email or User ID'],
+  ])('with %i %s quotes Google without addresses: %s', (status, code, description, quote) => {
+    expect(tokenError(status, code, description)).toMatchObject({ quote });
+  });
+
+  it.each([
     [429, ''],
     [503, '<html>'],
   ])('with %i %j is retried', (status, body) => {

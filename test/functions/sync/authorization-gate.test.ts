@@ -45,6 +45,14 @@ describe('a missing delegation', () => {
     });
   });
 
+  it('is explained in the words of Google, also by an instance that knows it from the table only', async () => {
+    const quote = expect.stringMatching(/^Client is unauthorized/) as string;
+    await expect(harness.instance().get(access('lea'))).rejects.toMatchObject({ quote });
+    await expect(harness.instance().get(access('tom'))).rejects.toMatchObject({ quote });
+
+    expect(harness.calls()).toBe(1);
+  });
+
   it('causes at most one call a minute, for all instances and many events', async () => {
     const instances = [harness.instance(), harness.instance(), harness.instance()];
     await getAll(harness.instance());

@@ -98,6 +98,16 @@ describe('the detail of an event', () => {
     });
   });
 
+  it('shows readers no description and no address of a guest', async () => {
+    await writeSession();
+    await harness.record(anEntry());
+    const detail = await detailOf(anEntry());
+
+    expect(detail.calendar.events).toMatchObject([{ title: 'Excel avancé', guestCount: 1 }]);
+    expect(JSON.stringify(detail)).not.toMatch(/e417@acme\.example|Apportez un badge/);
+    expect(await harness.trail()).toEqual([]);
+  });
+
   it('says that a skipped event can be retried if its cause can be removed', async () => {
     const skipped = (eventId: string, reason: LogEntry['reason']) =>
       anEntry({ eventId, outcome: 'skipped', reason });

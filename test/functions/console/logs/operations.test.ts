@@ -104,8 +104,7 @@ describe('the calendar of an event', () => {
           end: { date: '2026-03-03' },
           tentative: false,
           location: null,
-          description: null,
-          guests: ['e417@acme.example'],
+          guestCount: 1,
         },
       ],
     });

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { isUnresolved } from '../../../../../domain/vocabulary';
-import type { CalendarEvent } from '../../../../contract/calendar';
-import type { LogDetail } from '../../../../contract/logs';
+import type { LogDetail, ShownEvent } from '../../../../contract/logs';
 import { useEventTime } from '../../../components/event-time';
 import { useTexts } from '../../../language';
 import { logTexts } from '../texts';
@@ -24,20 +23,20 @@ export function CalendarNow({ detail: { row, calendar } }: { detail: LogDetail }
   );
 }
 
-type CalendarCardProps = { event: CalendarEvent; children?: ComponentChildren };
+type CalendarCardProps = { event: ShownEvent; children?: ComponentChildren };
 
 /** An event of a calendar, with its times in its own zone. */
 export function CalendarCard({ event, children }: CalendarCardProps) {
   const texts = useTexts(logTexts);
   const eventTime = useEventTime();
-  const { title, location, guests } = event;
+  const { title, location, guestCount } = event;
   return (
     <div class="console-now">
       <b>{title}</b>
       <span>{eventTime(event, { isLong: true })}</span>
-      {(location !== null || guests.length > 0) && (
+      {(location !== null || guestCount > 0) && (
         <span class="console-tiny">
-          {[location, guests.length > 0 ? texts.guests(guests.length) : null].filter(Boolean).join(' · ')}
+          {[location, guestCount > 0 ? texts.guests(guestCount) : null].filter(Boolean).join(' · ')}
         </span>
       )}
       {children}

@@ -64,7 +64,7 @@ function Content({ content: { events, payload } }: { content: LogContent }) {
   return (
     <div class="console-stack mod-S" tabIndex={-1} ref={(element) => element?.focus({ preventScroll: true })}>
       {events.map((event, index) => (
-        <CalendarCard key={index} event={event}>
+        <CalendarCard key={index} event={{ ...event, guestCount: event.guests.length }}>
           {event.description !== null && <span class="console-description">{event.description}</span>}
           {event.guests.length > 0 && <span class="console-tiny">{event.guests.join(', ')}</span>}
         </CalendarCard>
