@@ -194,9 +194,13 @@ describe('the reconcile function', () => {
     });
   });
 
-  it('gets the sender and the name of the stack if the stage has a sender', () => {
-    const notifications = { sender: 'calendar@acme.example' };
-    const variables = { NOTIFICATION_SENDER: 'calendar@acme.example', STACK_NAME: 'LuccaGoogleCalendar-dev' };
+  it('gets the sender, the operators and the name of the stack if the stage has a sender', () => {
+    const operators = ['platform@acme.example', 'it@acme.example'];
+    const notifications = { sender: 'calendar@acme.example', operators };
+    const variables = {
+      ...{ NOTIFICATION_SENDER: 'calendar@acme.example', STACK_NAME: 'LuccaGoogleCalendar-dev' },
+      OPERATOR_EMAILS: 'platform@acme.example,it@acme.example',
+    };
 
     synthesize({ stages: { dev: { notifications } } }).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: variables },

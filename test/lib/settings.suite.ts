@@ -95,7 +95,8 @@ describe('the stage settings', () => {
 
   it('accept the sign-in to the console, and ignore case', () => {
     const issuer = 'https://login.acme.example';
-    const console = { issuer, clientId: 'c', administrators: { domains: ['IT.Acme.example'] } };
+    const contact = 'it@acme.example';
+    const console = { issuer, clientId: 'c', contact, administrators: { domains: ['IT.Acme.example'] } };
 
     expect(read({ console }).console).toMatchObject({
       ...console,
@@ -146,6 +147,7 @@ describe('the stage settings', () => {
       { issuer: 'https://acme.example', clientId: 'c' },
       '.administrators: must name an address, a',
     ],
+    ['console', { contact: 'IT' }, '.contact: must be an address such as "it@acme.example"'],
     ['console', { readers: { domains: ['acme'] } }, '.readers.domains[0]: must be a domain such as'],
     ['domain', 'calendar.acme.example', ': '],
     ['domain', { ...DOMAIN, name: 'https://acme.example' }, '.name: must be a name such as'],

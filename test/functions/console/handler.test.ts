@@ -148,13 +148,19 @@ describe('the settings of the page', () => {
     expect(signInSettings.safeParse(jsonOf(answer)).success).toBe(true);
   });
 
-  it('contain the flow and the scope of the stage', async () => {
-    const signIn = signInSetting.parse({ ...SETTING, flow: 'id_token', scope: 'openid groups' });
+  it('contain the flow, the scope and the contact of the stage', async () => {
+    const contact = 'it@acme.example';
+    const signIn = signInSetting.parse({ ...SETTING, flow: 'id_token', scope: 'openid groups', contact });
     const discovery = { ...DISCOVERY, token_endpoint: undefined };
     const { handler } = prepareConsole({ handler: { signIn }, discovery });
     const settings = jsonOf(await handler(SETTINGS));
 
-    expect(settings).toMatchObject({ flow: 'id_token', scope: 'openid groups', tokenEndpoint: null });
+    expect(settings).toMatchObject({
+      flow: 'id_token',
+      scope: 'openid groups',
+      contact,
+      tokenEndpoint: null,
+    });
   });
 
   it('indicate that sign-in is not configured', async () => {

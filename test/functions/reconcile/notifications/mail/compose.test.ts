@@ -247,7 +247,7 @@ describe('the digest of the operators', () => {
     const { subject, text, html } = composeOperatorDigest(digest([{ reason: 'invalid_event', count: 1 }]));
 
     expect(subject).toBe('Lucca to Google Calendar: 1 event without a configuration failed');
-    expect(text).toContain('Contact the platform team');
+    expect(text).toContain('Send the references of the event to the platform team');
     expect(text).toContain('Sunday, 1 March 2026 at 17:00 to Monday, 2 March 2026 at 08:12 (UTC)');
     expect(wordsOf(html)).toBe(words(text));
   });
