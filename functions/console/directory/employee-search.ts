@@ -103,13 +103,15 @@ export class EmployeeSearch {
     return read.flatMap(({ entries }) => entries);
   }
 
-  /** Concurrent calls share one reading. A failed one is not cached. */
+  /** Concurrent calls share one reading. A failed or empty one is not cached. */
   #names(tenant: string, maxAgeMs: number): Promise<Names> {
     const cached = this.#cached.get(tenant);
     if (cached && this.now() < cached.readAt + maxAgeMs) return cached.names;
     const names = this.#read(tenant);
     this.#cached.set(tenant, { names, readAt: this.now() });
-    void names.catch(() => this.#cached.delete(tenant));
+    const forget = () => this.#cached.delete(tenant);
+    // An empty directory is about to be filled, and reading it is cheap.
+    void names.then(({ entries }) => entries.length === 0 && forget(), forget);
     return names;
   }
 
