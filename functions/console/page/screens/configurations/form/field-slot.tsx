@@ -34,7 +34,7 @@ export function FieldSlot({ form, name, itemNameOf = (item) => item, children }:
   /** What has changed; of a list, the added and the removed values. */
   function changeOf(): boolean | string {
     const [before, after] = [form.saved[name], form.fields[name]];
-    if (form.id === null || isSame(before, after)) return false;
+    if (!form.marksChanges || isSame(before, after)) return false;
     if (name !== 'establishments' && name !== 'notificationEmails') return true;
     const [old, current] = [form.saved[name], form.fields[name]];
     const added = current.filter((one) => !old.includes(one)).map((one) => `+ ${itemNameOf(one)}`);

@@ -34,10 +34,16 @@ export function ProductsField({ form }: { form: Form }) {
                   name={
                     <>
                       {productNames[product]}
-                      {isChosen !== isSaved && <span class="console-changed"> {change}</span>}
+                      {form.marksChanges && isChosen !== isSaved && (
+                        <span class="console-changed"> {change}</span>
+                      )}
                     </>
                   }
-                  help={isSaved && !isChosen ? texts.productRemoved : texts.productHints[product]}
+                  help={
+                    form.marksChanges && isSaved && !isChosen
+                      ? texts.productRemoved
+                      : texts.productHints[product]
+                  }
                   checked={isChosen}
                   onChange={(checked) => {
                     toggle(product, checked);

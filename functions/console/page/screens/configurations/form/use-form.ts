@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { ApiError } from '../../../api';
 import { useTexts } from '../../../language';
+import { stateOf } from '../state';
 import { useConfigurationDraft, type ConfigurationDraft } from './configuration-draft';
 import { FIELD_NAMES, fieldsOf, isSame, NO_FIELDS, type FieldName, type Fields } from './fields';
 import { issueTexts } from './issue-texts';
@@ -12,6 +13,8 @@ import { useEstablishments, useTenantCheck, type Establishments, type TenantChec
 export type Form = {
   /** Null for a new configuration. */
   id: string | null;
+  /** Whether the fields say what is changed: in a draft, everything is. */
+  marksChanges: boolean;
   fields: Fields;
   saved: Fields;
   draft: ConfigurationDraft;
@@ -75,6 +78,7 @@ export function useForm(
   }, [attempts, saving.rejected]);
 
   return {
+    marksChanges: listed !== null && stateOf(listed) !== 'draft',
     ...{ id, fields, saved, draft, saving, establishments, tenant },
     change: draft.change,
     leave(name) {
