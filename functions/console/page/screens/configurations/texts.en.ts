@@ -53,3 +53,5 @@ export const english = {
     draft: 'Draft',
   },
 };
+
+export type ConfigurationTexts = typeof english;

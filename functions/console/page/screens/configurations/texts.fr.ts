@@ -1,4 +1,4 @@
-import type { ConfigurationTexts } from './texts';
+import type { ConfigurationTexts } from './texts.en';
 
 export const french: ConfigurationTexts = {
   name: 'Nom de la configuration',

@@ -2,6 +2,4 @@ import { typeset } from '../../typeset';
 import { english } from './texts.en';
 import { french } from './texts.fr';
 
-export type ConfigurationTexts = typeof english;
-
 export const configurationTexts = { fr: typeset(french), en: english };
