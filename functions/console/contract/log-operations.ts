@@ -1,6 +1,6 @@
 import {
   chart,
-   logContent,
+  logContent,
   logDetail,
   logFilter,
   logPage,
@@ -62,6 +62,7 @@ export const LOG_OPERATIONS = {
     ...read,
     path: '/api/chart',
     summary: 'Get the number of events by outcome and hour',
-    query:    response: chart,
+    query: logFilter,
+    response: chart,
   },
 } as const satisfies Record<string, Operation>;

@@ -1,5 +1,5 @@
 import type { ApiConfiguration } from '../../../contract/configurations';
-import type { ConfigurationTexts } from './texts.en';
+import type { ConfigurationTexts } from './texts';
 
 /** A field of a configuration as text. */
 export type FieldText = { label: string; value: string };
