@@ -77,3 +77,9 @@ export type Draft = { headline: string; blocks: Block[] };
 
 /** The configuration that a mail is about. */
 export type About = { name: string; tenant: string; secretId: string; scope: string; timeZone: string };
+
+/** What happened, and the steps to fix it. */
+export type RevokedTexts = Record<
+  RevokedReason,
+  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
+>;
