@@ -1,7 +1,7 @@
 import type { Revocation } from '../../../domain/authorization';
 import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { FailureReason } from '../../../domain/vocabulary';
-import type { Block } from './render';
+import type { Block, Phrase } from './render';
 
 /** What a mail reports to an administrator. Times are ISO 8601. */
 export type Notification =
