@@ -1,4 +1,4 @@
-import { formatsOf } from '../../../../functions/console/page/formats';
+import { formatsOf } from '../../../../functions/console/page/moment-formats';
 
 const NOW = Date.parse('2026-11-30T14:32:08Z');
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
