@@ -1,15 +1,15 @@
 import {
   addCounts,
   CursorExpiredError,
-  NO_COUNTS,
+  exclusion,
   type ImportCounts,
+  NO_COUNTS,
   type Source,
 } from '../../functions/import/import-page';
-import { QueueRejectsError, type Enqueue } from '../../functions/import/queue-feeder';
+import { type Enqueue, QueueRejectsError } from '../../functions/import/queue-feeder';
 import type { ImportScope } from '../../functions/import/scope';
 import { CommandError } from '../command-line/command';
 import { progressBar, type ProgressLine } from '../command-line/progress-line';
-import { formatCounts } from './format-counts';
 import type { ImportProgress, ImportProgressStore } from './progress';
 
 type ImportDependencies = {
@@ -83,4 +83,19 @@ async function* readAhead<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
     next.catch(() => undefined);
     yield result.value;
   }
+}
+
+/**
+ * Formats counts: `12 read, 8 sent, 3 in other establishments, 1 cancelled or deleted`.
+ *
+ * @param action what happens to the included items
+ */
+export function formatCounts(
+  { read, included, excluded }: ImportCounts,
+  action: 'sent' | 'to import',
+): string {
+  const rest = exclusion.options
+    .filter((reason) => excluded[reason])
+    .map((reason) => `${excluded[reason] ?? 0} ${reason}`);
+  return [`${read} read`, `${included} ${action}`, ...rest].join(', ');
 }

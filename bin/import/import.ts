@@ -16,8 +16,7 @@ import { print, tableHeader, tableNote, tableRow } from '../command-line/output'
 import { createProgressLine } from '../command-line/progress-line';
 import { openDirectory, type DirectoryContext } from '../directory/open-directory';
 import { fillDirectory } from './fill-directory';
-import { formatCounts } from './format-counts';
-import { importProduct } from './import-product';
+import { formatCounts, importProduct } from './import-product';
 import { ImportProgressStore } from './progress';
 import { importScopes, requireActive, type ScopeOptions } from './scope';
 import { createSources } from './sources';

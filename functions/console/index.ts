@@ -109,12 +109,12 @@ const google = createGoogleClient(secrets, createCheckingGate(authorizations, no
 const luccaCredentials = new LuccaCredentialsStore(secrets, environment.LUCCA_API_SECRET_ID, now);
 const luccaAt = (priority: RequestPriority) =>
   new LuccaApi(luccaCredentials, {
+    ...createListObserver(logger),
+    requestLimit: budget.at(priority),
+    unfilteredLists: new UnfilteredLists(records, now),
     tokenUrl: environment.LUCCA_TOKEN_URL ?? null,
     timeoutMs: LUCCA_TIMEOUT_MS,
     now,
-    requestLimit: budget.at(priority),
-    unfilteredLists: new UnfilteredLists(records, now),
-    ...createListObserver(logger),
   });
 const lucca = luccaAt('endpoint');
 const luccaForRefresh = luccaAt('directory');

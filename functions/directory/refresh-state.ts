@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import type { Configuration } from '../domain/configuration';
 import { HOUR_MS } from '../shared/time';
-import { lease } from '../store/leased-record';
+import { lease, LeasedRecord } from '../store/leased-record';
+import type { RecordStore } from '../store/record-store';
 
 /** Between midnight and 5:00 UTC, few events need requests to Lucca. */
 const NIGHT_ENDS_AT_HOUR = 5;
@@ -122,4 +123,21 @@ export function progressOf(state: RefreshState, configured: readonly string[], n
     completedAt: completed?.at ?? null,
     isDue: isDue(state, configured, now),
   };
+}
+
+/** The stored progress of a tenant's directory. */
+export class RefreshRecord extends LeasedRecord<RefreshState> {
+  /**
+   * @param holder unique id
+   * @param now ms since the epoch
+   */
+  constructor(
+    records: Pick<RecordStore, 'read' | 'write'>,
+    tenant: string,
+    holder: string,
+    now: () => number,
+  ) {
+    const options = { id: `directory#${tenant}`, schema: refreshState, initial: NEVER_REFRESHED };
+    super(records, options, holder, now);
+  }
 }

@@ -1,8 +1,7 @@
 import { createTimedRequests, OutOfTimeError } from '../lucca/api/request-waits';
 import { LEASE_MS } from '../store/leased-record';
-import type { RefreshRecord } from './refresh-record';
+import type { Pass, RefreshRecord } from './refresh-state';
 import type { Step } from './refresh-stages';
-import type { Pass } from './refresh-state';
 
 export type StepOptions = {
   /** ms since the epoch */

@@ -5,17 +5,17 @@ import { LeaseLostError } from '../store/leased-record';
 import type { RecordStore } from '../store/record-store';
 import { expireLeavers } from './expire-leavers';
 import { refreshLists } from './refresh-lists';
-import { RefreshRecord } from './refresh-record';
-import { readEmployees, type StageDependencies, type Step } from './refresh-stages';
 import {
   configuredEstablishments,
   isDue,
   newPass,
-  progressOf,
   type Pass,
+  progressOf,
   type RefreshProgress,
+  RefreshRecord,
   type RefreshState,
 } from './refresh-state';
+import { readEmployees, type StageDependencies, type Step } from './refresh-stages';
 import { createStep, type StepOptions } from './refresh-step';
 
 export type RefreshDependencies = StageDependencies & {

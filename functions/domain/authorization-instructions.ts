@@ -1,6 +1,5 @@
 import { typesetFrench } from '../shared/typeset';
-import { instructionsInEnglish, type InstructionTexts } from './authorization-instructions.en';
-import { instructionsInFrench } from './authorization-instructions.fr';
+import { instructionsInEnglish, instructionsInFrench, type InstructionTexts } from './authorization-texts';
 
 /** Part of a sentence; links and values are shown as they are. */
 export type InstructionPart = string | { link: string } | { code: string };

@@ -117,7 +117,7 @@ export async function runJob(context: RunContext): Promise<ImportJob> {
 }
 
 /** Clears the failures of earlier runs. */
-export const SUCCEEDED = { problem: null, retryAt: null, failures: 0 } as const;
+const SUCCEEDED = { problem: null, retryAt: null, failures: 0 } as const;
 
 function nextProduct({ products }: ImportJob): ProductProgress | undefined {
   return products.find(({ isDone }) => !isDone);

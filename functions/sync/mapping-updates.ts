@@ -104,8 +104,7 @@ export async function recordVersion(
   { mappings, now }: Pick<ApplyDependencies, 'mappings' | 'now'>,
 ): Promise<SyncResult> {
   const earlier = mapping?.version === event.version ? mapping.result : null;
-  if (earlier && isKept(earlier, result))
-    return { ...result, ...earlier, observed: true };
+  if (earlier && isKept(earlier, result)) return { ...result, ...earlier, observed: true };
 
   const before = mapping ?? emptyMapping(event.resource);
   const owner = desired && {

@@ -1,5 +1,4 @@
-import { RefreshRecord } from '../../../functions/directory/refresh-record';
-import { configuredEstablishments } from '../../../functions/directory/refresh-state';
+import { configuredEstablishments, RefreshRecord } from '../../../functions/directory/refresh-state';
 import { type Configuration, tenantsOf } from '../../../functions/domain/configuration';
 import { terminalCommand } from '../../../functions/shared/cli-command';
 import { DAY_MS } from '../../../functions/shared/time';

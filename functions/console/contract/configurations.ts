@@ -45,8 +45,6 @@ export const newConfiguration = z.object({
 /** A change replaces the whole configuration, except its id and whether it is active. */
 export const changedConfiguration = z.omit(apiConfiguration, { id: true, active: true });
 
-export type ChangedConfiguration = z.infer<typeof changedConfiguration>;
-
 /** Whether Google authorized the last call of the connector; `unknown` before the first call. */
 const authorizationState = z.object({
   state: z.enum(['unknown', 'granted', 'revoked']),
@@ -67,8 +65,6 @@ const activation = z.object({
   /** Name of the person, or the user and machine of a command. */
   changedBy: z.nullable(z.string()),
 });
-
-export type Activation = z.infer<typeof activation>;
 
 /** Events of one hour by their current outcome. */
 const hourOfDay = z.object({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { PRODUCTS } from '../../domain/vocabulary';
 
 /** Why events are not imported. */
-export const IMPORT_EXCLUSIONS = [
+const IMPORT_EXCLUSIONS = [
   'other_establishment',
   'unknown_establishment',
   'ended_earlier',

@@ -179,9 +179,6 @@ export const retryResult = z.object({
 });
 export type RetryResult = z.infer<typeof retryResult>;
 
-/** Without `from`: the last seven days. */
-export const chartQuery = logFilter;
-
 /** Events by their current outcome and UTC hour; hours without events are left out. */
 export const chart = z.object({
   items: z.array(

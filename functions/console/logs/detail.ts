@@ -7,9 +7,8 @@ import type { CalendarEvent } from '../contract/calendar';
 import { KEPT_PARTS, type LogDetail, type ShownEvent } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
-import { namesFor } from './names';
+import { currentEvents, isInDoubt, namesFor, toLogRow } from './view';
 import { findLog } from './search';
-import { currentEvents, isInDoubt, toLogRow } from './view';
 
 /** Maximum number of other events of the same resource. */
 const MAX_OTHERS = 20;

@@ -1,13 +1,14 @@
+import { DAY_MS, dayOf } from '../../shared/time';
+import type { LogSearch } from '../../store/log/log-search';
+import { COUNTS_RETENTION_DAYS } from '../../store/log/outcome-counts';
 import type { Operations } from '../http/operations';
 import { ProblemError } from '../http/response';
-import { getChart } from './chart';
 import type { LogDependencies } from './dependencies';
+import { getLog, getLogContent } from './detail';
 import { getEmployeeMonth } from './employee-month';
 import { retryLog, retryLogs } from './retry';
-import { getLog, getLogContent } from './detail';
-import { namesFor } from './names';
-import { resolveSearch, searchPage, type SearchDependencies } from './search';
-import { toLogRow } from './view';
+import { resolveSearch, type SearchDependencies, searchPage } from './search';
+import { namesFor, toLogRow } from './view';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -47,4 +48,24 @@ function parseLimit(text: string | undefined): number {
   throw new ProblemError('invalid_request', 'The limit is invalid', [
     { pointer: 'limit', code: 'invalid_format', detail: `must be a number from 1 to ${MAX_LIMIT}` },
   ]);
+}
+
+const DEFAULT_DAYS = 7;
+
+function getChart(
+  dependencies: SearchDependencies & Pick<LogDependencies, 'chartCounts' | 'now'>,
+): Operations['getChart'] {
+  const { chartCounts, now } = dependencies;
+  return async ({ query }) => {
+    const search = await resolveSearch(query, dependencies);
+    return { body: await chartCounts.of({ ...search, from: startOf(search, now()) }) };
+  };
+}
+
+/** Older counts have expired. */
+function startOf({ from, to }: Pick<LogSearch, 'from' | 'to'>, now: number): string {
+  const last = to === undefined ? now : Date.parse(to);
+  const first = from ?? dayOf(last - (DEFAULT_DAYS - 1) * DAY_MS);
+  const earliest = dayOf(now - COUNTS_RETENTION_DAYS * DAY_MS);
+  return Date.parse(first) > Date.parse(earliest) ? first : earliest;
 }

@@ -1,12 +1,14 @@
-import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
-import { isRetryable } from '../../domain/vocabulary';
+import { tenantsOf } from '../../domain/configuration';
 import { parseEventTime } from '../../domain/event-summary';
+import type { EventLocation, EventType, Mapping, WrittenEvent } from '../../domain/mapping';
 import { nextRetryAt } from '../../domain/retry-policy';
+import { isRetryable } from '../../domain/vocabulary';
 import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log/log-rows';
-import type { DirectoryNames } from '../directory/employee-search';
 import type { CalendarEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
+import type { DirectoryNames } from '../directory/employee-search';
+import type { LogDependencies } from './dependencies';
 
 /** Maximum size of a DynamoDB sort key. */
 const MAX_KEY_BYTES = 1024;
@@ -101,4 +103,22 @@ export function currentEvents({ confirmed, written }: Mapping): CurrentEvent[] {
 /** Whether a change is in progress, or its result is unknown. */
 export function isInDoubt({ pending }: Mapping): boolean {
   return pending.length > 0;
+}
+
+const NO_NAMES: DirectoryNames = { ofEmployee: () => null, ofEstablishment: () => null };
+
+/**
+ * Returns the names of the employees and establishments of rows. The directory is read as a whole, and kept in memory:
+ * rows have addresses, by which it cannot be searched.
+ */
+export async function namesFor(
+  rows: readonly Pick<SyncLogSummary, 'tenant' | 'employee' | 'establishment'>[],
+  { employees, configurations }: Pick<LogDependencies, 'employees' | 'configurations'>,
+): Promise<DirectoryNames> {
+  const named = rows.filter(({ employee, establishment }) => (employee ?? establishment) !== null);
+  if (named.length === 0) return NO_NAMES;
+  // Anybody who knows the webhook's secret can name other tenants.
+  const configured = tenantsOf((await configurations.load()).configurations);
+  const tenants = new Set(named.flatMap(({ tenant }) => tenant ?? []));
+  return employees.names(tenants.intersection(configured));
 }

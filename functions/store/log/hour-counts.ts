@@ -2,7 +2,7 @@ import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import * as z from 'zod';
 import { product as productSchema, type Product } from '../../domain/configuration';
 import { outcome as outcomeSchema, timeOfLogKey } from '../../domain/sync-log';
-import type { Outcome } from '../../domain/vocabulary';
+import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
 import { attributeNames, projection } from '../dynamodb';
 import type { LogPeriod } from './log-period';
 import { rowKey } from './log-rows';
@@ -93,4 +93,15 @@ function add({ event, configuration, product, outcome }: z.infer<typeof row>, co
   of.counts[counter] = (of.counts[counter] ?? 0) + 1;
   if (at > of.lastAt) of.lastAt = at;
   counts.set(configuration, of);
+}
+
+/** Returns the number of events by outcome, without zeros. The counters are those of {@link counterOf}. */
+export function sumByOutcome(configurations: Record<string, number>[]): Partial<Record<Outcome, number>> {
+  const sumOf = (outcome: Outcome) =>
+    [...PRODUCTS, null]
+      .map((product) => counterOf(product, outcome))
+      .flatMap((name) => configurations.map((counts) => counts[name] ?? 0))
+      .reduce((sum, count) => sum + count, 0);
+  const sums = OUTCOMES.map((outcome) => [outcome, sumOf(outcome)] as const);
+  return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
 }

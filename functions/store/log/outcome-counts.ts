@@ -4,7 +4,7 @@ import type { Product } from '../../domain/configuration';
 import { OUTCOMES, PRODUCTS, type Outcome } from '../../domain/vocabulary';
 import { DAY_MS, HOUR_MS, toIso } from '../../shared/time';
 import { attributeNames, query } from '../dynamodb';
-import { counterOf, countHour, countRange, type HourCounts } from './hour-counts';
+import { counterOf, countHour, countRange, sumByOutcome, type HourCounts } from './hour-counts';
 import { readLastEvent, type LastEvent } from './last-event';
 import type { LogPeriod } from './log-period';
 
@@ -237,16 +237,6 @@ function toCountedHour(hour: string, counts: HourCounts): CountedHour {
 }
 
 const hourOnly = z.object({ hour: z.string() });
-
-function sumByOutcome(configurations: Record<string, number>[]): HourlyCounts['counts'] {
-  const sumOf = (outcome: Outcome) =>
-    [...PRODUCTS, null]
-      .map((product) => counterOf(product, outcome))
-      .flatMap((name) => configurations.map((counts) => counts[name] ?? 0))
-      .reduce((sum, count) => sum + count, 0);
-  const sums = OUTCOMES.map((outcome) => [outcome, sumOf(outcome)] as const);
-  return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
-}
 
 function max(one: string, other: string): string {
   return one > other ? one : other;

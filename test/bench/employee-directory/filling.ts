@@ -1,4 +1,4 @@
-import { RefreshRecord } from '../../../functions/directory/refresh-record';
+import { RefreshRecord } from '../../../functions/directory/refresh-state';
 import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../functions/shared/request-budget';
 import { RecordStore } from '../../../functions/store/record-store';
 import { busiestMinute } from '../../simulation/numbers';

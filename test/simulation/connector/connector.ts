@@ -5,8 +5,7 @@ import {
   serializeQueuedEvent,
   toReplayMessage,
 } from '../../../functions/queue/message';
-import { RefreshRecord } from '../../../functions/directory/refresh-record';
-import { configuredEstablishments, newPass } from '../../../functions/directory/refresh-state';
+import { configuredEstablishments, newPass, RefreshRecord } from '../../../functions/directory/refresh-state';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import {
   CONFIGURATIONS_TABLE,

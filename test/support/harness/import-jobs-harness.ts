@@ -17,7 +17,7 @@ import type { CrashInjector } from '../crash-injector';
 import { FakeLucca } from '../fakes/lucca/lucca';
 import { TENANT } from '../fakes/lucca/reference';
 
-export const SINCE = '2026-03-05';
+const SINCE = '2026-03-05';
 
 /** Imports of one configuration by any number of processes, with tables in memory. The clock is advanced by waits. */
 export class ImportJobsHarness {

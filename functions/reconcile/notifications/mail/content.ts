@@ -1,7 +1,7 @@
 import type { Revocation } from '../../../domain/authorization';
 import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
 import type { FailureReason } from '../../../domain/vocabulary';
-import type { Block } from './render';
+import type { Block, Phrase } from './render';
 
 /** What a mail reports to an administrator. Times are ISO 8601. */
 export type Notification =
@@ -77,3 +77,9 @@ export type Draft = { headline: string; blocks: Block[] };
 
 /** The configuration that a mail is about. */
 export type About = { name: string; tenant: string; secretId: string; scope: string; timeZone: string };
+
+/** What happened, and the steps to fix it. */
+export type RevokedTexts = Record<
+  RevokedReason,
+  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
+>;

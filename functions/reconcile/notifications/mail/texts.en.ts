@@ -1,7 +1,7 @@
 import { reasonsInEnglish } from '../../../domain/reasons.en';
 import type { FailureReason } from '../../../domain/vocabulary';
 import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
-import type { About, MailTexts, RevokedReason } from './content';
+import type { MailTexts, RevokedTexts } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
 
 const hello: Block = { kind: 'paragraph', text: phrase`Hello,` };
@@ -21,11 +21,7 @@ const handOff = ({ intro, steps: list, notes }: AuthorizationInstructions): Bloc
   ...notes.map((note) => paragraph([note])),
 ];
 
-/** What happened, and the steps to fix it. */
-const revoked: Record<
-  RevokedReason,
-  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
-> = {
+const revoked: RevokedTexts = {
   authorization_missing: ({ secretId, scope }) => ({
     headline: 'Google does not grant access to the calendars',
     cause: phrase`Domain-wide delegation is missing, grants other OAuth scopes, or is not in effect yet.`,

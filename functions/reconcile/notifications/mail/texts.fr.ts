@@ -1,6 +1,6 @@
 import { reasonsInFrench } from '../../../domain/reasons.fr';
 import type { AuthorizationInstructions } from '../../../domain/authorization-instructions';
-import type { About, MailTexts, RevokedReason } from './content';
+import type { MailTexts, RevokedTexts } from './content';
 import { code, link, phrase, type Block, type Phrase } from './render';
 
 const hello: Block = { kind: 'paragraph', text: phrase`Bonjour,` };
@@ -20,11 +20,7 @@ const handOff = ({ intro, steps: list, notes }: AuthorizationInstructions): Bloc
   ...notes.map((note) => paragraph([note])),
 ];
 
-/** What happened, and the steps to fix it. */
-const revoked: Record<
-  RevokedReason,
-  (about: About, command: string) => { headline: string; cause: Phrase; todo: Phrase[] }
-> = {
+const revoked: RevokedTexts = {
   authorization_missing: ({ secretId, scope }) => ({
     headline: 'Google n’autorise pas l’accès aux agendas',
     cause: phrase`La délégation au niveau du domaine est absente, porte sur d’autres champs d’application OAuth ou n’est pas encore prise en compte.`,

@@ -1,7 +1,120 @@
 import { typeset } from '../../typeset';
-import { english } from './texts.en';
-import { french } from './texts.fr';
+
+/** The English names of a configuration's fields and values; other languages have the same keys. */
+const english = {
+  name: 'Configuration name',
+  tenant: 'Lucca URL',
+  establishmentList: 'Establishments',
+  notifications: 'Notification emails',
+  productList: 'Products',
+  productNames: {
+    training: 'Training sessions (Formation)',
+    office: 'Workplaces (Office)',
+    absences: 'Absences',
+  },
+  credentials: 'Google service account',
+  locale: 'Event language',
+  locales: { fr: 'French', en: 'English' },
+  timeZone: 'Time zone',
+  invitations: 'Google email invitations',
+  invitationChoices: { none: 'None', externalOnly: 'External guests only', all: 'All guests' },
+  morning: 'Morning',
+  afternoon: 'Afternoon',
+  pending: 'Remote work pending approval',
+  pendingChoices: { ignore: 'Sync once approved', show: 'Show as tentative' },
+  absenceTitle: 'Absence title',
+  absenceTitles: { masked: '“Absent”, without the reason', account: 'Name of the leave account' },
+  absenceAs: 'Show absences as',
+  absenceKinds: { event: 'Regular event', outOfOffice: 'Google out-of-office event' },
+  scope: 'OAuth scope',
+  state: 'Status',
+  active: 'Active',
+  inactive: 'Inactive',
+  noValue: '—',
+
+  title: 'Configurations',
+  create: 'New configuration',
+  newTitle: 'New configuration',
+  back: 'Back to configurations',
+  seeLog: 'View in the log',
+  readOnly: 'You have read-only access: only administrators can change configurations.',
+  sections: {
+    general: 'General settings',
+    products: 'Products and presentation',
+    authorization: 'Authorization',
+    activation: 'Activation',
+    import: 'Existing events',
+    removal: 'Pause and delete',
+  },
+  marks: { done: 'done', waiting: 'waiting for Google', failed: 'failed', todo: 'not yet' },
+  badges: {
+    active: 'Active',
+    waiting: 'Active, waiting for Google',
+    failing: 'Active, Google rejects the key',
+    paused: 'Paused',
+    draft: 'Draft',
+  },
+};
 
 export type ConfigurationTexts = typeof english;
+
+const french: ConfigurationTexts = {
+  name: 'Nom de la configuration',
+  tenant: 'URL de votre espace Lucca',
+  establishmentList: 'Établissements',
+  notifications: 'E-mails de notification',
+  productList: 'Produits',
+  productNames: {
+    training: 'Sessions de formation (Formation)',
+    office: 'Lieux de travail (Office)',
+    absences: 'Absences',
+  },
+  credentials: 'Compte de service Google',
+  locale: 'Langue des événements',
+  locales: { fr: 'Français', en: 'Anglais' },
+  timeZone: 'Fuseau horaire',
+  invitations: 'Invitations Google par e-mail',
+  invitationChoices: {
+    none: 'Aucune',
+    externalOnly: 'Invités externes seulement',
+    all: 'Tous les invités',
+  },
+  morning: 'Matinée',
+  afternoon: 'Après-midi',
+  pending: 'Télétravail en attente de validation',
+  pendingChoices: { ignore: 'Synchroniser une fois validé', show: 'Afficher « à confirmer »' },
+  absenceTitle: 'Titre des absences',
+  absenceTitles: { masked: '« Absent », sans le motif', account: 'Nom du compte de congés' },
+  absenceAs: 'Afficher les absences comme',
+  absenceKinds: { event: 'Événement ordinaire', outOfOffice: 'Absence du bureau de Google' },
+  scope: 'Champ d’application OAuth',
+  state: 'État',
+  active: 'Active',
+  inactive: 'Inactive',
+  noValue: '—',
+
+  title: 'Configurations',
+  create: 'Nouvelle configuration',
+  newTitle: 'Nouvelle configuration',
+  back: 'Retour aux configurations',
+  seeLog: 'Voir dans le journal',
+  readOnly: 'Vous avez un accès en lecture : seuls les administrateurs peuvent modifier les configurations.',
+  sections: {
+    general: 'Paramètres généraux',
+    products: 'Produits et présentation',
+    authorization: 'Autorisations',
+    activation: 'Activation',
+    import: 'Événements existants',
+    removal: 'Pause et suppression',
+  },
+  marks: { done: 'terminé', waiting: 'en attente de Google', failed: 'en échec', todo: 'pas encore' },
+  badges: {
+    active: 'Active',
+    waiting: 'Active, en attente de Google',
+    failing: 'Active, clé refusée par Google',
+    paused: 'En pause',
+    draft: 'Brouillon',
+  },
+};
 
 export const configurationTexts = { fr: typeset(french), en: english };

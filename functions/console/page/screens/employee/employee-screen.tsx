@@ -6,8 +6,6 @@ import { EmployeeSearch } from './employee-search';
 import { MonthView } from './month-view';
 import { employeeTexts } from './texts';
 
-export { employeePath } from './employee-search';
-
 /** The events of one employee, month by month. */
 export function EmployeeScreen() {
   const texts = useTexts(employeeTexts);

@@ -1,7 +1,7 @@
 import type { EmployeeMonth } from '../../../contract/calendar';
 import { ButtonLink, ExternalLink } from '../../components/button';
 import { Callout } from '../../components/messages';
-import { useConfigurationNames } from '../../configuration-names';
+import { useConfigurationNames } from '../history/names';
 import { useTexts } from '../../language';
 import { Link } from '../../router';
 import { cityOf } from '../../time-zones';

@@ -4,7 +4,8 @@ import { useTexts, useLanguage } from '../../language';
 import { eventWhen } from '../../event-when';
 import { Link } from '../../router';
 import { viewerZone } from '../../time-zones';
-import { KIND_CLASSES, kindOf, type MonthItem } from './event-kind';
+import { KIND_CLASSES, kindOf } from '../../event-kind';
+import type { MonthItem } from './month-days';
 import { employeeTexts } from './texts';
 import { MAX_LINES, type Bar } from './week-layout';
 
@@ -97,7 +98,7 @@ function classOf({ item, column, span, line, half, beganBefore, goesOn }: Bar, i
   ];
   const classes = [
     'console-bar',
-    KIND_CLASSES[kindOf(item)],
+    KIND_CLASSES[kindOf({ ...item.event, product: item.product })],
     item.event.tentative && 'is-tentative',
     item.role === 'guest' && 'is-guest',
     ...(isListed ? ['is-listed'] : place),

@@ -1,6 +1,9 @@
 import { DAY_MS, dayBefore, dayOf } from '../../../../shared/time';
-import type { CalendarEvent } from '../../../contract/calendar';
+import type { CalendarEvent, EmployeeMonth } from '../../../contract/calendar';
+import { kindOf } from '../../event-kind';
 import { localTime, viewerZone } from '../../time-zones';
+
+export type MonthItem = EmployeeMonth['items'][number];
 
 /** Days such as `2026-12-01`, both inclusive. */
 export type Days = { first: string; last: string };
@@ -50,4 +53,17 @@ export function hoursOf({
 
 function zoneOf({ timeZone }: CalendarEvent['start']): string {
   return timeZone ?? viewerZone();
+}
+
+/** Limits of the half days; they depend on the configuration, which may have changed since. */
+const MORNING_END = '14:00:00';
+const AFTERNOON_START = '12:00:00';
+
+/** Returns the half of the day that an absence or a workplace takes; null for anything else. */
+export function halfOf(item: MonthItem, { first, last }: Days): 'morning' | 'afternoon' | null {
+  const kind = kindOf({ ...item.event, product: item.product });
+  const hours = hoursOf(item.event);
+  if (!hours || first !== last || kind === 'training' || kind === 'other') return null;
+  if (hours.from < AFTERNOON_START && hours.to <= MORNING_END && hours.to > hours.from) return 'morning';
+  return hours.from >= AFTERNOON_START ? 'afternoon' : null;
 }

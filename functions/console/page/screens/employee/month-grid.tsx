@@ -1,10 +1,13 @@
 import { useState } from 'preact/hooks';
 import { Dialog } from '../../components/dialog';
-import { useDayTexts } from './day-texts';
-import type { MonthItem } from './event-kind';
-import { daysOf, weeksOf } from './month-days';
+import { dayFormats, LOCALES } from '../../day-formats';
+import { useFormats } from '../../formats';
+import { useLanguage, useTexts } from '../../language';
+import type { MonthItem } from './month-days';
 import { MonthBar, MoreButton } from './month-bar';
-import { barsOf, isOnDay, MAX_LINES, type Bar } from './week-layout';
+import { daysOf, weeksOf } from './month-days';
+import { employeeTexts } from './texts';
+import { type Bar, barsOf, isOnDay, MAX_LINES } from './week-layout';
 
 type MonthGridProps = {
   /** `2026-03` */
@@ -135,4 +138,33 @@ function aloneOn(day: string, item: MonthItem): Bar {
 /** An absence may have several parts. */
 function keyOf({ resource, role, event }: MonthItem): string {
   return `${resource} ${role} ${event.start.date ?? event.start.dateTime ?? ''}`;
+}
+
+/** Returns the texts of the days of a month. Days are such as `2026-12-01`. */
+function useDayTexts() {
+  const { language } = useLanguage();
+  const formats = useFormats();
+  const texts = useTexts(employeeTexts);
+  const days = dayFormats(language);
+  const longDay = (day: string) => days.day(day, { isLong: true, hasMonth: true, hasYear: false });
+  const inFormat = (day: string, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(LOCALES[language], { ...options, timeZone: 'UTC' }).format(Date.parse(day));
+  return {
+    month: (month: string) => formats.month(month),
+    /** `mardi 1er décembre` */
+    longDay,
+    /** `lundi`, but `sam.` in the narrow columns */
+    weekday(day: string): string {
+      const isWeekend = [0, 6].includes(new Date(day).getUTCDay());
+      return inFormat(day, { weekday: isWeekend ? 'short' : 'long' });
+    },
+    /** `1er`, `2`; the first day of another month `1er janv.` */
+    dayNumber(day: string, isOutside: boolean): string {
+      const number = Number(day.slice(-2));
+      const text = number === 1 && language === 'fr' ? '1er' : String(number);
+      return isOutside && number === 1 ? `${text} ${inFormat(day, { month: 'short' })}` : text;
+    },
+    continued: (title: string) => texts.continued(title),
+    more: (count: number, day: string) => texts.moreOn(count, longDay(day)),
+  };
 }

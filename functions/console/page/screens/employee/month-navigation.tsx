@@ -2,7 +2,7 @@ import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
-import { EVENT_KINDS, KIND_CLASSES } from './event-kind';
+import { EVENT_KINDS, KIND_CLASSES } from '../../event-kind';
 import { monthAfter } from './month-days';
 import { employeeTexts } from './texts';
 

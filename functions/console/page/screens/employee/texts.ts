@@ -1,5 +1,5 @@
 import { typeset } from '../../typeset';
-import type { EventKind } from './event-kind';
+import type { EventKind } from '../../event-kind';
 
 const kinds: Record<EventKind, string> = {
   absence: 'Absence',

@@ -1,4 +1,4 @@
-import { halfOf, type MonthItem } from './event-kind';
+import { halfOf, type MonthItem } from './month-days';
 import { daysOf, type Days } from './month-days';
 
 /** Events on more lines than this are counted: "+2". On a phone, all are shown. */

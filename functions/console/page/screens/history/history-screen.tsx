@@ -1,15 +1,29 @@
+import { useState } from 'preact/hooks';
+import { AUDIT_ACTIONS } from '../../../../domain/vocabulary';
+import type { AuditEntry } from '../../../contract/configurations';
+import { useSession } from '../../api';
 import { Button } from '../../components/button';
+import { FilterPill } from '../../components/filters';
+import { SearchInput } from '../../components/inputs';
 import { EmptyState, ErrorState, Loading } from '../../components/messages';
 import { PageContent, PageHeader } from '../../components/page-header';
 import { useFormats } from '../../formats';
 import { useTexts } from '../../language';
+import { type Loaded, useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
-import { HistoryFilters } from './history-filters';
-import { endsSearch, filterIn, historyPath, isFiltered, matches, NO_FILTER } from './history-filter';
+import {
+  endsSearch,
+  filterIn,
+  type HistoryFilter,
+  historyPath,
+  isFiltered,
+  matches,
+  NO_FILTER,
+  PERIODS,
+} from './history-filter';
 import { HistoryTable } from './history-table';
 import { useNames } from './names';
 import { historyTexts } from './texts';
-import { useHistory } from './use-history';
 
 /** The audit trail. The server has no filters: the page filters what it has loaded, and says how far that goes. */
 export function HistoryScreen() {
@@ -72,5 +86,79 @@ export function HistoryScreen() {
         </div>
       </PageContent>
     </>
+  );
+}
+
+type History = Pick<Loaded<unknown>, 'state' | 'error' | 'reload'> & {
+  /** All that are loaded, newest first. */
+  entries: AuditEntry[];
+  /** Loads older entries; null if there are none, or while they are loading. */
+  loadMore: (() => void) | null;
+};
+
+/** The audit trail, page by page. */
+function useHistory(): History {
+  const { call } = useSession();
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [newer, setNewer] = useState<AuditEntry[]>([]);
+  const { value, ...page } = useLoad(`history:${cursor ?? ''}`, (signal) =>
+    call('listAudit', { query: cursor === null ? {} : { cursor }, signal }),
+  );
+  const entries = [...newer, ...(value?.items ?? [])];
+  const next = value?.cursor ?? null;
+  const loadMore = () => {
+    setNewer(entries);
+    setCursor(next);
+  };
+  return { ...page, entries, loadMore: next === null ? null : loadMore };
+}
+
+type HistoryFiltersProps = {
+  filter: HistoryFilter;
+  /** Names by id. */
+  configurations: ReadonlyMap<string, string>;
+  onChange: (filter: HistoryFilter) => void;
+};
+
+/** Apply at once. */
+function HistoryFilters({ filter, configurations, onChange }: HistoryFiltersProps) {
+  const texts = useTexts(historyTexts);
+  return (
+    <div class="filterBar console-history-filters" role="search" aria-label={texts.filters}>
+      <SearchInput
+        label={texts.search}
+        value={filter.search}
+        onChange={(search) => {
+          onChange({ ...filter, search });
+        }}
+      />
+      <FilterPill
+        label={texts.columns.action}
+        all={texts.any}
+        value={filter.action}
+        options={AUDIT_ACTIONS.map((action) => [action, texts.actions[action]] as const)}
+        onChange={(action) => {
+          onChange({ ...filter, action });
+        }}
+      />
+      <FilterPill
+        label={texts.configuration}
+        all={texts.any}
+        value={filter.configuration}
+        options={[...configurations]}
+        onChange={(configuration) => {
+          onChange({ ...filter, configuration });
+        }}
+      />
+      <FilterPill
+        label={texts.period}
+        all={texts.any}
+        value={filter.period}
+        options={PERIODS.map((period) => [period, texts.periods[period]] as const)}
+        onChange={(period) => {
+          onChange({ ...filter, period });
+        }}
+      />
+    </div>
   );
 }

@@ -1,7 +1,7 @@
-import { useSession } from '../../api';
-import { useConfigurationNames } from '../../configuration-names';
-import { useLoad } from '../../load';
+import { useMemo } from 'preact/hooks';
 import type { AuditEntry } from '../../../contract/configurations';
+import { useSession } from '../../api';
+import { useLoad } from '../../load';
 import { storedValues } from './stored-values';
 
 export type Names = {
@@ -28,4 +28,14 @@ export function useNames(entries: readonly AuditEntry[]): Names {
     configurations: new Map([...deleted.reverse(), ...current]),
     establishment: (id) => establishments.get(id) ?? id,
   };
+}
+
+/** Returns the names of the configurations by id; empty while they are loading. */
+export function useConfigurationNames(): ReadonlyMap<string, string> {
+  const { call } = useSession();
+  const { value } = useLoad('configurations', (signal) => call('listConfigurations', { signal }));
+  return useMemo(
+    () => new Map(value?.items.map(({ configuration: { id, name } }) => [id, name] as const)),
+    [value],
+  );
 }

@@ -9,8 +9,7 @@ import { useFormats } from '../../formats';
 import { useLanguage, useTexts } from '../../language';
 import { viewerZone } from '../../time-zones';
 import { useCauses } from './causes';
-import { SEPARATORS, toCsv, type CsvValue } from './csv';
-import { csvHead, csvRow } from './csv-rows';
+import { csvHead, csvRow, type CsvValue, SEPARATORS, toCsv } from './csv';
 import { logTexts } from './texts';
 
 /** Larger files are slow to open in spreadsheets. */

@@ -1,6 +1,10 @@
-import type { MonthItem } from '../../../../../functions/console/page/screens/employee/event-kind';
-import { halfOf, kindOf } from '../../../../../functions/console/page/screens/employee/event-kind';
-import { daysOf, weeksOf } from '../../../../../functions/console/page/screens/employee/month-days';
+import { kindOf } from '../../../../../functions/console/page/event-kind';
+import {
+  daysOf,
+  halfOf,
+  type MonthItem,
+  weeksOf,
+} from '../../../../../functions/console/page/screens/employee/month-days';
 import { barsOf, isOnDay } from '../../../../../functions/console/page/screens/employee/week-layout';
 
 type Time = MonthItem['event']['start'];
@@ -128,7 +132,9 @@ describe('the kind of an event', () => {
     ['absence', 'Absent', 'absences'],
     ['other', 'Télétravail', null],
   ] as const)('is %s for "%s" of the product %s', (kind, title, product) => {
-    expect(kindOf(item(start, end, { product }, title))).toBe(kind);
+    const { event } = item(start, end, { product }, title);
+
+    expect(kindOf({ ...event, product })).toBe(kind);
   });
 
   it('makes no half day of a training session', () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
-import { csvMoment, SEPARATORS, toCsv } from '../../../../../functions/console/page/screens/log/csv';
-import { csvHead, csvRow } from '../../../../../functions/console/page/screens/log/csv-rows';
+import {
+  csvHead,
+  csvMoment,
+  csvRow,
+  SEPARATORS,
+  toCsv,
+} from '../../../../../functions/console/page/screens/log/csv';
 import { aConsoleRow } from '../../../../support/builders/console-log-rows';
 
 const SIGNS = ['=', '+', '-', '@', ';', ',', '|', '"', "'", ' ', '\t', '\r', '\n', 'a', '1'];

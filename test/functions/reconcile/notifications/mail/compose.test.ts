@@ -188,11 +188,7 @@ describe('a mail', () => {
   );
 
   it.each([
-    [
-      'rate_limited',
-      'Relancez l’événement.',
-      'Retry the event.',
-    ],
+    ['rate_limited', 'Relancez l’événement.', 'Retry the event.'],
     ['quota_exhausted', 'Demandez à Google un quota plus élevé', 'Request a higher quota from Google'],
   ] as const)('gives the advice for failed events, not for waiting ones: %s', (why, french, english) => {
     const notification = digest([{ reason: why, count: 1 }]);

@@ -80,7 +80,7 @@ function Result({ check, address, isRepeating }: ResultProps) {
 }
 
 /** Google's error is English whatever the language of the page is. */
-export function GoogleWords({ text }: { text: string }) {
+function GoogleWords({ text }: { text: string }) {
   const texts = useTexts(authorizationTexts);
   return (
     <p class="console-tiny">

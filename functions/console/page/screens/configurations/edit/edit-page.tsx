@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { ListedConfiguration } from '../../../../contract/configurations';
-import { ButtonLink } from '../../../components/button';
+import { Button, ButtonLink } from '../../../components/button';
+import { Icon } from '../../../components/icon';
 import { ErrorState, StatusBadge } from '../../../components/messages';
-import { PageContent, PageHeader } from '../../../components/page-header';
+import { PageContent, PageFooter, PageHeader } from '../../../components/page-header';
 import { useToast } from '../../../components/toasts';
 import { useTexts } from '../../../language';
 import { AuthorizationSection } from '../authorization/authorization-section';
@@ -13,17 +14,16 @@ import { PresentationFields } from '../form/presentation-fields';
 import { PresentationPreview } from '../form/presentation-preview';
 import { ProductsField } from '../form/products-field';
 import { formTexts } from '../form/texts';
-import { useAddedEstablishment } from '../form/use-added-establishment';
-import { useForm } from '../form/use-form';
+import { focusError, type Form, useAddedEstablishment, useForm } from '../form/use-form';
 import { ImportSection } from '../import/import-section';
 import { importTexts } from '../import/texts';
 import { useImport } from '../import/use-import';
 import { LIST_PATH, logPath, type SectionName } from '../paths';
 import { STATE_TONES, stateOf } from '../state';
 import { configurationTexts } from '../texts';
-import { EditFooter } from './edit-footer';
 import { RemovalSection } from './removal-section';
 import { SectionNav, useOpenSection } from './section-nav';
+import { editTexts } from './texts';
 
 type EditPageProps = {
   listed: ListedConfiguration;
@@ -121,5 +121,48 @@ function Section({ name, help, danger = false, children }: SectionProps) {
       </div>
       {children}
     </section>
+  );
+}
+
+/** What is not saved, with the way to what is wrong, and the one button to save. */
+function EditFooter({ form, onSave }: { form: Form; onSave: () => void }) {
+  const texts = useTexts(editTexts);
+  const showToast = useToast();
+  const { draft, saving, wrong } = form;
+  const count = draft.changed.length;
+  return (
+    <PageFooter
+      actions={
+        <>
+          {count > 0 && (
+            <Button
+              kind="quiet"
+              onClick={() => {
+                draft.discard();
+                showToast(texts.discarded);
+                document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+              }}
+            >
+              {texts.discard}
+            </Button>
+          )}
+          <Button kind="primary" disabled={count === 0} busy={saving.isBusy} onClick={onSave}>
+            {texts.save}
+          </Button>
+        </>
+      }
+    >
+      {count === 0 && wrong.length === 0 && <span class="console-wide-only">{texts.noChanges}</span>}
+      {count > 0 && wrong.length === 0 && <span>{texts.changes(count)}</span>}
+      {wrong.length > 0 && (
+        <>
+          <Icon name="signWarning" />
+          <button type="button" class="console-link" onClick={focusError}>
+            {count > 0 && `${texts.changes(count)}, `}
+            {texts.correct(wrong.length)}
+          </button>
+        </>
+      )}
+    </PageFooter>
   );
 }

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Preview } from '../../../../contract/calendar';
+import type { CalendarEvent, Preview } from '../../../../contract/calendar';
 import { useSession } from '../../../api';
+import { componentTexts } from '../../../components/component-texts';
+import { useEventTime } from '../../../components/event-time';
 import { ErrorState } from '../../../components/messages';
 import { useTexts } from '../../../language';
 import { useLoad } from '../../../load';
 import { ProductIcon } from '../product-icon';
-import { presentationOf, type Fields } from './fields';
-import { PreviewEvent } from './preview-event';
+import { type Fields, presentationOf } from './fields';
 import { formTexts } from './texts';
 
 /** Pause in typing before the server is called. */
@@ -66,4 +67,29 @@ function useDebounced(value: string): string {
     };
   }, [value]);
   return debounced;
+}
+
+/**
+ * An event as it would be in the calendar.
+ *
+ * @param props.timeZone of the configuration, for events without their own
+ */
+function PreviewEvent({ event, timeZone }: { event: CalendarEvent; timeZone: string }) {
+  const texts = useTexts(componentTexts);
+  const eventTime = useEventTime();
+  const { title, tentative, location, guests, start, end } = event;
+  const invited = guests.length > 0 ? texts.guests(guests.length) : null;
+  const details = [location, invited].filter((part) => part !== null);
+  return (
+    <div>
+      <span class="console-cell-main">
+        {title}
+        {tentative && <span class="console-subtle"> ({texts.tentative})</span>}
+      </span>
+      <span class="console-cell-sub">
+        {eventTime({ start: { timeZone, ...start }, end: { timeZone, ...end } })}
+      </span>
+      {details.length > 0 && <span class="console-cell-sub">{details.join(' · ')}</span>}
+    </div>
+  );
 }

@@ -1,14 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { ApiError } from '../../../api';
+import { useToast } from '../../../components/toasts';
 import { useTexts } from '../../../language';
+import { navigate, useLocation } from '../../../router';
 import { stateOf } from '../state';
-import { useConfigurationDraft, type ConfigurationDraft } from './configuration-draft';
-import { FIELD_NAMES, fieldsOf, isSame, NO_FIELDS, type FieldName, type Fields } from './fields';
+import { type ConfigurationDraft, useConfigurationDraft } from './configuration-draft';
+import { FIELD_NAMES, type FieldName, type Fields, fieldsOf, isSame, NO_FIELDS } from './fields';
 import { issueTexts } from './issue-texts';
-import { findIssues, serverIssues, type Issue, type Issues } from './issues';
-import { useSaving, type Saving } from './save-configuration';
-import { useEstablishments, useTenantCheck, type Establishments, type TenantCheck } from './tenant';
+import { findIssues, type Issue, type Issues, serverIssues } from './issues';
+import { type Saving, useSaving } from './save-configuration';
+import { type Establishments, type TenantCheck, useEstablishments, useTenantCheck } from './tenant';
+import { formTexts } from './texts';
 
 export type Form = {
   /** Null for a new configuration. */
@@ -120,5 +123,23 @@ function rejectedIssues({ error, rejected }: Saving, fields: Fields): Issues {
 export function focusError(): void {
   requestAnimationFrame(() => {
     document.querySelector<HTMLElement>('main [aria-invalid="true"], main .is-wrong input')?.focus();
+  });
+}
+
+/** Adds the establishment that the URL names as an unsaved change: `?add=12`. */
+export function useAddedEstablishment(form: Form): void {
+  const texts = useTexts(formTexts);
+  const showToast = useToast();
+  const { path, query } = useLocation();
+  const added = query.get('add');
+  const { isLoading, nameOf } = form.establishments;
+  const done = useRef(false);
+  useEffect(() => {
+    if (added === null || isLoading || done.current) return;
+    done.current = true;
+    const { establishments } = form.fields;
+    if (!establishments.includes(added)) form.change({ establishments: [...establishments, added] });
+    showToast(texts.addedEstablishment(nameOf(added)));
+    navigate(path, { replace: true });
   });
 }

@@ -2,13 +2,14 @@ import { useState } from 'preact/hooks';
 import type { ImportState } from '../../../../contract/imports';
 import { useMayChange } from '../../../api';
 import { Button } from '../../../components/button';
+import { DataTable } from '../../../components/data-table';
+import { Dialog } from '../../../components/dialog';
 import { Callout, useErrorText } from '../../../components/messages';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
-import { ImportList } from './import-list';
 import { ImportProgress } from './import-progress';
 import { importTexts } from './texts';
-import { isImpossible, isUnderWay, matchingIn, type Import } from './use-import';
+import { type Import, isImpossible, isUnderWay, matchingIn } from './use-import';
 
 /** How far the latest import or simulation is, and what can be done about it. */
 export function ImportStatus({ running }: { running: Import }) {
@@ -111,4 +112,40 @@ function Finished({ state }: { state: ImportState }) {
       </p>
     </Callout>
   );
+}
+
+type ImportListProps = { state: ImportState; onClose: () => void };
+
+/** The first events that would be imported. */
+function ImportList({ state, onClose }: ImportListProps) {
+  const texts = useTexts(importTexts);
+  const formats = useFormats();
+  const { examples } = state;
+  const statusText = (status: string) =>
+    Object.entries(texts.statuses).find(([code]) => code === status)?.[1] ?? status;
+  return (
+    <Dialog size="L" title={texts.listTitle} onClose={onClose}>
+      {examples.length === 0 && <p>{texts.noExamples}</p>}
+      {examples.length > 0 && (
+        <>
+          <p>{texts.listHelp(examples.length, formats.number(matchingIn(state)))}</p>
+          <DataTable caption={texts.listTitle} columns={texts.columns}>
+            {examples.map(({ kind, employee, employeeName, from, to, status }, index) => (
+              <tr key={index}>
+                <th scope="row">{texts.kinds[kind]}</th>
+                <td>{employeeName ?? employee ?? texts.unknownEmployee}</td>
+                <td>{datesOf(from, to)}</td>
+                <td>{statusText(status)}</td>
+              </tr>
+            ))}
+          </DataTable>
+        </>
+      )}
+    </Dialog>
+  );
+
+  function datesOf(from: string, to: string): string {
+    const [first, last] = [formats.day(from), formats.day(to)];
+    return first === last ? first : `${first} – ${last}`;
+  }
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { useMayChange, useSession } from '../../../api';
@@ -17,7 +18,6 @@ import { configurationTexts } from '../texts';
 import { AddDialog } from './add-dialog';
 import { ConfigurationRow } from './configuration-row';
 import { FirstConfiguration } from './first-configuration';
-import { ListTable } from './list-table';
 import { listTexts } from './texts';
 import { UnassignedBanner } from './unassigned-banner';
 import { UnsavedNew } from './unsaved-new';
@@ -122,4 +122,37 @@ export function ConfigurationList() {
 /** Changes with the active configurations. */
 function configuredIn(items: ListedConfiguration[]): string {
   return items.map(({ configuration: { active }, etag }) => (active ? etag : '')).join(' ');
+}
+
+const COLUMNS = [
+  ['name', 'console-c-name'],
+  ['establishments', 'console-c-ests'],
+  ['products', 'console-c-prods'],
+  ['state', 'console-c-state'],
+  ['last', 'console-c-last'],
+  ['day', 'console-c-day'],
+  ['actions', 'console-c-action'],
+] as const;
+
+/** The table around the rows; on a narrow screen each row is a card. */
+function ListTable({ children }: { children: ComponentChildren }) {
+  const { columns } = useTexts(listTexts);
+  const { title } = useTexts(configurationTexts);
+  return (
+    <div class="indexTableWrapper">
+      <table class="indexTable mod-responsiveCardList console-confs">
+        <caption class="pr-u-mask">{title}</caption>
+        <thead class="indexTable-head">
+          <tr class="indexTable-head-row">
+            {COLUMNS.map(([name, style]) => (
+              <th class={`indexTable-head-row-cell ${style}`} scope="col" key={name}>
+                {name === 'actions' ? <span class="pr-u-mask">{columns.actions}</span> : columns[name]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody class="indexTable-body">{children}</tbody>
+      </table>
+    </div>
+  );
 }

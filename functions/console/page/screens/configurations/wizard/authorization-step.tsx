@@ -3,7 +3,11 @@ import type { ListedConfiguration } from '../../../../contract/configurations';
 import { Button } from '../../../components/button';
 import { PageContent, PageFooter } from '../../../components/page-header';
 import { useTexts } from '../../../language';
-import { AuthorizationPanels } from '../authorization/authorization-panels';
+import { AuthorizationCheckForm } from '../authorization/authorization-check';
+import { useDelegatedClient } from '../authorization/delegated-client';
+import { Delegation } from '../authorization/delegation';
+import { HandOff } from '../authorization/hand-off';
+import { authorizationTexts } from '../authorization/texts';
 import { STEPS } from '../paths';
 import { wizardTexts } from './texts';
 
@@ -42,5 +46,38 @@ export function AuthorizationStep({ steps, listed, reload, onBack, onNext }: Aut
         <span class="console-wide-only">{texts.stepOf(STEPS.indexOf('authorization') + 1)}</span>
       </PageFooter>
     </>
+  );
+}
+
+type PanelsProps = { listed: ListedConfiguration; onChecked: () => void };
+
+/** Delegation and check, with the instructions to hand off beside them. For the wizard. */
+function AuthorizationPanels({ listed, onChecked }: PanelsProps) {
+  const texts = useTexts(authorizationTexts);
+  const { configuration, authorization } = listed;
+  const delegated = useDelegatedClient(configuration);
+  const isGranted = authorization.state === 'granted';
+  return (
+    <div class="console-two">
+      <div class="console-stack">
+        <section class="box console-stack">
+          <div>
+            <h2>{texts.authorizeTitle}</h2>
+            <p class="console-small console-subtle">{texts.authorizeHelp}</p>
+          </div>
+          <Delegation configuration={configuration} delegated={delegated} isMain={!isGranted} />
+        </section>
+        <section class="box console-stack">
+          <h2>{texts.checkTitle}</h2>
+          <AuthorizationCheckForm listed={listed} showsLast onChecked={onChecked} />
+        </section>
+      </div>
+      {delegated.client && (
+        <aside class="box console-stack">
+          <HandOff client={delegated.client} />
+          <p class="console-tiny">{texts.noWait}</p>
+        </aside>
+      )}
+    </div>
   );
 }

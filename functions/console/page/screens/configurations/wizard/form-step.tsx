@@ -2,25 +2,22 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { Button } from '../../../components/button';
-import { ErrorState } from '../../../components/messages';
+import { Callout, ErrorState } from '../../../components/messages';
 import { PageContent, PageFooter } from '../../../components/page-header';
 import { useToast } from '../../../components/toasts';
 import { useTexts } from '../../../language';
 import { navigate } from '../../../router';
 import { ConflictDialog } from '../form/conflict-dialog';
 import { GENERAL_FIELDS, PRESENTATION_FIELDS } from '../form/fields';
-import { FormNotice } from '../form/form-notice';
 import { GeneralFields } from '../form/general-fields';
 import { PresentationFields } from '../form/presentation-fields';
 import { PresentationPreview } from '../form/presentation-preview';
 import { ProductsField } from '../form/products-field';
 import { formTexts } from '../form/texts';
-import { useAddedEstablishment } from '../form/use-added-establishment';
-import { useForm } from '../form/use-form';
+import { type Form, useAddedEstablishment, useForm } from '../form/use-form';
 import { LIST_PATH, STEPS } from '../paths';
 import { configurationTexts } from '../texts';
 import { LeaveDialog } from './leave-dialog';
-import { Needs } from './needs';
 import { wizardTexts } from './texts';
 
 type FormStepProps = {
@@ -135,5 +132,48 @@ export function FormStep({ steps, step, listed, reload, onSaved, onBack }: FormS
         }}
       />
     </form>
+  );
+}
+
+/** What a person should have at hand, and how long it takes. */
+function Needs() {
+  const texts = useTexts(wizardTexts);
+  return (
+    <>
+      <h2>{texts.needsTitle}</h2>
+      <ul class="console-checks">
+        {texts.needs.map(([need, time], index) => (
+          <li key={need}>
+            <span class="console-mark">{index + 1}</span>
+            <span class="console-small">
+              {need}
+              <span class="console-tiny console-block">{time}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p class="console-tiny">{texts.needsNote}</p>
+    </>
+  );
+}
+
+/** Says that the form shows what was entered earlier. */
+function FormNotice({ form: { draft } }: { form: Form }) {
+  const texts = useTexts(formTexts);
+  // Of the first render: what is changed later is no earlier input.
+  const [wasChanged] = useState(draft.changed.length > 0);
+  if (!wasChanged || draft.changed.length === 0) return null;
+  return (
+    <Callout
+      tone="neutral"
+      title={texts.unsavedTitle}
+      actions={
+        <Button small onClick={draft.discard}>
+          {texts.discard}
+        </Button>
+      }
+    >
+      {texts.unsavedHelp}
+    </Callout>
   );
 }

@@ -5,9 +5,8 @@ import { useTexts } from '../../../language';
 import { localTime } from '../../../time-zones';
 import type { Period } from '../periods';
 import { logTexts } from '../texts';
-import { useBarTexts } from './bar-texts';
-import { axisMaximum, GROUPS, type Bar, type BarSize } from './bars';
-import { ChartAxis } from './chart-axis';
+import { axisMaximum, type Bar, type BarSize, GROUPS } from './bars';
+import { useChartFormats } from './chart-formats';
 
 /** Units of the drawing, which is stretched to the space it has. */
 const HEIGHT = 60;
@@ -127,4 +126,63 @@ function BarShape({ bar, x, maximum }: { bar: Bar; x: number; maximum: number })
 function periodOf({ from, to }: Bar, size: BarSize, timeZone: string): Period {
   const { day } = localTime(from, timeZone);
   return size === 'day' ? { from: day, to: day } : { from: toIso(from), to: toIso(to) };
+}
+
+/** Returns the texts of bars, in the viewer's zone. */
+function useBarTexts(size: BarSize): { when(bar: Bar): string; figures(bar: Bar): string } {
+  const { inBar, noneInBar } = useTexts(logTexts);
+  const formats = useFormats();
+  const chartFormats = useChartFormats();
+  return {
+    when: ({ from, to }) => (size === 'day' ? chartFormats.day(from) : chartFormats.hours(from, to)),
+    figures({ figures, total }) {
+      if (total === 0) return noneInBar;
+      return GROUPS.filter((group) => figures[group] > 0)
+        .map((group) => inBar[group](formats.number(figures[group])))
+        .join(' · ');
+    },
+  };
+}
+
+/** How many labels there is room for, on a phone too. */
+const MAX_LABELS = 6;
+
+/** Quarters of a day. */
+const BARS_OF_DAY = 4;
+
+/** Labels under the bars: one for each day, or for the first of several bars. */
+function ChartAxis({ bars, size }: { bars: readonly Bar[]; size: BarSize }) {
+  const formats = useChartFormats();
+  if (size === 'quarter') {
+    return (
+      <div class="console-chart-x" aria-hidden="true">
+        {bars
+          .filter((_, index) => index % BARS_OF_DAY === 0)
+          .map(({ from }, index, days) => {
+            const [weekday, day] = formats.axisDay(from);
+            const isNamed = days.length <= 2 * MAX_LABELS || index % 2 === 0;
+            return (
+              <span key={from}>
+                {isNamed && (
+                  <>
+                    <span class="console-weekday">{weekday} </span>
+                    {day}
+                  </>
+                )}
+              </span>
+            );
+          })}
+      </div>
+    );
+  }
+  const step = Math.ceil(bars.length / MAX_LABELS);
+  return (
+    <div class="console-chart-x mod-start" aria-hidden="true">
+      {bars.map(({ from }, index) => (
+        <span key={from}>
+          {index % step === 0 && (size === 'hour' ? formats.axisTime(from) : formats.axisDate(from))}
+        </span>
+      ))}
+    </div>
+  );
 }

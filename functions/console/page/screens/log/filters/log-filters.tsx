@@ -1,14 +1,14 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../../components/button';
 import { Dialog } from '../../../components/dialog';
 import { SegmentedControl } from '../../../components/filters';
 import { Icon } from '../../../components/icon';
+import { SearchInput } from '../../../components/inputs';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import type { Figures } from '../chart/bars';
-import { pillCount, type Chosen } from '../log-query';
+import { type Chosen, pillCount } from '../log-query';
 import { logTexts } from '../texts';
-import { LogSearch } from './log-search';
 import { Pills } from './pills';
 
 const TONES = { failed: 'critical', waiting: 'warning' } as const;
@@ -92,4 +92,28 @@ export function LogFilters({ chosen, figures, names, onChange }: LogFiltersProps
       )}
     </div>
   );
+}
+
+/** Pause in typing before the log is searched. */
+const DEBOUNCE_MS = 300;
+
+/** Searches by title, name or address while one types. */
+function LogSearch({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+  const texts = useTexts(logTexts);
+  const [typed, setTyped] = useState(value);
+  const latest = useRef({ value, onChange });
+  latest.current = { value, onChange };
+  useEffect(() => {
+    // Another search from outside, such as with the browser's Back. Spaces that are being typed stay.
+    setTyped((before) => (before.trim() === value ? before : value));
+  }, [value]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (typed.trim() !== latest.current.value) latest.current.onChange(typed.trim());
+    }, DEBOUNCE_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [typed]);
+  return <SearchInput label={texts.search} value={typed} onChange={setTyped} />;
 }

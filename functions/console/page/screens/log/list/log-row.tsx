@@ -6,9 +6,8 @@ import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { Link } from '../../../router';
 import { useCauses } from '../causes';
-import { lookOf } from '../event-kind';
 import { RowAction } from './row-action';
-import { useEventTexts } from '../event-texts';
+import { lookOf, useEventTexts } from '../event-texts';
 import { logTexts } from '../texts';
 
 /** Orange: waits. Red: a person must act. Green: written. Grey: nothing to do. */

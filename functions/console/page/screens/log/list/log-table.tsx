@@ -1,11 +1,11 @@
 import type { LogRow as Row } from '../../../../contract/logs';
 import { useMayChange } from '../../../api';
+import { Button } from '../../../components/button';
 import { CheckboxMark } from '../../../components/inputs';
+import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
-import { LogRow } from './log-row';
-import { retryableRows, selectedRows, withSelected } from './selection';
-import { SelectionBar } from './selection-bar';
 import { logTexts } from '../texts';
+import { LogRow } from './log-row';
 
 const SELECT_ALL_ID = 'select-all';
 
@@ -117,5 +117,81 @@ export function LogTable(props: LogTableProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Ids of the selected rows that can still be retried, in the order of the list. */
+function selectedRows(rows: readonly Row[], selected: ReadonlySet<string>): Row[] {
+  return retryableRows(rows).filter(({ id }) => selected.has(id));
+}
+
+function retryableRows(rows: readonly Row[]): Row[] {
+  return rows.filter(({ isRetryable }) => isRetryable);
+}
+
+function withSelected(
+  selected: ReadonlySet<string>,
+  ids: readonly string[],
+  isSelected: boolean,
+): ReadonlySet<string> {
+  const next = new Set(selected);
+  for (const id of ids) {
+    if (isSelected) next.add(id);
+    else next.delete(id);
+  }
+  return next;
+}
+
+const COLUMNS = 7;
+
+type SelectionBarProps = {
+  selected: number;
+  /** Rows on the screen that can be selected. */
+  retryable: number;
+  /** Events of a filter for failed or waiting ones, also those that are not on the screen; null for other filters. */
+  unresolved: number | null;
+  onRetry: () => void;
+  onRetryAll: () => void;
+  onSelectAll: () => void;
+  onClear: () => void;
+};
+
+/** What can be done with the selected rows, or with all that match. */
+function SelectionBar(props: SelectionBarProps) {
+  const { selected, retryable, unresolved, onRetry, onRetryAll, onSelectAll, onClear } = props;
+  const texts = useTexts(logTexts);
+  const formats = useFormats();
+  if (selected === 0 && !unresolved) return null;
+  return (
+    <tr class="indexTable-head-row mod-massSelection">
+      <th class="indexTable-head-row-cell" colSpan={COLUMNS}>
+        <div class="indexTable-head-row-cell-massSelection">
+          <b role="status">
+            {selected > 0
+              ? texts.selected(selected, formats.number(selected))
+              : texts.unresolved(unresolved ?? 0, formats.number(unresolved ?? 0))}
+          </b>
+          {selected > 0 ? (
+            <>
+              <Button kind="quietAccent" icon="arrowReset" onClick={onRetry}>
+                {texts.retrySelected(selected, formats.number(selected))}
+              </Button>
+              {selected < retryable && (
+                <Button kind="quietAccent" onClick={onSelectAll}>
+                  {texts.selectRetryable(formats.number(retryable))}
+                </Button>
+              )}
+              <Button kind="quiet" onClick={onClear}>
+                {texts.clearSelection}
+              </Button>
+            </>
+          ) : (
+            <Button kind="quietAccent" icon="arrowReset" onClick={onRetryAll}>
+              {texts.retryAll}
+            </Button>
+          )}
+        </div>
+      </th>
+    </tr>
   );
 }

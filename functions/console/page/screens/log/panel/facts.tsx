@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon';
 import { useFormats } from '../../../formats';
 import { useTexts } from '../../../language';
 import { Link } from '../../../router';
-import { employeePath } from '../../employee/employee-screen';
+import { employeePath } from '../../employee/employee-search';
 import { logTexts } from '../texts';
 
 type FactsProps = {

@@ -7,7 +7,7 @@ import { SidePanel } from '../../../components/side-panel';
 import { useTexts } from '../../../language';
 import { useLoad } from '../../../load';
 import { navigate } from '../../../router';
-import { employeePath } from '../../employee/employee-screen';
+import { employeePath } from '../../employee/employee-search';
 import { useEventTexts } from '../event-texts';
 import type { Rows } from '../list/live-rows';
 import { logPath, type View } from '../log-query';

@@ -1,7 +1,7 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { EVENT_NOTES, FAILURE_REASONS } from '../../../functions/domain/vocabulary';
-import { anEntryAt } from '../../support/builders/log-entries';
-import type { ConsoleHarness } from './console-harness';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { EVENT_NOTES, FAILURE_REASONS } from '../../../../functions/domain/vocabulary';
+import { anEntryAt } from '../../../support/builders/log-entries';
+import type { ConsoleHarness } from '../console-harness';
 import { LogPage } from './log-page';
 import { recordSamples } from './log-samples';
 

@@ -1,4 +1,4 @@
-import type { ConsoleHarness } from './console-harness';
+import type { ConsoleHarness } from '../console-harness';
 import { LogPage } from './log-page';
 
 /** Retries of one event, of selected ones, and of all that match. */

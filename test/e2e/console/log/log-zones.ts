@@ -1,5 +1,5 @@
-import { anEntryAt } from '../../support/builders/log-entries';
-import type { ConsoleHarness } from './console-harness';
+import { anEntryAt } from '../../../support/builders/log-entries';
+import type { ConsoleHarness } from '../console-harness';
 import { LogPage } from './log-page';
 
 const EMPLOYEE = 'zone@acme.example';

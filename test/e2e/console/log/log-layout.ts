@@ -1,4 +1,4 @@
-import type { ConsoleHarness, Visit } from './console-harness';
+import type { ConsoleHarness, Visit } from '../console-harness';
 import { LogPage } from './log-page';
 import { recordSamples } from './log-samples';
 

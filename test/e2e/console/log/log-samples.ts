@@ -1,6 +1,6 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { anEntryAt } from '../../support/builders/log-entries';
-import type { ConsoleHarness } from './console-harness';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { anEntryAt } from '../../../support/builders/log-entries';
+import type { ConsoleHarness } from '../console-harness';
 
 const TENANT = 'https://acme.ilucca.net';
 const MINUTE_MS = 60_000;

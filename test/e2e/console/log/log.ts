@@ -1,6 +1,6 @@
-import type { LogEntry } from '../../../functions/domain/sync-log';
-import { anEntryAt } from '../../support/builders/log-entries';
-import type { ConsoleHarness, Visit } from './console-harness';
+import type { LogEntry } from '../../../../functions/domain/sync-log';
+import { anEntryAt } from '../../../support/builders/log-entries';
+import type { ConsoleHarness, Visit } from '../console-harness';
 import { LogPage } from './log-page';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,0 +1,105 @@
+import {
+  authorizationCheck,
+  authorizationCheckRequest,
+  changedConfiguration,
+  configurationList,
+  establishmentList,
+  googleCredentialsList,
+  listedConfiguration,
+  luccaCheck,
+  luccaCheckRequest,
+  newConfiguration,
+} from './configurations';
+import { change, read, type Operation } from './operation';
+
+const ONE_CONFIGURATION = '/api/configurations/{id}';
+const CHANGE_PROBLEMS = ['unknown_configuration', 'etag_required', 'changed_meanwhile'] as const;
+
+export const CONFIGURATION_OPERATIONS = {
+  listConfigurations: {
+    ...read,
+    path: '/api/configurations',
+    summary: 'List the configurations with their state',
+    response: configurationList,
+  },
+  createConfiguration: {
+    ...change,
+    path: '/api/configurations',
+    summary: 'Create an inactive configuration',
+    body: newConfiguration,
+    status: 201,
+    response: listedConfiguration,
+    problems: ['establishment_taken', 'too_many_configurations', 'changed_meanwhile'],
+  },
+  getConfiguration: {
+    ...read,
+    path: ONE_CONFIGURATION,
+    summary: 'Get a configuration with its state',
+    response: listedConfiguration,
+    problems: ['unknown_configuration'],
+  },
+  changeConfiguration: {
+    ...change,
+    method: 'PUT',
+    path: ONE_CONFIGURATION,
+    summary: 'Change a configuration',
+    body: changedConfiguration,
+    needsEtag: true,
+    response: listedConfiguration,
+    problems: [...CHANGE_PROBLEMS, 'establishment_taken', 'too_many_configurations'],
+  },
+  deleteConfiguration: {
+    ...change,
+    method: 'DELETE',
+    path: ONE_CONFIGURATION,
+    summary: 'Delete a configuration; its events stay in the calendars',
+    needsEtag: true,
+    status: 204,
+    response: null,
+    problems: CHANGE_PROBLEMS,
+  },
+  activateConfiguration: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/activate`,
+    summary: 'Activate a configuration',
+    needsEtag: true,
+    response: listedConfiguration,
+    problems: CHANGE_PROBLEMS,
+  },
+  deactivateConfiguration: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/deactivate`,
+    summary: 'Deactivate a configuration; its events stay in the calendars',
+    needsEtag: true,
+    response: listedConfiguration,
+    problems: CHANGE_PROBLEMS,
+  },
+  checkAuthorization: {
+    ...change,
+    path: `${ONE_CONFIGURATION}/authorization-check`,
+    summary: "Check Google's authorization with the calendar of one employee",
+    body: authorizationCheckRequest,
+    response: authorizationCheck,
+    problems: ['unknown_configuration'],
+  },
+  listGoogleCredentials: {
+    ...read,
+    path: '/api/google-credentials',
+    summary: 'List the Google credentials of this deployment',
+    response: googleCredentialsList,
+  },
+  listEstablishments: {
+    ...read,
+    path: '/api/establishments',
+    summary: "List the tenant's establishments from Lucca",
+    response: establishmentList,
+  },
+  checkTenant: {
+    ...change,
+    path: '/api/lucca-check',
+    summary: 'Check whether the URL of a tenant answers, and whether the connector can read it',
+    body: luccaCheckRequest,
+    response: luccaCheck,
+    problems: [],
+  },
+} as const satisfies Record<string, Operation>;
