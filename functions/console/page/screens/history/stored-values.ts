@@ -3,7 +3,7 @@ import { PRODUCTS } from '../../../../domain/vocabulary';
 import { apiConfiguration, type ApiConfiguration, type AuditEntry } from '../../../contract/configurations';
 import { IMPORT_PROBLEMS } from '../../../contract/imports';
 
-const count = z.catch(z.int(), 0);
+const count = z._default(z.int(), 0);
 
 const retry = z.object({
   /** Key of the row, if one was retried. */
