@@ -13,7 +13,11 @@ const list = (...patterns: string[]) =>
     .filter((file) => file !== '' && existsSync(join(ROOT, file)));
 
 /** The runbook has a section for each of some forty alarms. */
-const MAX_LINES: Record<string, number> = { 'README.md': 250, 'lib/runbook.md': 420 };
+const MAX_LINES: Record<string, number> = {
+  ...{ 'README.md': 250, 'lib/runbook.md': 420 },
+  // The tables of settings and of tasks.
+  ...{ 'lib/README.md': 205, 'functions/reconcile/README.md': 215 },
+};
 
 const documents = list('*.md').map((file) => ({ file, text: read(file) }));
 const { scripts } = z
