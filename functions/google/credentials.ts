@@ -9,6 +9,9 @@ import { parseJson } from '../shared/json';
 import { CREDENTIALS_TTL_MS, readSecret } from '../shared/secrets';
 import { RetryError, WaitError } from './errors';
 
+/** Not in token-exchange.ts: reconcile needs it without Google's HTTP client. */
+export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
+
 /** The required fields of Google's service account key file. */
 const serviceAccountKey = z.object({
   type: z.literal('service_account'),

@@ -2,14 +2,12 @@ import { sign } from 'node:crypto';
 import * as z from 'zod';
 import { MINUTE_MS } from '../shared/time';
 import { classifyTokenError } from './classify-error';
-import type { ServiceAccountKey } from './credentials';
+import { GOOGLE_TOKEN_URL, type ServiceAccountKey } from './credentials';
 import { RetryError, WaitError } from './errors';
 import { post } from './http';
 
 /** Claims of the assertion by which a service account requests a token; times in seconds since the epoch. */
 export type Claims = { iss: string; sub: string; scope: string; aud: string; iat: number; exp: number };
-
-export const GOOGLE_TOKEN_URL = 'https://oauth2.googleapis.com/token';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 

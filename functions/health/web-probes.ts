@@ -1,5 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GOOGLE_TOKEN_URL } from '../google/token-exchange';
+import { GOOGLE_TOKEN_URL } from '../google/credentials';
 import { LuccaCredentialsStore } from '../lucca/api/credentials';
 import type { Probe } from './health-check';
 

@@ -106,7 +106,7 @@ describe('the health check of a deployed function', () => {
     },
     reconcile: {
       ...ok('queue'),
-      ...tables('configurations', 'logs', 'tallies', 'directory'),
+      ...tables('configurations', 'logs', 'tallies', 'directory', 'audit'),
       ...{ 'secret-lucca-api': 'empty', 'lucca-api': 'no credentials' },
     },
     console: {
