@@ -40,7 +40,7 @@ export function daysOf({ start, end }: Pick<CalendarEvent, 'start' | 'end'>): Da
 }
 
 /** Clock times such as `09:00:00` in the event's time zone; null for whole days. */
-export function hoursOf({
+function hoursOf({
   start,
   end,
 }: Pick<CalendarEvent, 'start' | 'end'>): { from: string; to: string } | null {

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
-import type { EmployeeReference } from '../../support/fakes/lucca/reference';
-import { startCalendarPage } from '../../support/local-stack/calendar-page/calendar-page';
-import type { ConsoleHarness } from './console-harness';
-import { FIRST_DAY_WORDS } from './first-day-words';
+import type { EmployeeReference } from '../../../support/fakes/lucca/reference';
+import { startCalendarPage } from '../../../support/local-stack/calendar-page/calendar-page';
+import type { ConsoleHarness } from '../console-harness';
+import { FIRST_DAY_WORDS } from './words';
 
 const NAME = 'Marseille';
 const OWNER = 'lea.fontaine@acme.example';
@@ -12,7 +12,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export type FirstDaySize = { locale: 'fr-FR' | 'en-GB'; width: number; height: number };
 
 /** What an administrator does on the first day, on a stack that starts empty. Its methods are called in order. */
-export class FirstDay {
+class FirstDay {
   readonly #words;
   #employee: EmployeeReference | null = null;
 

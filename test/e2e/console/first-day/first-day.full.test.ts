@@ -1,5 +1,5 @@
 import { firstDay, type FirstDaySize } from './first-day';
-import { inBrowser } from './in-browser';
+import { inBrowser } from '../in-browser';
 
 const SIZES: FirstDaySize[] = [
   { locale: 'fr-FR', width: 1366, height: 768 },
