@@ -4,6 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Configuration } from '../../../functions/domain/configuration';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { DirectoryStore } from '../../../functions/store/directory-store';
+import { RecordStore } from '../../../functions/store/record-store';
 import { LogStore } from '../../../functions/store/log/log-store';
 import { LateHours } from '../../../functions/store/log/late-hours';
 import { OutcomeRecount } from '../../../functions/store/log/outcome-recount';
@@ -207,12 +208,15 @@ export class ConsoleHarness {
     await this.configurations.save([...others, wanted], revision);
   }
 
+  /** Removes a configuration, and that it was ever active. */
   async removeConfiguration(id: string): Promise<void> {
     const { configurations, revision } = await this.configurations.load();
     await this.configurations.save(
       configurations.filter((one) => one.id !== id),
       revision,
     );
+    const records = new RecordStore(this.#tables, this.connector.outputs.ConfigurationsTable);
+    await records.remove(`activation#${id}`, 'any');
   }
 
   async configuration(id: string): Promise<Configuration | null> {

@@ -40,10 +40,7 @@ export function daysOf({ start, end }: Pick<CalendarEvent, 'start' | 'end'>): Da
 }
 
 /** Clock times such as `09:00:00` in the event's time zone; null for whole days. */
-function hoursOf({
-  start,
-  end,
-}: Pick<CalendarEvent, 'start' | 'end'>): { from: string; to: string } | null {
+function hoursOf({ start, end }: Pick<CalendarEvent, 'start' | 'end'>): { from: string; to: string } | null {
   if (start.dateTime === undefined || end.dateTime === undefined) return null;
   const [from, to] = [start.dateTime, end.dateTime].map(
     (instant) => localTime(Date.parse(instant), zoneOf(start)).clock,
