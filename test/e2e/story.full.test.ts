@@ -92,7 +92,9 @@ describe('npm start', () => {
     const mails = await fetch(addressOf('Mails')).then((page) => page.text());
     const calendars = await fetch(addressOf('Calendars')).then((page) => page.text());
     const adminPage = await fetch(addressOf('Admin page')).then((page) => page.text());
-    const settings: unknown = await fetch(`${addressOf('Console')}/settings.json`).then((page) => page.json());
+    const settings: unknown = await fetch(`${addressOf('Console')}/settings.json`).then((page) =>
+      page.json(),
+    );
     const records = await idsIn(environment.CONFIGURATIONS_TABLE ?? '', environment);
     start.signal('SIGINT');
     const code = await start.exitCode();
