@@ -34,6 +34,13 @@ const SCREENS = {
   history: '/history',
 };
 
+/** What a screen shows last. */
+const LAST: Partial<Record<string, RegExp>> = {
+  'wizard-products': /Excel avancé/,
+  'wizard-activation': /Lille/,
+  edit: /Lucca (répond|answers)/,
+};
+
 /** Plays the story, and takes the screenshots of the documentation. */
 async function main(): Promise<void> {
   const browser = findBrowser();
@@ -56,6 +63,8 @@ async function main(): Promise<void> {
     for (const [suffix, visit] of LOOKS) {
       for (const [name, path] of Object.entries(SCREENS)) {
         const page = await open(harness, 'camille', path, visit);
+        const last = LAST[name];
+        if (last) await page.getByText(last).first().waitFor({ state: 'attached' });
         await take(page, `${name}-${suffix}`);
         if (name === 'log') await takePanel(page, suffix);
       }
