@@ -78,10 +78,10 @@ export function twoAdministrators(harness: () => ConsoleHarness): void {
     await saved(page);
     await page.getByRole('link', { name: 'Historique' }).click();
     const newest = page.getByRole('row').filter({ hasText: 'Configuration modifiée' }).first();
-    await newest.getByText('1 modification').click();
+    await newest.getByText('1 changement').click();
 
     const text = await newest.innerText();
     expect(text).toContain('camille.martin@acme.example');
-    expect(text).toMatch(/Nom de la configuration\s+France\s+France du Sud/);
+    expect(text).toMatch(/Nom de la configuration[^]*France[^]*France du Sud/);
   });
 }
