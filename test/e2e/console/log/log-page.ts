@@ -26,7 +26,9 @@ export class LogPage {
 
   /** Waits until the list has this many rows, and all of them the text. */
   async shows(hasText: string | RegExp, count: number): Promise<void> {
-    await this.table.filter({ hasNot: this.rows.filter({ hasNotText: hasText }) }).waitFor();
+    // Relative to the table.
+    const other = this.page.locator('tbody tr').filter({ hasNotText: hasText });
+    await this.table.filter({ hasNot: other }).waitFor();
     await this.rows.nth(count - 1).waitFor();
     await this.rows.nth(count).waitFor({ state: 'detached' });
   }

@@ -38,7 +38,7 @@ export function log(harness: () => ConsoleHarness): void {
   it('keeps the filters in the URL, which another person can open', async () => {
     const log = await visit('?employee=%3Dcmd@acme.example');
     await log.shows('=cmd@acme.example', 30);
-    await log.page.getByText('En échec', { exact: true }).first().click();
+    await log.page.locator('label', { hasText: 'En échec' }).click();
     await log.shows('En échec', 6);
     const shared = new URL(log.page.url());
     const other = await visit(shared.search, {}, 'alex');
@@ -65,7 +65,7 @@ export function log(harness: () => ConsoleHarness): void {
     const log = await visit('?employee=%3Dcmd@acme.example');
     await log.shows('=cmd@acme.example', 30);
     const all = await log.figures();
-    await log.page.getByText('En échec', { exact: true }).first().click();
+    await log.page.locator('label', { hasText: 'En échec' }).click();
     await log.shows('En échec', 6);
     const badge = await log.page
       .locator('label', { hasText: 'En échec' })
