@@ -16,9 +16,19 @@ export function logRetry(harness: () => ConsoleHarness): void {
     return () => harness().deliver(lucca.changeAddress(employee, address));
   };
 
+  /** Events that arrive while the list is open wait behind a button. */
+  const appears = async (log: LogPage, day: string) => {
+    const fresh = log.page.getByRole('button', { name: /nouve(l|aux) événements?/ });
+    while (!(await log.row(day).first().isVisible())) {
+      await fresh.or(log.row(day)).first().waitFor();
+      if (await fresh.isVisible()) await fresh.click();
+    }
+  };
+
   it('shows in the panel that a retry has succeeded', async () => {
     const mend = await failFor('nina@acme.example', '2027-03-10');
     const log = await visit('?outcome=failed&product=office');
+    await appears(log, '10 mars');
     const row = log.rows.filter({ hasText: '10 mars', hasNotText: '@' });
     await row.getByRole('link').first().click();
     await log.panel.getByText('Pas d’adresse e-mail valide dans Lucca').first().waitFor();
@@ -40,6 +50,7 @@ export function logRetry(harness: () => ConsoleHarness): void {
     );
     const log = await visit('?outcome=failed&product=office');
     const boxes = (day: string) => log.row(day).getByRole('checkbox');
+    for (const day of ['6 avr.', '7 avr.', '8 avr.']) await appears(log, day);
     await boxes('6 avr.').check();
     await boxes('7 avr.').check();
     await log.page.getByText('2 événements sélectionnés').waitFor();
@@ -58,6 +69,7 @@ export function logRetry(harness: () => ConsoleHarness): void {
   it('has boxes only for rows that can be retried, and none for readers', async () => {
     await failFor('boxes@acme.example', '2027-04-13');
     const log = await visit('?product=office');
+    await appears(log, '13 avr.');
     await log.row('13 avr.').getByRole('checkbox').waitFor();
     const written = log.rows.filter({ hasText: 'Ajouté' });
     const reader = await visit('?product=office', 'alex');
@@ -72,6 +84,7 @@ export function logRetry(harness: () => ConsoleHarness): void {
   it('keeps the focus when the selection is cleared', async () => {
     await failFor('focus@acme.example', '2027-04-14');
     const log = await visit('?product=office');
+    await appears(log, '14 avr.');
     await log.row('14 avr.').getByRole('checkbox').check();
     await log.page.getByRole('button', { name: 'Effacer la sélection' }).click();
 
