@@ -52,7 +52,7 @@ export function logCauses(harness: () => ConsoleHarness): void {
     await time.waitFor();
     const causes = await log.page.locator('.console-cause').allInnerTexts();
 
-    expect(await time.innerText()).toMatch(/^il y a \d+\s(min|s)$/);
+    expect(await time.innerText()).toMatch(/^il\sy\sa\s\d+\s(min|s)$/);
     expect(await time.getAttribute('title')).toMatch(/\d{4}.*\d\d:\d\d:\d\d/);
     expect(causes.length).toBeGreaterThan(0);
     expect(causes.filter((cause) => /échec|en attente\.|non concerné/i.test(cause))).toEqual([]);
