@@ -66,7 +66,11 @@ export function employee(harness: () => ConsoleHarness): void {
   };
   /** The last event that is delivered; a laptop counts it among those that do not fit. */
   const last = (page: Page) =>
-    page.locator('.console-bar', { hasText: 'Sécurité incendie' }).or(page.getByText('+2', { exact: true }));
+    page
+      .locator('.console-bar', { hasText: 'Sécurité incendie' })
+      .or(page.getByText('+2', { exact: true }))
+      .filter({ visible: true })
+      .first();
 
   it('opens on the next month with an event, with the days and events of other months', async () => {
     const page = await visit(pathOf(LEA), last);
