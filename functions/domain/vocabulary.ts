@@ -120,6 +120,22 @@ export const VIAS = ['delivery', 'replay', 'catch-up', 'import', 'directory'] as
 /** Types of Google Calendar events that the connector writes. */
 export const EVENT_TYPES = ['default', 'workingLocation', 'outOfOffice'] as const;
 
+/** What stops an import, or would prevent a new one. */
+export const IMPORT_PROBLEMS = [
+  /** The connector has no credentials for the Lucca API. */
+  'no_lucca_access',
+  /** The credentials are for another tenant than the configuration. */
+  'other_tenant',
+  /** Lucca refuses the requests. */
+  'lucca_refused',
+  /** Lucca does not respond. The import goes on by itself, see `retryAt`. */
+  'lucca_unavailable',
+  /** The queue accepts no events. The import goes on by itself, see `retryAt`. */
+  'queue_unavailable',
+  /** The configuration is inactive: only a dry run is possible. */
+  'configuration_inactive',
+] as const;
+
 /** Actions of people that the audit trail records. */
 export const AUDIT_ACTIONS = [
   'configuration.create',

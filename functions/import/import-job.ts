@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { product, type Product } from '../domain/configuration';
+import { IMPORT_PROBLEMS } from '../domain/vocabulary';
 import { DAY_S } from '../shared/time';
 import { lease, LeasedRecord } from '../store/leased-record';
 import type { RecordStore } from '../store/record-store';
@@ -60,16 +61,7 @@ const productProgress = z.object({
 
 export type ProductProgress = z.infer<typeof productProgress>;
 
-const PROBLEMS = [
-  'no_lucca_access',
-  'other_tenant',
-  'lucca_refused',
-  'lucca_unavailable',
-  'queue_unavailable',
-  'configuration_inactive',
-] as const;
-
-export type JobProblem = (typeof PROBLEMS)[number];
+export type JobProblem = (typeof IMPORT_PROBLEMS)[number];
 
 const importJob = z.object({
   id: z.string(),
@@ -82,7 +74,7 @@ const importJob = z.object({
   startedAt: z.number(),
   finishedAt: z.number().nullable(),
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
-  problem: z.enum(PROBLEMS).nullable(),
+  problem: z.enum(IMPORT_PROBLEMS).nullable(),
   /** No attempt before, ms since the epoch; null if the last one succeeded. */
   retryAt: z.number().nullable(),
   /** Failed attempts in a row. */

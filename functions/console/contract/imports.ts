@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PRODUCTS } from '../../domain/vocabulary';
+import { IMPORT_PROBLEMS, PRODUCTS } from '../../domain/vocabulary';
 
 /** Why events are not imported. */
 const IMPORT_EXCLUSIONS = [
@@ -8,22 +8,6 @@ const IMPORT_EXCLUSIONS = [
   'ended_earlier',
   'cancelled',
   'invalid',
-] as const;
-
-/** What stops an import, or would prevent a new one. */
-export const IMPORT_PROBLEMS = [
-  /** The connector has no credentials for the Lucca API. */
-  'no_lucca_access',
-  /** The credentials are for another tenant than the configuration. */
-  'other_tenant',
-  /** Lucca refuses the requests. */
-  'lucca_refused',
-  /** Lucca does not respond. The import goes on by itself, see `retryAt`. */
-  'lucca_unavailable',
-  /** The queue accepts no events. The import goes on by itself, see `retryAt`. */
-  'queue_unavailable',
-  /** The configuration is inactive: only a dry run is possible. */
-  'configuration_inactive',
 ] as const;
 
 const count = z.int();

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
-import { PRODUCTS } from '../../../../domain/vocabulary';
+import { IMPORT_PROBLEMS, PRODUCTS } from '../../../../domain/vocabulary';
 import { apiConfiguration, type ApiConfiguration, type AuditEntry } from '../../../contract/configurations';
-import { IMPORT_PROBLEMS } from '../../../contract/imports';
 
 const count = z._default(z.int(), 0);
 
