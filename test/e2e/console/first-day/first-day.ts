@@ -200,8 +200,8 @@ export function firstDay(size: FirstDaySize): (harness: () => ConsoleHarness) =>
       expect(instructions).toContain('https://www.googleapis.com/auth/calendar\n');
       expect(new URL(link).searchParams.get('clientIdToAdd')).toBe(clientId);
       expect([before, imported]).toEqual([0, 2]);
-      expect(row).toContain(OWNER);
-      expect(await panel.innerText()).toContain(OWNER);
+      expect(row).toContain('Léa Fontaine');
+      expect(await panel.innerText()).toContain('Léa Fontaine');
       expect(width).toBe(size.width);
       expect(google.events(OWNER).map(({ summary }) => summary)).toContain(SESSION);
       expect(await day.readCalendars()).toContain(SESSION);

@@ -12,6 +12,14 @@ export function logPanel(harness: () => ConsoleHarness): void {
   const focused = (log: LogPage) => log.page.locator(':focus').innerText();
   const scroll = (log: LogPage) => log.page.evaluate<number>(`document.getElementById('content').scrollTop`);
 
+  /** Waits until the list is at this position. */
+  const scrolledTo = (log: LogPage, top: number) =>
+    log.page.evaluate(`new Promise((resolve) => {
+      const check = () =>
+        document.getElementById('content').scrollTop === ${top} ? resolve() : requestAnimationFrame(check);
+      check();
+    })`);
+
   it('opens beside the list, and closes with Escape, with the focus back on the row', async () => {
     const log = await visit();
     await log.open('Prise de parole');
@@ -53,7 +61,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.page.waitForURL((url) => url.pathname === '/console/employee');
     await log.page.goBack();
     await log.panel.getByRole('heading', { name: 'Bureau de Paris' }).waitFor();
-    while ((await scroll(log)) !== before) await log.page.waitForTimeout(50);
+    await scrolledTo(log, before);
 
     expect(before).toBeGreaterThan(0);
     expect(log.parameter('search')).toBe('sample-');
