@@ -24,7 +24,7 @@ export const signInSettings = z.discriminatedUnion('configured', [
     scope: z.string(),
     authorizationEndpoint: z.string(),
     tokenEndpoint: z.nullable(z.string()),
-    /** Email address of whoever gives access. */
+    /** Email address of the person who grants access. */
     contact: z.nullable(z.string()),
   }),
 ]);

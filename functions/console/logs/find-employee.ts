@@ -143,8 +143,8 @@ async function conflictOf(owner: Owner, address: string, dependencies: FindDepen
 }
 
 /**
- * Returns the conflict of the first event that has the employee's id, but is in the calendar of another employee. An address that
- * nobody else has is a former one of the employee.
+ * Returns the conflict of the first event that has the employee's id, but is in the calendar of another employee. An
+ * address that belongs to no one else is a former address of the employee.
  */
 export async function conflictAmong(
   locations: EventLocation[],

@@ -73,7 +73,7 @@ export function logRetry(harness: () => ConsoleHarness): void {
       await route.fulfill({ json: { retried: 2, left: skipped.length, skipped, cursor: null } });
     });
     await log.row('20 avr.').getByRole('checkbox').check();
-    await log.page.getByRole('button', { name: 'Relancer' }).first().click();
+    await log.table.locator('thead').getByRole('button', { name: 'Relancer', exact: true }).click();
     await log.question.getByRole('button', { name: /^Relancer/ }).click();
 
     await log.page.getByText('2 relancés, 1 non relancé : cet événement a été relancé').waitFor();

@@ -3,7 +3,7 @@ import { Icon } from '../../components/icon';
 import { useTexts } from '../../language';
 import { configurationTexts } from './texts';
 
-/** From facts: done, waiting for somebody else, failed, or not yet. */
+/** `waiting`: somebody else has to act. `todo`: not done yet. */
 export type MarkState = 'done' | 'waiting' | 'failed' | 'todo';
 
 const MARKS = {

@@ -29,7 +29,7 @@ export function stepIn(query: URLSearchParams): StepName | null {
   return STEPS.find((step) => step === wanted) ?? FORMER[wanted] ?? null;
 }
 
-/** Null if the query names none. Emails link to a step, whatever the configuration became meanwhile. */
+/** Null if the query names none. Emails link to a step, even if the configuration has changed since. */
 export function sectionIn(query: URLSearchParams): SectionName | null {
   const step = stepIn(query);
   const wanted = query.get('section') ?? (step === 'activation' ? 'import' : step);

@@ -76,7 +76,7 @@ function initialsOf(name: string): string {
   return letters.map((word) => word?.charAt(0).toUpperCase() ?? '').join('');
 }
 
-/** Google shows it to whoever may see this calendar. */
+/** Google shows it only to people who have access to this calendar. */
 function calendarOf(address: string, timeZone: string | null): string {
   const query = new URLSearchParams({ src: address, mode: 'MONTH', ...(timeZone && { ctz: timeZone }) });
   return `https://calendar.google.com/calendar/embed?${query.toString()}`;

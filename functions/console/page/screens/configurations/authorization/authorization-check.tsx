@@ -79,7 +79,7 @@ function Result({ check, address, isRepeating }: ResultProps) {
   );
 }
 
-/** Google's error is English whatever the language of the page is. */
+/** Google's errors are always in English. */
 function GoogleWords({ text }: { text: string }) {
   const texts = useTexts(authorizationTexts);
   return (
