@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { employeeMonth } from '../../../functions/console/contract/calendar';
 import { fillMonth } from './employee-events';
 import { goTo, type ConsoleHarness, type Visit } from './console-harness';
 
@@ -193,11 +194,19 @@ export function employee(harness: () => ConsoleHarness): void {
     await harness().deliver(
       lucca.setWorkplace({ employee: malik, ...place('Bureau de Malik', '2031-05-07') }),
     );
-    const mixed = { ...malik, email: 'tom.month@acme.example' };
-    await harness().deliver(lucca.setWorkplace({ employee: mixed, ...place('Bureau commun', '2031-05-08') }));
-    const page = await visit(pathOf('tom.month@acme.example', '2031-05'), (opened) =>
-      opened.locator('.callout', { hasText: 'L’identifiant Lucca et l’adresse e-mail ne vont pas ensemble' }),
-    );
+    const path = pathOf(tom.email ?? '', '2031-05');
+    const page = await visit(path, (opened) => bars(opened).filter({ hasText: 'Bureau de Tom' }));
+    // The fake Lucca never pairs an id with the address of somebody else.
+    await page.route('**/api/employee-month*', async (route) => {
+      const month = employeeMonth.parse(await (await route.fetch()).json());
+      const conflict = { id: malik.id, address: tom.email, idHolder: 'Malik Benali', addressHolder: null };
+      await route.fulfill({ json: { ...month, conflict } });
+    });
+    await goTo(page, path);
+    await page
+      .locator('.callout', { hasText: 'L’identifiant Lucca et l’adresse e-mail ne vont pas ensemble' })
+      .waitFor();
+    await page.unroute('**/api/employee-month*');
     const words = await page.getByRole('main').innerText();
 
     expect(words).toContain('Malik Benali');

@@ -80,7 +80,7 @@ export function history(harness: () => ConsoleHarness): void {
     const texts = await rows(page).allInnerTexts();
     const time = rows(page).first().locator('time');
 
-    expect(texts[0]).toMatch(/il y a 4\smin/);
+    expect(texts[0]).toMatch(/il\sy\sa\s4\smin/);
     expect(texts[0]).toContain('2 événements relancés');
     expect(await time.getAttribute('title')).toMatch(/\d{2}:\d{2}:\d{2}/);
     expect(await row(page, 'Configuration supprimée').innerText()).toMatch(

@@ -174,7 +174,7 @@ export class FakeLucca {
     return this.#emitOf(data.employee.id, `leave.${change}`, data, previousAttributes);
   }
 
-  /** Emits an event with the establishment of the employee. */
+  /** Emits an event with the establishment of an employee: for a session, that of its organizer. */
   #emitOf(
     employeeId: string,
     topic: string,
@@ -198,7 +198,8 @@ export class FakeLucca {
             organizer: organization.refer(data.organizer),
             attendees: data.attendees.map((attendee) => organization.refer(attendee)),
           };
-    return this.#emit(`calendar-event.${change}`, addressed, previousAttributes);
+    const { id } = data.category === 'work-location' ? data.employee : data.organizer;
+    return this.#emitOf(id, `calendar-event.${change}`, addressed, previousAttributes);
   }
 
   #emit(
