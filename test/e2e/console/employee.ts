@@ -181,7 +181,8 @@ export function employee(harness: () => ConsoleHarness): void {
 
   it('warns when an event pairs an id with the address of somebody else, whose events it leaves out', async () => {
     const { lucca } = harness().connector.lucca;
-    const tom = await harness().hire('tom.month@acme.example', { givenName: 'Tom', familyName: 'Nguyen' });
+    const address = 'tom.month@acme.example';
+    const tom = await harness().hire(address, { givenName: 'Tom', familyName: 'Nguyen' });
     const malik = await harness().hire('malik.month@acme.example', {
       givenName: 'Malik',
       familyName: 'Benali',
@@ -194,12 +195,12 @@ export function employee(harness: () => ConsoleHarness): void {
     await harness().deliver(
       lucca.setWorkplace({ employee: malik, ...place('Bureau de Malik', '2031-05-07') }),
     );
-    const path = pathOf(tom.email ?? '', '2031-05');
+    const path = pathOf(address, '2031-05');
     const page = await visit(path, (opened) => bars(opened).filter({ hasText: 'Bureau de Tom' }));
     // The fake Lucca never pairs an id with the address of somebody else.
     await page.route('**/api/employee-month*', async (route) => {
       const month = employeeMonth.parse(await (await route.fetch()).json());
-      const conflict = { id: malik.id, address: tom.email, idHolder: 'Malik Benali', addressHolder: null };
+      const conflict = { id: malik.id, address, idHolder: 'Malik Benali', addressHolder: null };
       await route.fulfill({ json: { ...month, conflict } });
     });
     await goTo(page, path);

@@ -65,8 +65,10 @@ export function Menu({
           const index = items.findIndex((item) => item === document.activeElement);
           items.at((index + (event.key === 'ArrowDown' ? 1 : -1)) % items.length)?.focus();
         }}
-        onClick={() => {
+        // Before the item's own handler: a dialog that it opens returns the focus to where it was.
+        onClickCapture={() => {
           menu.current?.hidePopover();
+          button.current?.focus();
         }}
       >
         {children}

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { anEntryAt } from '../../../support/builders/log-entries';
 import type { ConsoleHarness } from '../console-harness';
 import { LogPage } from './log-page';
 
@@ -110,7 +111,18 @@ export function logRetry(harness: () => ConsoleHarness): void {
   });
 
   it('retries all events of a filter after a question', async () => {
-    const log = await visit('?outcome=failed&employee=%3Dcmd@acme.example&reason=employee_without_address');
+    const now = Date.now();
+    const entries = Array.from({ length: 6 }, (_, index) =>
+      anEntryAt(new Date(now - index * 1000).toISOString(), {
+        ...{ eventId: `all-${index}`, messageId: `all-${index}` },
+        ...{ configuration: 'france', product: 'office', employee: 'all@acme.example' },
+        resource: `https://acme.ilucca.net#calendar-event#all-${index}`,
+        ...{ outcome: 'failed', reason: 'employee_without_address', detail: 'No address' },
+        ...{ googleEventId: null, link: null, payload: Buffer.from('{}') },
+      }),
+    );
+    await Promise.all(entries.map((entry) => harness().logs.record(entry, 'applied')));
+    const log = await visit('?outcome=failed&employee=all@acme.example&reason=employee_without_address');
     await log.shows('En échec', 6);
     await log.page.getByText('6 événements à relancer').waitFor();
     await log.page.getByRole('button', { name: 'Tout relancer' }).click();
