@@ -33,7 +33,7 @@ export function people(harness: () => ConsoleHarness): void {
     const { authorization } = await (await request).allHeaders();
     const refused = await call('POST', '/api/configurations/{id}/deactivate', authorization);
 
-    expect(buttons.filter((name) => !/^Autres actions\s: /.test(name ?? ''))).toEqual([]);
+    expect(buttons.filter((name) => !/^Autres actions\s: /.test(name))).toEqual([]);
     expect(actions.split('\n')).toEqual(['Consulter', 'Voir dans le journal']);
     expect(fields).toBe(0);
     expect(refused.status).toBe(403);
