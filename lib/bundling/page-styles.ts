@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileAsync, Logger } from 'sass';
 import subsetFont from 'subset-font';
-import { withoutUnusedStyles } from './unused-styles';
+import { classUse, withoutUnusedStyles, type PageSource } from './unused-styles';
 
 const ROOT = join(__dirname, '../..');
 const MODULES = join(ROOT, 'node_modules');
@@ -28,7 +28,7 @@ export async function compileStyles(): Promise<{ css: string; fonts: Asset[]; so
     charset: false,
     logger: Logger.silent,
   });
-  const used = withoutUnusedStyles(css, await classUse());
+  const used = withoutUnusedStyles(css, classUse(await pageSources()));
   const fonts = await Promise.all([...TEXT_FONTS.map(textFont), iconFont(used)]);
   return {
     css: `${LAYERS}${fonts.map(({ face }) => face).join('')}${used}`,
@@ -40,18 +40,9 @@ export async function compileStyles(): Promise<{ css: string; fonts: Asset[]; so
   };
 }
 
-/**
- * Whether a class may occur in the page: its own classes and states always, those of Lucca Front if they occur as words
- * in the sources, which must therefore write them in full. Icons are listed by name.
- */
-async function classUse(): Promise<(className: string) => boolean> {
-  const words = new Set<string>();
-  for await (const file of glob('**/*.{ts,tsx}', { cwd: PAGE })) {
-    const source = await readFile(join(PAGE, file), 'utf8');
-    const text = file.endsWith('icon.tsx') ? source.replaceAll(/'(\w+)'/g, 'icon-$1') : source;
-    for (const [word] of text.matchAll(/[\w-]+/g)) words.add(word);
-  }
-  return (className) => /^(console|is)-/.test(className) || words.has(className);
+async function pageSources(): Promise<PageSource[]> {
+  const files = await Array.fromAsync(glob('**/*.{ts,tsx}', { cwd: PAGE }));
+  return Promise.all(files.map(async (file) => ({ file, text: await readFile(join(PAGE, file), 'utf8') })));
 }
 
 async function textFont(name: string): Promise<Font> {

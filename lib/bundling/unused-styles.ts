@@ -4,6 +4,22 @@ import parseSelectors, { type Node, type Selector } from 'postcss-selector-parse
 /** Pseudo-classes with selectors of which one must match. */
 const ALTERNATIVES = [':is', ':where', ':has'];
 
+export type PageSource = { file: string; text: string };
+
+/**
+ * Returns whether a class may occur in the page: its own classes and states always, those of Lucca Front if they occur
+ * as words in the sources, which must therefore write them in full. Icons are listed by name.
+ */
+export function classUse(sources: readonly PageSource[]): (className: string) => boolean {
+  const words = new Set(
+    sources.flatMap(({ file, text }) => {
+      const named = file.endsWith('icon.tsx') ? text.replaceAll(/'(\w+)'/g, 'icon-$1') : text;
+      return named.match(/[\w-]+/g) ?? [];
+    }),
+  );
+  return (className) => /^(console|is)-/.test(className) || words.has(className);
+}
+
 /**
  * Removes selectors that require a class without use, then keyframes and custom properties that nothing refers to.
  * Everything else stays, also what no element ever matches.
