@@ -22,6 +22,16 @@ export const calendarEvent = z.object({
   guests: z.array(z.string()),
 });
 
+/**
+ * A calendar event without its description and its guests' addresses: only the content of a log row has them, and each
+ * look at it is recorded.
+ */
+export const shownEvent = z.extend(z.omit(calendarEvent, { description: true, guests: true }), {
+  guestCount: z.int(),
+});
+
+export type ShownEvent = z.infer<typeof shownEvent>;
+
 export type EventTime = z.infer<typeof eventTime>;
 
 export type CalendarEvent = z.infer<typeof calendarEvent>;
@@ -96,7 +106,7 @@ export const employeeMonth = z.object({
       logId: z.nullable(z.string()),
       /** A change is in progress, or its result is unknown. */
       isInDoubt: z.boolean(),
-      event: calendarEvent,
+      event: shownEvent,
     }),
   ),
   /** Whether items were left out because there are too many. */

@@ -8,7 +8,7 @@ import {
   UNRESOLVED_OUTCOMES,
   VIAS,
 } from '../../domain/vocabulary';
-import { calendarEvent, eventTime } from './calendar';
+import { calendarEvent, eventTime, shownEvent } from './calendar';
 import { PROBLEM_CODES } from './problem';
 
 const reason = z.enum([...SKIP_REASONS, ...FAILURE_REASONS]);
@@ -111,12 +111,6 @@ const logAttempt = z.object({
   correlationId: z.string(),
   via: z.enum(VIAS),
 });
-
-/** A calendar event without its description and guests: {@link logContent} has them, and each look at it is recorded. */
-const shownEvent = z.extend(z.omit(calendarEvent, { description: true, guests: true }), {
-  guestCount: z.int(),
-});
-export type ShownEvent = z.infer<typeof shownEvent>;
 
 /** Parts of an event that may be stored. */
 export const KEPT_PARTS = ['title', 'times', 'guests', 'description', 'location', 'payload'] as const;

@@ -4,10 +4,10 @@ import { isReplayableReason } from '../../domain/vocabulary';
 import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { UnresolvedEvent } from '../../store/log/unresolved-events';
 import type { CalendarEvent } from '../contract/calendar';
-import { KEPT_PARTS, type LogDetail, type ShownEvent } from '../contract/logs';
+import { KEPT_PARTS, type LogDetail } from '../contract/logs';
 import type { Operations } from '../http/operations';
 import type { LogDependencies } from './dependencies';
-import { currentEvents, isInDoubt, namesFor, toLogRow } from './view';
+import { currentEvents, isInDoubt, namesFor, toLogRow, toShownEvent } from './view';
 import { findLog } from './search';
 
 /** Maximum number of other events of the same resource. */
@@ -67,10 +67,6 @@ function calendarOf(mapping: Mapping | null, events: CalendarEvent[]): LogDetail
     owner: eventLocation?.owner ?? null,
     events: events.map(toShownEvent),
   };
-}
-
-function toShownEvent({ description: _, guests, ...shown }: CalendarEvent): ShownEvent {
-  return { ...shown, guestCount: guests.length };
 }
 
 function keptParts(

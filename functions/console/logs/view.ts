@@ -5,7 +5,7 @@ import { nextRetryAt } from '../../domain/retry-policy';
 import { isRetryable } from '../../domain/vocabulary';
 import { parseResource } from '../../lucca/event-key';
 import type { SyncLogSummary } from '../../store/log/log-rows';
-import type { CalendarEvent } from '../contract/calendar';
+import type { CalendarEvent, ShownEvent } from '../contract/calendar';
 import type { LogRow } from '../contract/logs';
 import type { DirectoryNames } from '../directory/employee-search';
 import type { LogDependencies } from './dependencies';
@@ -84,6 +84,10 @@ export function toCalendarEvent(event: WrittenEvent, eventType: EventType): Cale
     description: description ?? null,
     guests: attendees.map(({ email }) => email),
   };
+}
+
+export function toShownEvent({ description: _, guests, ...shown }: CalendarEvent): ShownEvent {
+  return { ...shown, guestCount: guests.length };
 }
 
 /** An event in a calendar, as last written. */

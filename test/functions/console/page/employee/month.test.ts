@@ -13,7 +13,7 @@ const day = (date: string): Time => ({ date });
 const clock = (dateTime: string, timeZone = 'Europe/Paris'): Time => ({ dateTime, timeZone });
 
 function item(start: Time, end: Time, overrides: Partial<MonthItem> = {}, title = 'Télétravail'): MonthItem {
-  const about = { title, tentative: false, location: null, description: null, guests: [] };
+  const about = { title, tentative: false, location: null, guestCount: 0 };
   return {
     ...{ role: 'owner', owner: null, product: 'office', configuration: 'france', resource: 'r/1' },
     ...{ googleLink: null, luccaLink: null, logId: null, isInDoubt: false },

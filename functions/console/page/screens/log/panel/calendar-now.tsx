@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { isUnresolved } from '../../../../../domain/vocabulary';
-import type { LogDetail, ShownEvent } from '../../../../contract/logs';
+import type { ShownEvent } from '../../../../contract/calendar';
+import type { LogDetail } from '../../../../contract/logs';
 import { useEventTime } from '../../../components/event-time';
 import { useTexts } from '../../../language';
 import { logTexts } from '../texts';
