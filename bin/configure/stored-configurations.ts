@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../../functions/domain/configuration';
+import { ImportJobs } from '../../functions/import/import-jobs';
 import { ActivationStore } from '../../functions/store/activation-store';
 import { auditedSave, AuditTrail, type AuditedChange } from '../../functions/store/audit-trail';
 import { RecordStore } from '../../functions/store/record-store';
@@ -25,7 +26,9 @@ export async function loadConfigurations(
   const readSetting = createSettingReader(stack, context);
   const table = await readSetting('CONFIGURATIONS_TABLE', 'ConfigurationsTable');
   const store = new ConfigurationStore(client, table);
-  const activations = new ActivationStore(new RecordStore(client, table), now);
+  const records = new RecordStore(client, table);
+  const activations = new ActivationStore(records, now);
+  const jobs = new ImportJobs({ records, newId, now });
   const { configurations: stored, revision } = await store.load();
 
   async function save(configurations: Configuration[]): Promise<void> {
@@ -33,7 +36,11 @@ export async function loadConfigurations(
     if (changes.length === 0) return;
     const write = async () => {
       await store.save(configurations, revision);
-      for (const { before, after } of changes) await activations.record({ before, after }, who);
+      for (const { configuration, before, after } of changes) {
+        await activations.record({ before, after }, who);
+        // Also of a new one: its deletion before may have stopped halfway.
+        if (configuration !== null && !(before && after)) await jobs.forget(configuration);
+      }
     };
     // Without a stack, the variables may name a table of configurations only.
     if (stack === undefined && !environment.AUDIT_TABLE) {

@@ -125,7 +125,8 @@ const queueDepth = createQueueDepthReader(queue, environment.QUEUE_URL);
 const signIn = readSignInFile(environment.SIGN_IN_FILE ?? join(__dirname, SIGN_IN_FILE));
 const employees = new EmployeeSearch(directory, now);
 const activations = new ActivationStore(records, now);
-const shared = { configurations, audit, activations, outcomeCounts, unresolvedEvents, employees, now };
+const jobs = new ImportJobs({ records, newId: randomUUID, now });
+const shared = { configurations, audit, activations, jobs, outcomeCounts, unresolvedEvents, employees, now };
 
 const serve = createHandler({
   operations: {
@@ -150,7 +151,6 @@ const serve = createHandler({
     }),
     ...importOperations({
       ...shared,
-      jobs: new ImportJobs({ records, newId: randomUUID, now }),
       worker: new JobWorker({
         ...{ records, audit, send, queueDepth, sleep, now, store: directory, newId: randomUUID },
         changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),

@@ -57,6 +57,14 @@ export class ImportJobs {
     }));
   }
 
+  /**
+   * Ends the import of a configuration that was deleted, and forgets it: a configuration that is created again under the
+   * same id begins without it. A worker stops at its next save, since it has lost its lease.
+   */
+  async forget(configuration: string): Promise<void> {
+    await this.#record(configuration).change(({ job }) => (job ? { job: null, lease: null } : null));
+  }
+
   async #change(
     configuration: string,
     from: ImportJob['state'][],

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Configuration } from '../../domain/configuration';
+import type { ImportJobs } from '../../import/import-jobs';
 import type { ActivationStore } from '../../store/activation-store';
 import { auditedSave, type AuditedChange, type AuditTrail } from '../../store/audit-trail';
 import {
@@ -24,6 +25,7 @@ export type ChangeDependencies = {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   activations: Pick<ActivationStore, 'record'>;
+  jobs: Pick<ImportJobs, 'forget'>;
 };
 
 /**
@@ -37,7 +39,7 @@ export async function changeConfigurations<After extends Configuration | null>(
   action: AuditedChange['action'],
   { name: who }: Person,
   decide: (configurations: Configuration[]) => Change<After>,
-  { configurations: store, audit, activations }: ChangeDependencies,
+  { configurations: store, audit, activations, jobs }: ChangeDependencies,
 ): Promise<After> {
   for (let attempt = 1; ; attempt++) {
     const { revision, configurations } = await store.load();
@@ -49,6 +51,8 @@ export async function changeConfigurations<After extends Configuration | null>(
     try {
       await auditedSave([audited], () => store.save(withChange(configurations, change), revision), audit);
       await activations.record(change, who);
+      // Also of a new one: its deletion before may have stopped halfway.
+      if (configuration !== null && !(before && after)) await jobs.forget(configuration);
       return after;
     } catch (error) {
       if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_ATTEMPTS) throw toProblem(error);

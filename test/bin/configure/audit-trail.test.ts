@@ -1,7 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { configureCommand } from '../../../bin/configure/configure';
+import { ImportJobs } from '../../../functions/import/import-jobs';
 import { AuditTrail, type AuditEntry } from '../../../functions/store/audit-trail';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
+import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE } from '../../../functions/store/tables';
 import { createTable, observedClient, startDynamoDb, type LocalDynamoDb } from '../../support/aws/dynamodb';
 import { configurationFileOf, configurationInFile as inFile } from '../../support/builders/configurations';
@@ -115,6 +117,18 @@ describe('the audit trail of configure', () => {
     expect(await entriesAddedBy(run)).toMatchObject([
       { action: 'configuration.delete', configuration: 'spain', before, after: null, state: 'done' },
     ]);
+  });
+
+  it('ends the import of a configuration that is removed', async () => {
+    await apply(inFile('france'), inFile('spain'));
+    const records = new RecordStore(client, table);
+    const jobs = new ImportJobs({ records, newId: () => 'job', now: () => clock });
+    const request = { products: ['absences' as const], isDryRun: false, since: '2026-03-05', by: 'Ada' };
+    for (const id of ['france', 'spain']) await jobs.start(id, request);
+    await configure(['remove', 'spain']);
+
+    expect(await jobs.read('france')).toMatchObject({ state: 'running' });
+    expect(await jobs.read('spain')).toBeNull();
   });
 
   it('records nothing when nothing changes or the change is invalid', async () => {

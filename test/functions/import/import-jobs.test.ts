@@ -273,6 +273,42 @@ describe('a person', () => {
   });
 });
 
+describe('the import of a deleted configuration', () => {
+  it('ends: its worker stops, and a configuration with the same id begins without it', async () => {
+    fill();
+    await harness.start();
+    harness.onRequest = async () => {
+      harness.onRequest = () => undefined;
+      await harness.process().jobs.forget('france');
+    };
+
+    expect(await harness.advance()).toMatchObject({ outcome: 'busy' });
+    expect(harness.sent).toEqual([]);
+    expect(await harness.process().jobs.read('france')).toBeNull();
+    expect(await harness.advance()).toEqual({ outcome: 'idle', job: null });
+  });
+
+  it('ends while it queues events, and does not stop a new import from starting at once', async () => {
+    const lea = hire();
+    harness.pageSize = 40;
+    for (let day = 0; day < 40; day++)
+      harness.lucca.requestLeave({ employee: lea, startsOn: '2026-03-09', endsOn: '2026-03-09' });
+    harness.depth = 50;
+    await harness.start();
+    harness.onWait = async () => {
+      harness.onWait = () => undefined;
+      harness.depth = 0;
+      await harness.process().jobs.forget('france');
+      await harness.start({ products: ['absences'] });
+    };
+
+    expect(await harness.advance()).toMatchObject({ outcome: 'busy' });
+    const sent = harness.sent.length;
+    expect(await harness.advance()).toMatchObject({ outcome: 'done' });
+    expect([sent <= 10, harness.sent.length - sent]).toEqual([true, 40]);
+  });
+});
+
 describe('several workers', () => {
   it('never work on the same import at once', async () => {
     fill();

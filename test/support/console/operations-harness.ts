@@ -10,6 +10,7 @@ import { logOperations } from '../../../functions/console/logs/operations';
 import type { Configuration } from '../../../functions/domain/configuration';
 import type { Mapping, WrittenEvent, WrittenEvents } from '../../../functions/domain/mapping';
 import type { LogEntry } from '../../../functions/domain/sync-log';
+import { ImportJobs } from '../../../functions/import/import-jobs';
 import { ActivationStore } from '../../../functions/store/activation-store';
 import { AuditTrail } from '../../../functions/store/audit-trail';
 import { AuthorizationStore } from '../../../functions/store/authorization-store';
@@ -89,6 +90,11 @@ export class OperationsHarness {
 
   get audit(): AuditTrail {
     return new AuditTrail(this.#client, this.#table('audit'), this.now, () => `change-${(this.#ids += 1)}`);
+  }
+
+  get importJobs(): ImportJobs {
+    const records = new RecordStore(this.#client, this.#table('configurations'));
+    return new ImportJobs({ records, newId: () => `job-${(this.#ids += 1)}`, now: this.now });
   }
 
   get logs(): LogStore {
@@ -222,7 +228,8 @@ export class OperationsHarness {
     const { audit, outcomeCounts, unresolvedEvents, now } = this;
     const records = new RecordStore(this.#client, this.#table('configurations'));
     const activations = new ActivationStore(records, now);
-    return { configurations: this.store, activations, audit, outcomeCounts, unresolvedEvents, now };
+    const jobs = this.importJobs;
+    return { configurations: this.store, activations, jobs, audit, outcomeCounts, unresolvedEvents, now };
   }
 
   #table(name: string): string {

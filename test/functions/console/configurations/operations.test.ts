@@ -147,6 +147,11 @@ function call(name: Change, configuration: { id: string; etag: string }) {
 
 const read = (configuration: typeof active) => ({ id: configuration.id, etag: etagOf(configuration) });
 
+function startImport(id: string) {
+  const { products } = active;
+  return harness.importJobs.start(id, { products, isDryRun: false, since: '2026-03-05', by: 'Ada' });
+}
+
 describe('a configuration', () => {
   beforeEach(() => harness.configure(active, inactive));
 
@@ -165,6 +170,32 @@ describe('a configuration', () => {
         after: null,
       },
     ]);
+  });
+
+  it('ends its import when deleted, and only its own', async () => {
+    await startImport('france');
+    await startImport('spain');
+    await call('deleteConfiguration', read(active));
+
+    expect(await harness.importJobs.read('france')).toBeNull();
+    expect(await harness.importJobs.read('spain')).toMatchObject({ state: 'running' });
+  });
+
+  it('keeps its import through other changes', async () => {
+    await startImport('france');
+    await call('deactivateConfiguration', read(active));
+
+    expect(await harness.importJobs.read('france')).toMatchObject({ state: 'running' });
+  });
+
+  it('begins without the import of a deleted one with its id', async () => {
+    await harness.configure(inactive);
+    await startImport('france');
+    const body = newConfigurationBody({ name: 'France', establishments: ['12'] });
+    const { location } = await harness.configurationOperations().createConfiguration({ ...request, body });
+
+    expect(location).toBe('/api/configurations/france');
+    expect(await harness.importJobs.read('france')).toBeNull();
   });
 
   it.each([
