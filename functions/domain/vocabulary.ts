@@ -136,7 +136,7 @@ export const IMPORT_PROBLEMS = [
   'configuration_inactive',
 ] as const;
 
-/** Actions of people that the audit trail records. */
+/** What the audit trail records: actions of people, and changes that the connector noticed. */
 export const AUDIT_ACTIONS = [
   'configuration.create',
   'configuration.change',
@@ -151,10 +151,13 @@ export const AUDIT_ACTIONS = [
   'import.resume',
   'import.cancel',
   'import.finish',
+  // Google began to refuse the configuration, or accepts it (again).
+  'authorization.lose',
+  'authorization.grant',
 ] as const;
 
-/** Where an action was taken. */
-export const AUDIT_VIAS = ['console', 'command'] as const;
+/** Where an action was taken; `connector`: nobody acted. */
+export const AUDIT_VIAS = ['console', 'command', 'connector'] as const;
 
 /**
  * The outcome of an event:

@@ -30,6 +30,7 @@ import { RecordStore } from '../store/record-store';
 import { LuccaRequestBudget, type RequestPriority } from '../store/request-limit';
 import { UnfilteredLists } from '../store/unfiltered-lists';
 import { UnresolvedEvents } from '../store/log/unresolved-events';
+import { createAuthorizationHistoryTask } from './authorization-history';
 import { createCatchUpTask } from './catch-up/catch-up';
 import { rememberExisting } from './catch-up/known-events';
 import { createDirectoryTask } from './directory';
@@ -115,6 +116,7 @@ const dependencies = {
   send: createEventSender(queue, environment.QUEUE_URL),
   queueDepth: createQueueDepthReader(queue, environment.QUEUE_URL),
   replaysAhead: environment.REPLAYS_AHEAD,
+  audit: new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID),
   outbox: new MailOutbox(records, now, randomUUID),
   operators: environment.OPERATOR_EMAILS.split(',').filter((address) => address !== ''),
   mailer: sender === undefined ? null : createSesMailer(new SESv2Client(SES_CLIENT_OPTIONS), sender),
@@ -141,7 +143,6 @@ const refresh = createDirectoryRefresh({
 
 const importWorker = new JobWorker({
   ...dependencies,
-  audit: new AuditTrail(tables, environment.AUDIT_TABLE, now, randomUUID),
   changes: new ImportChanges(tables, environment.DIRECTORY_TABLE, now),
   store: new DirectoryStore(tables, environment.DIRECTORY_TABLE, now),
   lucca: luccaAt('import'),
@@ -151,6 +152,7 @@ const tasks: Record<(typeof RECONCILE_TASKS)[number], Task> = {
   'watch-endpoint': createWatchEndpointTask({ ...dependencies, configurations: cachedConfigurations }),
   'catch-up': createCatchUpTask(dependencies),
   notify: createNotifyTask(dependencies),
+  authorizations: createAuthorizationHistoryTask(dependencies),
   count: (deadline) => recount.run(deadline),
   replay: createReplayTask(dependencies),
   directory: createDirectoryTask({ ...dependencies, refresh }),

@@ -71,6 +71,7 @@ export const RECONCILE_TASKS = [
   'watch-endpoint',
   'catch-up',
   'notify',
+  'authorizations',
   'count',
   'replay',
   'directory',

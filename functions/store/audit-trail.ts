@@ -6,7 +6,7 @@ import { ConfigurationsChangedError, ConfigurationsTooLargeError } from './confi
 const changed = z.object({
   /** ISO 8601 */
   at: z.string(),
-  /** Name of the signed-in administrator; for a command, user and machine such as `ops@build-17`. */
+  /** Name of the signed-in administrator; for a command, user and machine such as `ops@build-17`; or `connector`. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),

@@ -26,7 +26,7 @@ const RECONCILE = {
   Logs: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   Tallies: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
   'Logs/index/by-open': ['dynamodb:Query'],
-  // The ends of imports.
+  // The ends of imports, and changes of authorizations.
   Audit: ['dynamodb:PutItem'],
   SecretsLuccaApi: ['secretsmanager:GetSecretValue'],
 };

@@ -209,7 +209,7 @@ const auditEntry = z.object({
   id: z.string(),
   /** ISO 8601 */
   at: z.string(),
-  /** Name of a person, or the user and machine of a command. */
+  /** Name of a person, the user and machine of a command, or `connector`. */
   who: z.string(),
   via: z.enum(AUDIT_VIAS),
   action: z.enum(AUDIT_ACTIONS),

@@ -91,7 +91,9 @@ describe('the reconcile function', () => {
 
     expect(await received()).toMatchObject([{ eventId: '123', via: 'replay' }]);
     const tasks = telemetry.logs().filter((line) => JSON.stringify(line).includes('Task completed'));
-    const names = ['watch-endpoint', 'catch-up', 'notify', 'count', 'replay', 'directory', 'import'];
+    const names = [
+      ...['watch-endpoint', 'catch-up', 'notify', 'authorizations', 'count', 'replay', 'directory', 'import'],
+    ];
     expect(tasks).toMatchObject([...names, ...names].map((task) => ({ task })));
     const idle = telemetry.text().match(/(Endpoint watch|Catch-up|Mails|Directory) disabled/g);
     expect(idle?.sort()).toEqual(

@@ -83,6 +83,8 @@ function Summary({ values }: { values: Exclude<StoredValues, ConfigurationValues
         return values.isFilter ? [texts.byFilter] : values.event === null ? [texts.bySelection] : [];
       case 'view':
         return [];
+      case 'authorization':
+        return [texts.sinceMoment(formats.moment(values.since))];
       case 'import start':
         return [
           ...values.products.map((product) => texts.products[product]),

@@ -52,6 +52,7 @@ function Entry({ entry, names, now }: { entry: AuditEntry; names: Names; now: nu
   const texts = useTexts(historyTexts);
   const formats = useFormats();
   const { at, who, via, state, configuration } = entry;
+  const author = via === 'connector' ? texts.connector : who;
   const name = configuration === null ? null : (names.configurations.get(configuration) ?? configuration);
   return (
     <tr class="indexTable-body-row">
@@ -61,8 +62,8 @@ function Entry({ entry, names, now }: { entry: AuditEntry; names: Names; now: nu
         </time>
       </td>
       <td class="indexTable-body-row-cell console-h-who">
-        <span class="console-cell-main" title={who}>
-          {who}
+        <span class="console-cell-main" title={author}>
+          {author}
         </span>
         {via === 'command' && <span class="console-cell-sub">{texts.viaCommand}</span>}
       </td>

@@ -30,11 +30,14 @@ const importEnd = z.object({
   counts: z.array(z.object({ included: count, excluded: z.record(z.string(), count) })),
 });
 
+const authorization = z.object({ since: z.string() });
+
 /** What an entry says beyond who, when and what. */
 export type StoredValues =
   | { kind: 'configuration'; before: ApiConfiguration | null; after: ApiConfiguration | null }
   | { kind: 'retry'; count: number; event: string | null; isFilter: boolean }
   | { kind: 'view'; event: string }
+  | { kind: 'authorization'; since: string }
   | { kind: 'import start'; products: z.infer<typeof importStart>['products']; since: string | null }
   | {
       kind: 'import end';
@@ -50,6 +53,10 @@ export function storedValues({ action, before, after }: AuditEntry): StoredValue
   if (action === 'event.view') {
     const { data } = view.safeParse(after);
     return data ? { kind: 'view', event: data.event } : null;
+  }
+  if (action === 'authorization.lose' || action === 'authorization.grant') {
+    const { data } = authorization.safeParse(after);
+    return data ? { kind: 'authorization', since: data.since } : null;
   }
   if (action === 'import.finish') return endValues(after);
   if (action === 'import.start') {

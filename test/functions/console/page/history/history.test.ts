@@ -62,6 +62,18 @@ describe('the filter of the history', () => {
 });
 
 describe('the stored values of an entry', () => {
+  it('are the moment when an authorization was lost or granted', () => {
+    const since = '2026-11-30T12:58:00.000Z';
+    const lost = anEntry({ action: 'authorization.lose', after: { since, reason: 'authorization_missing' } });
+
+    expect(storedValues(lost)).toEqual({ kind: 'authorization', since });
+    expect(storedValues(anEntry({ action: 'authorization.grant', after: { since } }))).toEqual({
+      kind: 'authorization',
+      since,
+    });
+    expect(storedValues(anEntry({ action: 'authorization.lose', after: {} }))).toBeNull();
+  });
+
   const retried = (after: unknown) => storedValues(anEntry({ action: 'events.retry', after }));
 
   it('count retried events, and name the only one', () => {
