@@ -14,6 +14,7 @@ export const BENCHES: Readonly<Record<string, Bench>> = {
   // The longest first.
   week: { runsInParallel: true, run: async () => (await import('./week')).week() },
   directory: { runsInParallel: true, run: async () => (await import('./directory')).directory() },
+  import: { runsInParallel: true, run: async () => (await import('./import')).importFromConsole() },
   console: { runsInParallel: true, run: async () => (await import('./console')).consoleScreens() },
   'without-accounts': {
     runsInParallel: true,

@@ -18,7 +18,7 @@ const CHANGE_EVERY = 25;
 
 /** Adds one-day leaves of all employees in turn, on the working days of the half year from a Monday on. */
 export function addLeaves(
-  lucca: SimulatedLucca,
+  lucca: Pick<SimulatedLucca, 'leaves'>,
   of: { count: number; employees: number; from: string },
 ): void {
   for (let number = 0; number < of.count; number++) {
@@ -31,7 +31,7 @@ export function addLeaves(
 
 /** Adds the events of the last two months to Lucca's list: days at the office, and sessions of 15 events. */
 export function addCalendarEvents(
-  lucca: SimulatedLucca,
+  lucca: Pick<SimulatedLucca, 'events'>,
   of: { count: number; employees: number; until: number },
 ): void {
   for (let number = 0; number < of.count; number++) {

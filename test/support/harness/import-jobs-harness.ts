@@ -10,7 +10,7 @@ import { DirectoryStore } from '../../../functions/store/directory-store';
 import { ImportChanges } from '../../../functions/store/import-changes';
 import { RecordStore } from '../../../functions/store/record-store';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, DIRECTORY_TABLE } from '../../../functions/store/tables';
-import { MemoryDynamoDb } from '../../simulation/services/memory-dynamodb';
+import { MemoryDynamoDb, type TableRequest } from '../../simulation/services/memory-dynamodb';
 import { aConfiguration } from '../builders/configurations';
 import { ListedStaff } from '../builders/listed-staff';
 import type { CrashInjector } from '../crash-injector';
@@ -39,6 +39,8 @@ export class ImportJobsHarness {
   /** Messages in the queue. */
   depth = 0;
   readonly waits: number[] = [];
+  /** Called with each request to a table. */
+  onTableRequest: (request: TableRequest) => void = () => undefined;
   /** Called at each wait. */
   onWait: () => Promise<void> | void = () => undefined;
   readonly #tables = new MemoryDynamoDb(
@@ -51,7 +53,12 @@ export class ImportJobsHarness {
   process(crash?: CrashInjector) {
     const guard = <T extends object>(target: T): T => (crash ? crash.guard(target) : target);
     const calls = guard({ call: <T>(send: () => Promise<T>): Promise<T> => send() });
-    const client = this.#tables.client((send) => calls.call(send));
+    const client = this.#tables.client(
+      (send) => calls.call(send),
+      (one) => {
+        this.onTableRequest(one);
+      },
+    );
     const records = new RecordStore(client, 'configurations');
     const audit = new AuditTrail(client, 'audit', this.now, this.#newId);
     const store = new DirectoryStore(client, 'directory', this.now);
@@ -74,7 +81,7 @@ export class ImportJobsHarness {
         await this.onWait();
       },
     });
-    return { jobs: new ImportJobs(shared), worker, store, changes, audit };
+    return { jobs: new ImportJobs(shared), worker, records, store, changes, audit };
   }
 
   /** @returns null if another import is under way */
