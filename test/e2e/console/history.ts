@@ -5,6 +5,7 @@ import type { ConsoleHarness } from './console-harness';
 
 const AUTHOR = 'Hélène Historique';
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The audit trail, with entries of an author whom no other suite has. */
 export function history(harness: () => ConsoleHarness): void {
@@ -57,6 +58,10 @@ export function history(harness: () => ConsoleHarness): void {
       after: { dryRun: false, state: 'done', problem: null, counts },
     });
     await record(40 * 24 * 60, {
+      ...{ who: 'connector', via: 'connector', action: 'authorization.lose' },
+      after: { since: new Date(Date.now() - 41 * DAY_MS).toISOString(), reason: 'authorization_missing' },
+    });
+    await record(40 * 24 * 60, {
       who: `${AUTHOR}@build`,
       via: 'command',
       action: 'configuration.create',
@@ -93,6 +98,16 @@ export function history(harness: () => ConsoleHarness): void {
     expect(await link.getAttribute('href')).toBe(
       `/console/log/${Buffer.from('https://acme.ilucca.net#history').toString('base64url')}`,
     );
+  });
+
+  it('says since when the connector has known of a lost authorization', async () => {
+    const page = await visit();
+    await page.goto(`${harness().origin}/console/history?search=connecteur&action=authorization.lose`);
+    const lost = row(page, 'Autorisation Google perdue').last();
+    const day = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'medium', timeZone: 'Europe/Paris' });
+
+    expect(await lost.innerText()).toContain('Le connecteur');
+    expect(await lost.innerText()).toContain(`depuis le ${day.format(Date.now() - 41 * DAY_MS)}`);
   });
 
   it('shows what changed from before to after, by the names of fields and establishments', async () => {

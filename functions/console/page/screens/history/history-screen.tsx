@@ -21,7 +21,7 @@ import {
   NO_FILTER,
   PERIODS,
 } from './history-filter';
-import { HistoryTable } from './history-table';
+import { authorOf, HistoryTable } from './history-table';
 import { useNames } from './names';
 import { historyTexts } from './texts';
 
@@ -35,7 +35,9 @@ export function HistoryScreen() {
   const names = useNames(entries);
   const now = Date.now();
   const nameOf = (id: string | null) => (id === null ? '' : (names.configurations.get(id) ?? id));
-  const shown = entries.filter((entry) => matches(entry, filter, nameOf(entry.configuration), now));
+  const shown = entries.filter((entry) =>
+    matches(entry, filter, `${authorOf(entry, texts)} ${nameOf(entry.configuration)}`, now),
+  );
   const oldest = entries.at(-1);
   const loadMore = oldest && endsSearch(oldest, filter, now) ? null : history.loadMore;
   const choose = (chosen: typeof filter) => {

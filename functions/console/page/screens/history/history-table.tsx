@@ -51,8 +51,8 @@ export function HistoryTable({ entries, names, now }: HistoryTableProps) {
 function Entry({ entry, names, now }: { entry: AuditEntry; names: Names; now: number }) {
   const texts = useTexts(historyTexts);
   const formats = useFormats();
-  const { at, who, via, state, configuration } = entry;
-  const author = via === 'connector' ? texts.connector : who;
+  const { at, via, state, configuration } = entry;
+  const author = authorOf(entry, texts);
   const name = configuration === null ? null : (names.configurations.get(configuration) ?? configuration);
   return (
     <tr class="indexTable-body-row">
@@ -84,6 +84,11 @@ function Entry({ entry, names, now }: { entry: AuditEntry; names: Names; now: nu
       </td>
     </tr>
   );
+}
+
+/** Returns who made the change, as shown. */
+export function authorOf({ who, via }: AuditEntry, texts: (typeof historyTexts)['en']): string {
+  return via === 'connector' ? texts.connector : who;
 }
 
 function actionText(entry: AuditEntry, texts: (typeof historyTexts)['en']): string {

@@ -28,7 +28,7 @@ function anEntry(overrides: Partial<AuditEntry> = {}): AuditEntry {
 
 describe('the filter of the history', () => {
   const found = (filter: Partial<typeof NO_FILTER>, entry = anEntry()) =>
-    matches(entry, { ...NO_FILTER, ...filter }, 'Île-de-France', NOW);
+    matches(entry, { ...NO_FILTER, ...filter }, `${entry.who} Île-de-France`, NOW);
 
   it.each(['', 'lea', 'FONTAINE', 'ile', 'fontaine france'])(
     'finds author and configuration without case and accents: "%s"',
