@@ -71,9 +71,11 @@ function removeUnusedNames(root: Root): void {
   }
 }
 
+/** Except keyframes: an animation that changes nothing still takes its time. */
 function removeEmpty(container: Container): void {
   for (const node of [...(container.nodes ?? [])]) {
     if (!('nodes' in node) || node.nodes === undefined) continue;
+    if (node.type === 'atrule' && node.name === 'keyframes') continue;
     removeEmpty(node);
     if (node.nodes.length === 0) node.remove();
   }

@@ -41,6 +41,27 @@ export function configurationPage(harness: () => ConsoleHarness): void {
     expect(disabled[1]).not.toBe(enabled[1]);
   });
 
+  it('closes the message of a success when its time is over, which the focus stops', async () => {
+    const page = await open();
+    await page.getByLabel('Nom de la configuration').fill('France entière');
+    await save(page).click();
+    const toast = page.locator('.toasts-item', { hasText: 'Enregistré' });
+    await toast.waitFor();
+    const close = toast.getByRole('button', { name: 'Fermer' });
+    const timers = () =>
+      close.evaluate((button) => button.getAnimations({ subtree: true }).map(({ playState }) => playState));
+    const running = await timers();
+    await close.focus();
+    const paused = await timers();
+    await close.evaluate((button) => {
+      for (const timer of button.getAnimations({ subtree: true })) timer.finish();
+    });
+    await toast.waitFor({ state: 'detached' });
+
+    expect(running).toContain('running');
+    expect(paused).not.toContain('running');
+  });
+
   it('saves changes of several sections at once', async () => {
     const page = await open();
     await page.getByRole('combobox', { name: 'Établissements' }).fill('nan');

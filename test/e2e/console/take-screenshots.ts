@@ -19,7 +19,7 @@ const LOOKS: [suffix: string, Visit][] = [
   ['en-390', { ...PHONE, locale: 'en-GB' }],
 ];
 
-const EMPLOYEE = 'lea.fontaine@acme.example';
+const EMPLOYEE = 'nora.lefevre@acme.example';
 
 /** Path of each screen by its name. */
 const SCREENS = {
@@ -36,6 +36,7 @@ const SCREENS = {
 
 /** What a screen shows last. */
 const LAST: Partial<Record<string, RegExp>> = {
+  'wizard-general': /Lucca (répond|answers)/,
   'wizard-products': /Excel avancé/,
   'wizard-activation': /Lille/,
   edit: /Lucca (répond|answers)/,
@@ -91,6 +92,8 @@ async function open(harness: ConsoleHarness, who: Visitor, path: string, visit: 
 }
 
 async function take(page: Page, name: string): Promise<void> {
+  // Nothing is highlighted under the pointer.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });
   console.log(`${name}.png`);
 }
@@ -122,13 +125,13 @@ async function addExamples(harness: ConsoleHarness): Promise<void> {
     ...france,
     presentation: { ...france.presentation, pendingWorkplaces: 'show' },
   });
-  const lea = await harness.hire(EMPLOYEE, { givenName: 'Léa', familyName: 'Fontaine' });
+  const nora = await harness.hire(EMPLOYEE, { givenName: 'Nora', familyName: 'Lefèvre' });
   const marc = await harness.hire('marc.petit@acme.example', { givenName: 'Marc', familyName: 'Petit' });
-  await fillMonth(harness, lea, marc, nextMonday());
-  const address = 'gone.person@acme.example';
+  await fillMonth(harness, nora, marc, nextMonday());
+  const address = 'paul.garnier@acme.example';
   google.addAccount(address);
   google.deleteAccount(address);
-  const gone = lucca.lucca.hire(address);
+  const gone = lucca.lucca.hire(address, { givenName: 'Paul', familyName: 'Garnier' });
   await harness.deliver(lucca.lucca.setWorkplace({ employee: gone, date: dayAfter(nextMonday(), 1) }));
   const page = await harness.visit('camille', '/console/log');
   await page.getByText('1 en échec').or(page.getByText('En échec')).first().waitFor();

@@ -9,8 +9,12 @@ import { logTexts } from '../texts';
 /** The events of the resource as last written to the calendar. */
 export function CalendarNow({ detail: { row, calendar } }: { detail: LogDetail }) {
   const { panel } = useTexts(logTexts);
-  const { events, owner } = calendar;
-  if (events.length === 0) return <p class="console-small console-subtle">{panel.noCalendarEvent}</p>;
+  const { events, owner, isInDoubt } = calendar;
+  const isUnfinished = isInDoubt && isUnresolved(row.outcome);
+  if (events.length === 0)
+    return (
+      <p class="console-small console-subtle">{isUnfinished ? panel.notConfirmed : panel.noCalendarEvent}</p>
+    );
   const ownerName = owner === row.employee ? (row.employeeName ?? owner) : owner;
   return (
     <>

@@ -1,3 +1,4 @@
+import { isUnresolved } from '../../../../../domain/vocabulary';
 import type { LogDetail, LogRow } from '../../../../contract/logs';
 import { Callout } from '../../../components/messages';
 import { useFormats } from '../../../formats';
@@ -31,7 +32,7 @@ export function PanelContent({ detail, view, names, now }: PanelContentProps) {
       <Facts detail={detail} names={names} now={now} />
       <section>
         <h2>{panel.calendar}</h2>
-        {calendar.isInDoubt && <Callout tone="warning">{panel.inDoubt}</Callout>}
+        {calendar.isInDoubt && !isUnresolved(row.outcome) && <Callout tone="warning">{panel.inDoubt}</Callout>}
         <CalendarNow detail={detail} />
       </section>
       <section>

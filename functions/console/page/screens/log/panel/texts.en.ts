@@ -27,6 +27,7 @@ export const panelTextsInEnglish = {
   calendar: 'In the calendar now',
   calendarOf: (owner: string) => `Calendar of ${owner}`,
   noCalendarEvent: 'Nothing is written in the calendar.',
+  notConfirmed: 'Nothing confirmed in the calendar: the last attempt did not succeed.',
   inDoubt: 'Update in progress or not confirmed.',
   newerInLucca: 'The version in Lucca is newer; it is written when an attempt succeeds.',
 

@@ -24,6 +24,7 @@ export const panelTextsInFrench: typeof panelTextsInEnglish = {
   calendar: 'Dans l’agenda maintenant',
   calendarOf: (owner) => `Agenda de ${owner}`,
   noCalendarEvent: 'Rien n’est écrit dans l’agenda.',
+  notConfirmed: 'Rien de confirmé dans l’agenda : la dernière tentative n’a pas abouti.',
   inDoubt: 'Mise à jour en cours ou non confirmée.',
   newerInLucca: 'La version de Lucca est plus récente ; elle sera écrite dès qu’une tentative réussit.',
 
