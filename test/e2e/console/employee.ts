@@ -156,6 +156,16 @@ export function employee(harness: () => ConsoleHarness): void {
     expect(new URL(page.url()).searchParams.get('month')).toBe('2031-05');
   });
 
+  it('marks today', async () => {
+    const page = await visit(pathOf(LEA, '2031-05'), last);
+    const today = new Intl.DateTimeFormat('sv', { timeZone: 'Pacific/Noumea' }).format();
+    await goTo(page, pathOf(LEA, today.slice(0, 7)));
+    const cell = page.locator('.console-month [aria-current="date"]');
+    await cell.waitFor();
+
+    expect(await cell.locator('time').getAttribute('datetime')).toBe(today);
+  });
+
   it('finds an employee by name, part of an address or Lucca id', async () => {
     const page = await harness().visit('camille', '/console/employee');
     const search = page.getByRole('combobox', { name: 'Rechercher un collaborateur' });
