@@ -64,7 +64,8 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     const badge = page.getByRole('row').filter({ hasText: 'Nord' }).getByText('Active, en attente de Google');
     await badge.waitFor();
 
-    expect(text).not.toMatch(/secondes|« Nord » est active/);
+    expect(text).not.toMatch(/secondes|« Nord » est active|désormais écrits dans les agendas/);
+    expect(text).toContain('Les événements sont désormais conservés.');
     expect(wayBack).toBe('/console/configurations/nord?step=authorization');
     expect(text).toContain('Ce qui existait déjà dans Lucca n’est pas encore dans les agendas');
     expect(await badge.evaluate((element) => element.closest('.palette-warning') !== null)).toBe(true);

@@ -45,9 +45,11 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.row('Bureau de Paris').scrollIntoViewIfNeeded();
     const before = await scroll(log);
     await log.open('Bureau de Paris');
+    const opened = await scroll(log);
     await log.page.goBack();
     await log.panel.waitFor({ state: 'detached' });
 
+    expect(opened).toBe(before);
     expect(before).toBeGreaterThan(0);
     expect(await scroll(log)).toBe(before);
     expect(log.parameter('period')).toBe('30d');
