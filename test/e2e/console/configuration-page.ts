@@ -79,6 +79,17 @@ export function configurationPage(harness: () => ConsoleHarness): void {
     });
   });
 
+  it('keeps the focus when it saves', async () => {
+    const page = await open();
+    await page.getByLabel('Nom de la configuration').fill('France entière');
+    await save(page).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Tout est enregistré.').waitFor();
+    await page.getByText('Enregistré', { exact: true }).waitFor();
+
+    await page.locator('main').locator(':focus').waitFor();
+  });
+
   it('leads from its footer to the field to correct', async () => {
     const page = await open();
     const emails = page.getByLabel('E-mails de notification');

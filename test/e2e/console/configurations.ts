@@ -35,7 +35,9 @@ export function configurations(harness: () => ConsoleHarness): void {
     await france.getByText('Absences').waitFor({ state: 'attached' });
     const link = france.getByRole('link', { name: /événement/ });
     await link.waitFor();
+    await france.getByText(/rosa@acme\.example/).waitFor();
 
+    expect(await france.locator('.console-trend rect').count()).toBeGreaterThan(1);
     expect(await link.getAttribute('href')).toBe('/console/log?configuration=france');
     expect(await france.getByRole('link', { name: 'France', exact: true }).getAttribute('href')).toBe(
       '/console/configurations/france',
@@ -115,7 +117,9 @@ export function configurations(harness: () => ConsoleHarness): void {
     await page.getByText('1 modification non enregistrée').waitFor();
     const before = await harness().configuration('france');
     await page.getByRole('button', { name: 'Annuler les modifications' }).click();
+    await page.getByText('Tout est enregistré.').waitFor();
 
+    expect(await page.locator('.chip').allInnerTexts()).not.toContainEqual(expect.stringContaining('Nantes'));
     expect(before?.establishments).toEqual(france.establishments);
   });
 

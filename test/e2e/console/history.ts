@@ -150,9 +150,12 @@ export function history(harness: () => ConsoleHarness): void {
         part.boundingBox(),
       ),
     );
+    const changes = await card.locator('dl').boundingBox();
 
     for (const box of boxes) expect((box?.x ?? width) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-    expect(boxes[2]?.y).toBeGreaterThan(boxes[0]?.y ?? Infinity);
+    const [action, , author] = boxes;
+    expect(author?.y).toBeGreaterThanOrEqual((action?.y ?? 0) + (action?.height ?? Infinity));
+    expect(changes?.width).toBeGreaterThan(width / 2);
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
   });
 }

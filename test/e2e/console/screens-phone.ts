@@ -17,7 +17,9 @@ export function phoneScreens(harness: () => ConsoleHarness): void {
     for (const [name, path] of Object.entries(SCREENS)) {
       await openScreen(page, path);
       if ((await widthOf(page)) > width) tooWide.push(`${name}: ${await widthOf(page)}`);
-      headers.add((await page.locator('.appLayout-navSide').boundingBox())?.height ?? Infinity);
+      for (const part of ['.appLayout-navSide', '.mod-mobileToggle']) {
+        headers.add((await page.locator(part).boundingBox())?.height ?? Infinity);
+      }
     }
 
     expect(tooWide).toEqual([]);

@@ -97,6 +97,18 @@ export function screens(harness: () => ConsoleHarness): void {
     expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([]);
   });
 
+  it('never let French punctuation begin a line', async () => {
+    const page = await harness().visit('camille', '/console');
+    const found: string[] = [];
+    for (const path of Object.values(SCREENS)) {
+      await openScreen(page, path);
+      const text = await page.evaluate<string>('document.body.innerText');
+      found.push(...(text.match(/.{0,30}(?: [:;!?»]|« ).{0,10}/g) ?? []));
+    }
+
+    expect(found).toEqual([]);
+  });
+
   it('can be used by keyboard: skip link, dialog, and focus returned to its button', async () => {
     const page = await harness().visit('camille', '/console/configurations');
     const menu = page.getByRole('button', { name: 'Autres actions : France' });

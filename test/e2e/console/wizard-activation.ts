@@ -52,13 +52,21 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     const page = await open('activation');
     await page.getByText('L’état devient « Active, en attente de Google ».').waitFor();
     await page.getByRole('button', { name: /^Activer( sans importer)?$/ }).click();
-    await page.getByText('Active, en attente de l’autorisation de Google').waitFor();
+    const callout = page
+      .locator('.callout.palette-warning')
+      .filter({ hasText: 'Active, en attente de l’autorisation de Google' });
+    await callout.waitFor();
+    const back = callout.getByRole('link', { name: 'Revoir l’étape 3' });
+    const wayBack = await back.getAttribute('href');
+    await page.getByRole('button', { name: /^(Lancer|Relancer) la simulation|^Importer/ }).waitFor();
     const text = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
     await page.getByRole('link', { name: 'Configurations', exact: true }).click();
     const badge = page.getByRole('row').filter({ hasText: 'Nord' }).getByText('Active, en attente de Google');
     await badge.waitFor();
 
-    expect(text).not.toMatch(/secondes|« Nord » est active/);
+    expect(text).not.toMatch(/secondes|« Nord » est active|désormais écrits dans les agendas/);
+    expect(text).toContain('Les événements sont désormais conservés.');
+    expect(wayBack).toBe('/console/configurations/nord?step=authorization');
     expect(text).toContain('Ce qui existait déjà dans Lucca n’est pas encore dans les agendas');
     expect(await badge.evaluate((element) => element.closest('.palette-warning') !== null)).toBe(true);
   });
@@ -103,6 +111,18 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     expect(copied).toMatch(/super-administrateur[^]*1\. /);
     expect(mail.protocol).toBe('mailto:');
     expect(mail.searchParams.get('body')).toMatch(/super administrator[^]*1\. /);
+  });
+
+  it('shows the preview at the times of the configuration to a viewer in New York', async () => {
+    const context = await harness().newContext({ timezoneId: 'America/New_York' });
+    const path = '/console/configurations/nord?step=products';
+    const page = await harness().visit('camille', path, { context });
+    const preview = page.getByRole('region', { name: 'Aperçu dans l’agenda' });
+    await preview.getByText('Excel avancé').waitFor();
+    const words = (await preview.innerText()).replaceAll(/\s+/g, ' ');
+
+    expect(words).toMatch(/lun\. [^·]*· 9:00 – \d+:00 \(Paris\)/);
+    expect(words).not.toMatch(/\b0?0:00/);
   });
 
   it('quotes Google’s own words as English', async () => {

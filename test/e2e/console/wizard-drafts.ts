@@ -55,6 +55,7 @@ export function wizardDrafts(harness: () => ConsoleHarness): void {
 
   it('leaves nothing of an untouched form', async () => {
     const page = await openNew(harness());
+    await page.getByRole('heading', { name: 'Nouvelle configuration', level: 1 }).waitFor();
     await page.getByRole('button', { name: 'Annuler', exact: true }).click();
     await page.getByRole('link', { name: 'France', exact: true }).waitFor();
 

@@ -83,6 +83,54 @@ export function wizardFields(harness: () => ConsoleHarness): void {
     expect(await page.getByText(words).count()).toBe(0);
   });
 
+  it('says at the field that nothing answers at the URL of Lucca', async () => {
+    const page = await openNew(harness());
+    await page.route('**/api/lucca-check', (route) =>
+      route.fulfill({ json: { finding: 'unreachable', establishments: null } }),
+    );
+    const tenant = page.getByLabel('URL de votre espace Lucca');
+    await tenant.fill('https://acmee.ilucca.net');
+    await page.getByText('Rien ne répond à l’adresse « https://acmee.ilucca.net ».').waitFor();
+
+    expect(await tenant.getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('takes ids where Lucca gives no list, and checks their form', async () => {
+    const context = await harness().newContext();
+    await context.route('**/api/establishments', (route) =>
+      route.fulfill({ json: { state: 'refused', tenant: null, items: [] } }),
+    );
+    const page = await harness().visit('camille', '/console/configurations/new', { context });
+    const ids = page.getByLabel('Établissements');
+    await ids.fill('Milan');
+    await ids.press('Enter');
+    const words = page.getByText('« Milan » : ce n’est pas un identifiant Lucca.');
+    await words.waitFor();
+    await page.getByRole('button', { name: 'Retirer Milan' }).click();
+    await ids.fill('77');
+    await ids.press('Enter');
+    await words.waitFor({ state: 'detached' });
+
+    expect(await chips(page)).toEqual([expect.stringContaining('77')]);
+    expect(await ids.getAttribute('aria-invalid')).toBe('false');
+  });
+
+  it('shows at the field what only the server rejects, until it is removed', async () => {
+    const page = await openNew(harness());
+    await name(page).fill('Nantes');
+    await combobox(page).fill('Nantes');
+    await combobox(page).press('Enter');
+    await notifications(page).fill('rh..paie@acme.example');
+    await notifications(page).press('Enter');
+    await page.getByRole('button', { name: 'Enregistrer et continuer' }).click();
+    const words = page.getByText('« rh..paie@acme.example » : adresse e-mail invalide.');
+    await words.waitFor();
+    await page.getByRole('button', { name: 'Retirer rh..paie@acme.example' }).click();
+
+    await words.waitFor({ state: 'detached' });
+    expect(await notifications(page).getAttribute('aria-invalid')).toBe('false');
+  });
+
   it.each([
     ['it@acme', '« it@acme » : adresse e-mail invalide. Il manque la fin du domaine'],
     ['acme.fr', '« acme.fr » : adresse e-mail invalide. Il manque le @'],

@@ -1,5 +1,6 @@
+import type { ImportState } from '../../../functions/console/contract/imports';
 import type { Configuration } from '../../../functions/domain/configuration';
-import type { ConsoleHarness } from './console-harness';
+import { goTo, type ConsoleHarness } from './console-harness';
 
 const ADDRESS = 'anais@acme.example';
 
@@ -49,7 +50,44 @@ export function wizardImport(harness: () => ConsoleHarness): void {
     expect(listed).toBeGreaterThanOrEqual(2);
     expect(google.events(ADDRESS)).toHaveLength(2);
   });
+
+  it('shows how far an import is, and goes on with one that was paused', async () => {
+    const page = await harness().visit('camille', '/console/nowhere');
+    let state = RUNNING;
+    await page.route('**/api/configurations/france/import**', async (route) => {
+      const { pathname } = new URL(route.request().url());
+      if (pathname.endsWith('/pause')) state = { ...RUNNING, state: 'paused' };
+      if (pathname.endsWith('/resume')) state = RUNNING;
+      await route.fulfill({ json: state });
+    });
+    await goTo(page, '/console/configurations/france?section=import');
+    const progress = page.getByText('40 événements sur 80 mis en file');
+    await progress.waitFor();
+    const percent = await page
+      .getByRole('progressbar', { name: 'Avancement de l’import' })
+      .getAttribute('aria-valuenow');
+    await page.getByRole('button', { name: 'Suspendre' }).click();
+    await page.getByText('L’import est suspendu.').waitFor();
+    await page.getByRole('button', { name: 'Reprendre' }).click();
+    await progress.waitFor();
+    await page.unroute('**/api/configurations/france/import**');
+
+    expect(percent).toBe('75');
+  });
 }
+
+/** Half of an import that is running. */
+const RUNNING: ImportState = {
+  ...{ state: 'running', dryRun: false, by: 'Camille', problem: null, retryAt: null, unreadable: 0 },
+  ...{ startedAt: '2026-11-30T08:00:00.000Z', finishedAt: null, estimatedMinutes: 2, examples: [] },
+  ...{ since: '2026-11-30', earliestSince: '2026-10-01' },
+  products: [
+    {
+      ...{ product: 'absences', state: 'running', excluded: {} },
+      ...{ read: 40, total: 80, matching: 80, queued: 40 },
+    },
+  ],
+};
 
 /** A day such as `2026-12-20`. */
 function inDays(days: number): string {

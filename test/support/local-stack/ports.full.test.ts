@@ -9,6 +9,15 @@ describe('the fixed ports', () => {
     expect(new Set(ports).size).toBe(ports.length);
   });
 
+  it('are used if no other program uses them', async () => {
+    const isFree = await listenOnLoopback(createServer(), FIXED_PORTS.mails).then(
+      (server) => server.stop().then(() => true),
+      () => false,
+    );
+
+    expect((await fixedPortsIfFree()).mails).toBe(isFree ? FIXED_PORTS.mails : 0);
+  });
+
   it('give way to a free port if another program uses one', async () => {
     const preferred = await fixedPortsIfFree();
     const port = preferred.calendars;

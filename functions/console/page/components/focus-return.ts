@@ -21,8 +21,15 @@ export function useFocusReturn(
       setTimeout(() => {
         if (isElsewhere && activeElement?.isConnected) return;
         const element = find?.() ?? (before instanceof HTMLElement && before.isConnected ? before : null);
-        (element ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+        element?.focus({ preventScroll: true });
+        // The element may be disabled by now.
+        if (element === null || document.activeElement !== element) focusHeading();
       });
     };
   }, []);
+}
+
+/** Puts the focus on the heading of the screen, for an element that is about to lose it. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
 }

@@ -79,6 +79,14 @@ export function logCauses(harness: () => ConsoleHarness): void {
     expect(await google.getAttribute('title')).toContain('accès à cet agenda nécessaire');
   });
 
+  it('leads to the site of Lucca that people use, and not to its API', async () => {
+    const log = await visit('?employee=causes@acme.example');
+    await log.open('Pas d’adresse e-mail valide dans Lucca');
+    const link = log.panel.locator('.callout').getByRole('link');
+
+    expect(await link.getAttribute('href')).toBe('https://acme.ilucca.net');
+  });
+
   it('has no English sentence on a French page, whatever the cause', async () => {
     const log = await visit('?employee=causes@acme.example');
     await log.shows('causes@acme.example', FAILURE_REASONS.length);

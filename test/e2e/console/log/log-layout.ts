@@ -38,8 +38,12 @@ export function logLayout(harness: () => ConsoleHarness): void {
     await context.addInitScript(MEASURE_SHIFT);
     const log = await visit({ context });
     await log.row('Sécurité incendie').waitFor();
+    // The figures come last.
+    await context.route('**/api/chart?**', async (route) => {
+      await log.row('Sécurité incendie').waitFor();
+      await route.continue();
+    });
     await log.page.reload();
-    await log.row('Sécurité incendie').waitFor();
     await log.figures();
 
     expect(await log.page.evaluate<number>('window.layoutShift')).toBeLessThan(0.05);
@@ -78,6 +82,33 @@ export function logLayout(harness: () => ConsoleHarness): void {
     await first.and(log.page.locator(':focus')).waitFor();
     await first.locator('.tooltip').waitFor({ state: 'visible' });
     expect(await first.getAttribute('aria-label')).toMatch(/00:00 – 06:00/);
+  });
+
+  it('has an axis with the days of the week, and one with numbers', async () => {
+    const log = await visit(LAPTOP);
+    await log.figures();
+    const numbers = await log.page.locator('.console-chart-y span').allInnerTexts();
+    const days = await log.page.locator('.console-chart-x span').allInnerTexts();
+    const [maximum = 0, middle, zero] = numbers.map(Number);
+    const today = new Intl.DateTimeFormat('fr', { day: 'numeric', timeZone: 'Europe/Paris' }).format();
+
+    expect(maximum).toBeGreaterThan(0);
+    expect([middle, zero]).toEqual([maximum / 2, 0]);
+    expect(days.filter((day) => /^\p{L}+\.?\s+\d+$/u.test(day))).toHaveLength(7);
+    expect(days.findLast((day) => /\d/.test(day))).toMatch(new RegExp(`\\s${today}$`));
+  });
+
+  it('shows the figures of a bar at the first touch, and chooses it at the second', async () => {
+    const log = await visit({ width: 390, height: 844 });
+    await log.figures();
+    const bar = log.page.locator('.console-chart-slot').nth(20);
+    await bar.tap();
+    await bar.locator('.tooltip').waitFor();
+    const chosen = log.parameter('from');
+    await bar.tap();
+    await log.page.waitForURL((url) => url.searchParams.has('from'));
+
+    expect(chosen).toBeNull();
   });
 
   it('offers periods, which the browser’s Back restores', async () => {

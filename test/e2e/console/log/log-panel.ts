@@ -27,6 +27,7 @@ export function logPanel(harness: () => ConsoleHarness): void {
     const title = await focused(log);
     const path = new URL(log.page.url());
     const isListUsable = await log.rows.first().isVisible();
+    await log.panel.getByText('Accès à cet agenda nécessaire.').waitFor();
     await log.page.keyboard.press('Escape');
     await log.panel.waitFor({ state: 'detached' });
 
@@ -44,9 +45,11 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.row('Bureau de Paris').scrollIntoViewIfNeeded();
     const before = await scroll(log);
     await log.open('Bureau de Paris');
+    const opened = await scroll(log);
     await log.page.goBack();
     await log.panel.waitFor({ state: 'detached' });
 
+    expect(opened).toBe(before);
     expect(before).toBeGreaterThan(0);
     expect(await scroll(log)).toBe(before);
     expect(log.parameter('period')).toBe('30d');
@@ -103,10 +106,12 @@ export function logPanel(harness: () => ConsoleHarness): void {
     const phone = new LogPage(page);
     await phone.panel.getByRole('heading', { name: 'Management : les bases' }).waitFor();
     const box = await phone.panel.boundingBox();
+    const isAlone = await phone.panel.evaluate((panel) => panel.matches(':modal'));
     await phone.panel.getByRole('button', { name: /^Close/ }).click();
     await phone.panel.waitFor({ state: 'detached' });
 
     expect(box).toMatchObject({ x: 0, y: 0, width: 390 });
+    expect(isAlone).toBe(true);
     expect(new URL(page.url()).pathname).toBe('/console/log');
   });
 
@@ -125,6 +130,24 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.panel.getByText('mardi 1er juin', { exact: false }).first().waitFor();
   });
 
+  it('shows what is in the calendar at the times of the event to a viewer in New York', async () => {
+    const { lucca } = harness().connector.lucca;
+    const [organizer, guest] = [lucca.hire('far@acme.example'), lucca.hire('far-guest@acme.example')];
+    const session = lucca.plan({
+      ...{ organizer, title: 'Atelier de Nouméa', timeZone: 'Pacific/Noumea' },
+      ...{ startsAt: '2027-06-08T09:00:00+11:00', endsAt: '2027-06-08T12:00:00+11:00' },
+    });
+    await harness().deliver(lucca.register(session, guest));
+    const visitor = { ...LAPTOP, timezoneId: 'America/New_York' };
+    const log = await visit('?employee=far@acme.example', visitor);
+    await log.row('Atelier de Nouméa').waitFor();
+    await log.open('Atelier de Nouméa');
+    const card = log.panel.locator('.console-now');
+    await card.waitFor();
+
+    expect(await card.innerText()).toMatch(/mardi\s8\sjuin[^]*9:00\s–\s12:00\s\(Nouméa\)/);
+  });
+
   it('shows what is kept to administrators, and the look stands in the history', async () => {
     const log = await visit();
     await log.open('Télétravail');
@@ -132,6 +155,8 @@ export function logPanel(harness: () => ConsoleHarness): void {
     await log.panel.getByText('Votre consultation est inscrite dans l’historique.').waitFor();
     await log.panel.locator('pre').waitFor();
     const { pathname } = new URL(log.page.url());
+    const history = await harness().visit('camille', '/console/history', LAPTOP);
+    await history.getByRole('row').filter({ hasText: 'Contenu d’un événement consulté' }).first().waitFor();
     const reader = new LogPage(await harness().visit('alex', pathname, LAPTOP));
     await reader.panel.getByRole('heading', { name: 'Télétravail' }).waitFor();
     await reader.panel.getByText('Ce qui est conservé').waitFor();

@@ -110,6 +110,31 @@ export function logRetry(harness: () => ConsoleHarness): void {
     expect(await log.row('14 avr.').getByRole('checkbox').isChecked()).toBe(false);
   });
 
+  it('names an establishment without configuration, and retries its event once it has one', async () => {
+    const { lucca } = harness().connector.lucca;
+    const names = { givenName: 'Rozenn', familyName: 'Le Gall', establishment: '14' };
+    const employee = await harness().hire('rozenn@acme.example', names);
+    await harness().deliver(lucca.setWorkplace({ employee, date: '2027-05-18' }));
+    const log = await visit('?product=office&outcome=skipped');
+    await appears(log, '18 mai');
+    const row = log.row('18 mai');
+    await row.getByText('Nantes n’est dans aucune configuration').waitFor();
+    const add = await row
+      .getByRole('link', { name: 'Ajouter Nantes à une configuration' })
+      .getAttribute('href');
+    const france = await harness().configuration('france');
+    if (!france) throw new Error('The example has no configuration "france"');
+    await harness().configure({ ...france, id: 'ouest', name: 'Ouest', establishments: ['14'] });
+    await harness().connector.stack.retireInstances();
+    await row.getByRole('link').first().click();
+    await log.panel.getByRole('button', { name: 'Relancer' }).click();
+    await log.question.getByRole('button', { name: 'Relancer' }).click();
+    await log.panel.getByText(/^Relance · Ajouté/).waitFor();
+    await harness().removeConfiguration('ouest');
+
+    expect(add).toBe('/console/configurations?add=14');
+  });
+
   it('retries all events of a filter after a question', async () => {
     const now = Date.now();
     const entries = Array.from({ length: 6 }, (_, index) =>

@@ -26,6 +26,9 @@ describe('where a cause is removed', () => {
     ['product_not_selected', '/console/configurations/france?section=products'],
     ['configuration_inactive', '/console/configurations/france'],
     ['employee_without_address', 'https://acme.ilucca.net'],
+    ['unknown_google_user', 'https://admin.google.com/ac/users'],
+    ['no_google_calendar', 'https://admin.google.com/ac/users'],
+    ['permission_denied', '/console/configurations/france?step=authorization'],
   ] as const)('%s: %s', (reason, to) => {
     expect(remedyOf(failed(reason))?.to).toBe(to);
   });

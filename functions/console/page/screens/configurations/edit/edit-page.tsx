@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ListedConfiguration } from '../../../../contract/configurations';
 import { Button, ButtonLink } from '../../../components/button';
+import { focusHeading } from '../../../components/focus-return';
 import { Icon } from '../../../components/icon';
 import { ErrorState, StatusBadge } from '../../../components/messages';
 import { PageContent, PageFooter, PageHeader } from '../../../components/page-header';
@@ -42,6 +43,8 @@ export function EditPage({ listed, section, onSaved, reload }: EditPageProps) {
   const { id, name } = listed.configuration;
   const state = stateOf(listed);
   const form = useForm(listed, (saved) => {
+    // The button that has the focus becomes disabled.
+    if (document.activeElement instanceof HTMLButtonElement) focusHeading();
     showToast(texts.saved);
     onSaved(saved);
   });
@@ -140,7 +143,7 @@ function EditFooter({ form, onSave }: { form: Form; onSave: () => void }) {
               onClick={() => {
                 draft.discard();
                 showToast(texts.discarded);
-                document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+                focusHeading();
               }}
             >
               {texts.discard}
