@@ -46,6 +46,25 @@ export function wizardActivation(harness: () => ConsoleHarness): void {
     ]);
   });
 
+  it('does not say that Lucca is silent before it knows', async () => {
+    const context = await harness().newContext();
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    await context.route('**/api/configurations', async (route) => {
+      await released;
+      await route.continue();
+    });
+    const page = await harness().visit('camille', '/console/configurations/nord?step=activation', {
+      context,
+    });
+    const fact = page.locator('.console-checks li').last();
+    await fact.waitFor();
+    const before = await fact.innerText();
+    release(undefined);
+
+    await page.getByText(/^(Lucca envoie ses événements|Aucun événement reçu de Lucca)/).waitFor();
+    expect(before).toMatch(/^–\s+Événements de Lucca/);
+  });
+
   it('activates without authorization as waiting, and promises nothing that it cannot keep', async () => {
     harness().delegate(false);
     harness().connector.google.invalidateTokens();

@@ -13,8 +13,8 @@ import { wizardTexts } from './texts';
 type FactsProps = {
   listed: ListedConfiguration;
   establishments: Establishments;
-  /** ISO 8601, of any configuration; null if there was none. */
-  lastEventAt: string | null;
+  /** ISO 8601, of any configuration; null if there was none, undefined if it is not known yet. */
+  lastEventAt: string | null | undefined;
 };
 
 /** What is ready for the activation, and what is not. */
@@ -45,16 +45,32 @@ export function ActivationFacts({ listed, establishments, lastEventAt }: FactsPr
           </ButtonLink>
         )}
       </AuthorizationFact>
-      {lastEventAt === null ? (
-        <Fact mark="todo" title={texts.luccaSilent}>
-          {texts.luccaSilentHelp}
-        </Fact>
-      ) : (
-        <Fact mark="done" title={texts.luccaSends}>
-          {texts.luccaSendsHelp(formats.ago(lastEventAt, Date.now()))}
-        </Fact>
-      )}
+      <LuccaFact lastEventAt={lastEventAt} />
     </ul>
+  );
+}
+
+function LuccaFact({ lastEventAt }: Pick<FactsProps, 'lastEventAt'>) {
+  const texts = useTexts(wizardTexts);
+  const formats = useFormats();
+  if (lastEventAt === undefined) {
+    return (
+      <Fact mark="todo" title={texts.luccaEvents}>
+        …
+      </Fact>
+    );
+  }
+  if (lastEventAt === null) {
+    return (
+      <Fact mark="todo" title={texts.luccaSilent}>
+        {texts.luccaSilentHelp}
+      </Fact>
+    );
+  }
+  return (
+    <Fact mark="done" title={texts.luccaSends}>
+      {texts.luccaSendsHelp(formats.ago(lastEventAt, Date.now()))}
+    </Fact>
   );
 }
 

@@ -85,7 +85,7 @@ export function ActivationStep({ steps, listed, reload }: ActivationStepProps) {
               <ActivationFacts
                 listed={listed}
                 establishments={establishments}
-                lastEventAt={newestOf(all.value?.items ?? [])}
+                lastEventAt={all.value ? newestOf(all.value.items) : undefined}
               />
             </section>
             <section class="box console-stack">

@@ -32,7 +32,9 @@ export function PanelContent({ detail, view, names, now }: PanelContentProps) {
       <Facts detail={detail} names={names} now={now} />
       <section>
         <h2>{panel.calendar}</h2>
-        {calendar.isInDoubt && !isUnresolved(row.outcome) && <Callout tone="warning">{panel.inDoubt}</Callout>}
+        {calendar.isInDoubt && !isUnresolved(row.outcome) && (
+          <Callout tone="warning">{panel.inDoubt}</Callout>
+        )}
         <CalendarNow detail={detail} />
       </section>
       <section>
