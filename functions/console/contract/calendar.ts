@@ -101,7 +101,6 @@ export const employeeMonth = z.object({
       /** `<type>/<id>` */
       resource: z.string(),
       googleLink: z.nullable(z.string()),
-      luccaLink: z.nullable(z.string()),
       /** The log row of Lucca's newest event about the resource; null if it has expired. */
       logId: z.nullable(z.string()),
       /** A change is in progress, or its result is unknown. */

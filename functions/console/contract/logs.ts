@@ -60,7 +60,6 @@ export const logRow = z.object({
   /** Unresolved, or skipped for a cause that an administrator can remove. */
   isRetryable: z.boolean(),
   googleLink: text,
-  luccaLink: text,
   attempts: z.int(),
   deliveries: z.int(),
   waitingSince: text,

@@ -10,7 +10,7 @@ import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { employeeEvents, type EmployeeEvent } from './employee-events';
 import { conflictAmong, describeEmployee, findEmployee } from './find-employee';
-import { formatResource, isInDoubt, luccaLink, rowId, toShownEvent } from './view';
+import { formatResource, isInDoubt, rowId, toShownEvent } from './view';
 
 /** In characters. Together with the tenant, it must fit into a DynamoDB key of 2,048 bytes. */
 const MAX_NAME_LENGTH = 256;
@@ -78,7 +78,6 @@ function toItem({ mapping, eventLocation, event, role }: EmployeeEvent, logId: s
     configuration: eventLocation.configuration,
     resource: formatResource(resource) ?? resource,
     googleLink: calendarLink(eventLocation),
-    luccaLink: luccaLink(resource),
     logId,
     isInDoubt: isInDoubt(mapping),
     event: toShownEvent(event),

@@ -31,7 +31,6 @@ export function toLogRow(row: SyncLogSummary, names: DirectoryNames, now: number
     id: rowId(event),
     resource: formatResource(resource),
     googleLink: link,
-    luccaLink: luccaLink(resource),
     nextReplayAt: nextRetryAt(row, now),
   };
 
@@ -57,18 +56,6 @@ export function eventOfRowId(id: string): string | null {
 export function formatResource(key: string | null): string | null {
   const resource = parseResource(key);
   return resource && `${resource.type}/${resource.id}`;
-}
-
-/** Returns the resource's URL in Lucca's API; null if the key, which the sender controls, yields no safe URL. */
-export function luccaLink(key: string | null): string | null {
-  const resource = parseResource(key);
-  if (!resource || !isOrigin(resource.tenant) || !/^[a-z]+(-[a-z]+)*$/.test(resource.type)) return null;
-  return `${resource.tenant}/lucca-api/${resource.type}s/${encodeURIComponent(resource.id)}`;
-}
-
-function isOrigin(tenant: string): boolean {
-  const url = URL.parse(tenant);
-  return url?.protocol === 'https:' && url.origin === tenant;
 }
 
 /** Converts an event to the API's format. */

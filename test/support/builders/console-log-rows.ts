@@ -9,7 +9,7 @@ export function aConsoleRow(overrides: Partial<LogRow> = {}): LogRow {
     ...{ start: null, end: null, guests: null },
     ...{ employee: 'lea@acme.example', employeeName: null, movedFrom: null, movedFromName: null },
     ...{ establishment: null, outcome: 'created', reason: null, detail: null, quote: null },
-    ...{ note: null, noteValue: null, isRetryable: false, googleLink: null, luccaLink: null },
+    ...{ note: null, noteValue: null, isRetryable: false, googleLink: null },
     ...{ attempts: 1, deliveries: 1, waitingSince: null, nextReplayAt: null },
     ...{ durationMs: 400, correlationId: 'c-1' },
     ...overrides,

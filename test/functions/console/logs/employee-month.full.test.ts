@@ -70,7 +70,6 @@ describe('the month of an employee', () => {
       configuration: 'france',
       resource: 'calendar-event/1',
       googleLink: 'https://calendar.google.com/event?eid=1',
-      luccaLink: 'https://acme.ilucca.net/lucca-api/calendar-events/1',
       logId: null,
       isInDoubt: false,
       event: {

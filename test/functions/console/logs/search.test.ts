@@ -1,6 +1,6 @@
 import { logPage } from '../../../../functions/console/contract/logs';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
-import { eventOfRowId, formatResource, luccaLink, rowId } from '../../../../functions/console/logs/view';
+import { eventOfRowId, formatResource, rowId } from '../../../../functions/console/logs/view';
 import { anEntry, anEntryAt, aWaitingEntry } from '../../../support/builders/log-entries';
 import { request, useOperationsHarness } from '../../../support/console/operations-harness';
 
@@ -45,7 +45,6 @@ describe('a listed row', () => {
           noteValue: null,
           isRetryable: false,
           googleLink: 'https://calendar.google.com/event?eid=abc',
-          luccaLink: 'https://acme.ilucca.net/lucca-api/calendar-events/875',
           attempts: 1,
           deliveries: 1,
           waitingSince: null,
@@ -64,7 +63,7 @@ describe('a listed row', () => {
     await harness.record(aWaitingEntry({ ...nothing, product: null, employee: null, outcome: 'failed' }));
     const { items } = await list({ outcome: 'failed' });
 
-    expect(items).toMatchObject([{ resource: null, luccaLink: null, employee: null, googleLink: null }]);
+    expect(items).toMatchObject([{ resource: null, employee: null, googleLink: null }]);
     expect(eventOfRowId(items[0]?.id ?? '')).toBe('2026-03-02T08:00:00Z##123');
   });
 
@@ -174,31 +173,6 @@ describe('a list', () => {
     await harness.record(anEntry());
 
     expect(await list({ from: '2026-03-03', to: '2026-03-02' })).toMatchObject({ items: [], cursor: null });
-  });
-});
-
-describe('the link to Lucca', () => {
-  it.each([
-    ['https://acme.ilucca.net#leave#12', 'https://acme.ilucca.net/lucca-api/leaves/12'],
-    ['https://acme.ilucca.net#calendar-event#875', 'https://acme.ilucca.net/lucca-api/calendar-events/875'],
-    ['https://acme.ilucca.net#leave#a/../b#?', 'https://acme.ilucca.net/lucca-api/leaves/a%2F..%2Fb%23%3F'],
-  ])('of %s is %s', (key, link) => {
-    expect(luccaLink(key)).toBe(link);
-  });
-
-  it.each([
-    null,
-    '',
-    'acme',
-    '#leave#12',
-    'http://acme.ilucca.net#leave#12',
-    'javascript:alert(1)#leave#12',
-    'https://acme.ilucca.net/path#leave#12',
-    'https://user@acme.ilucca.net#leave#12',
-    'https://acme.ilucca.net#Leave/..#12',
-    'https://acme.ilucca.net#leave#',
-  ])('is missing for %p', (key) => {
-    expect(luccaLink(key)).toBeNull();
   });
 });
 

@@ -16,7 +16,7 @@ function item(start: Time, end: Time, overrides: Partial<MonthItem> = {}, title 
   const about = { title, tentative: false, location: null, guestCount: 0 };
   return {
     ...{ role: 'owner', owner: null, product: 'office', configuration: 'france', resource: 'r/1' },
-    ...{ googleLink: null, luccaLink: null, logId: null, isInDoubt: false },
+    ...{ googleLink: null, logId: null, isInDoubt: false },
     event: { eventType: 'default', ...about, start, end },
     ...overrides,
   };

@@ -18,7 +18,7 @@ const english = {
   archived: 'archived in Lucca',
   employees: (count: number) => `${count} ${count === 1 ? 'employee' : 'employees'}`,
   oneConfigurationOnly: 'An establishment belongs to one configuration only.',
-  notificationsHint: 'Notified when the authorization is lost, and daily of failed events.',
+  notificationsHint: 'Notified when the authorization is lost, and of new failures, at most once an hour.',
   products: 'What should be synced?',
   productsHelp: 'What appears in calendars, and how.',
   productHints: {
@@ -80,7 +80,8 @@ const french: typeof english = {
   archived: 'archivé dans Lucca',
   employees: (count) => `${count} ${count > 1 ? 'collaborateurs' : 'collaborateur'}`,
   oneConfigurationOnly: 'Un établissement appartient à une seule configuration.',
-  notificationsHint: 'Prévenus si l’autorisation est perdue, et chaque jour des échecs.',
+  notificationsHint:
+    'Prévenus si l’autorisation est perdue, et des nouveaux échecs, au plus une fois par heure.',
   products: 'Que faut-il synchroniser ?',
   productsHelp: 'Ce qui s’affiche dans les agendas, et comment.',
   productHints: {
