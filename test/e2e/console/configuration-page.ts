@@ -16,6 +16,7 @@ export function configurationPage(harness: () => ConsoleHarness): void {
     const context = await harness().newContext({ width });
     const page = await harness().visit('camille', `/console/configurations/france${query}`, { context });
     await page.getByRole('heading', { name: 'Pause et suppression' }).waitFor();
+    await page.getByText(/^Lucca répond/).waitFor();
     return page;
   };
   const save = (page: Page) => page.getByRole('button', { name: 'Enregistrer', exact: true });

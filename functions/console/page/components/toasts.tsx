@@ -1,5 +1,5 @@
 import { createContext, type ComponentChildren } from 'preact';
-import { useCallback, useContext, useState } from 'preact/hooks';
+import { useCallback, useContext, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useTexts } from '../language';
 import { componentTexts } from './component-texts';
 import { Icon } from './icon';
@@ -20,10 +20,16 @@ export function ToastProvider({ children }: { children: ComponentChildren }) {
   const close = () => {
     setToast(null);
   };
+  const region = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Shown again, it is above a dialog that was opened meanwhile.
+    region.current?.hidePopover();
+    region.current?.showPopover();
+  }, [toast?.id]);
   return (
     <Toasts.Provider value={showToast}>
       {children}
-      <div class="toasts" role="status" aria-live="polite">
+      <div class="toasts" role="status" aria-live="polite" popover="manual" ref={region}>
         {toast && (
           <div
             class={`toasts-item ${paletteOf(toast.tone)}`}

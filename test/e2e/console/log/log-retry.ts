@@ -3,12 +3,14 @@ import { anEntryAt } from '../../../support/builders/log-entries';
 import type { ConsoleHarness } from '../console-harness';
 import { LogPage } from './log-page';
 
+const LAPTOP = { width: 1366, height: 768 };
+
 const selectedRows = z.object({ ids: z.array(z.string()) });
 
 /** Retries of one event, of selected ones, and of all that match. */
 export function logRetry(harness: () => ConsoleHarness): void {
-  const visit = async (query: string, who: 'camille' | 'alex' = 'camille') =>
-    new LogPage(await harness().visit(who, `/console/log${query}`, { width: 1366, height: 768 }));
+  const visit = async (query: string, who: 'camille' | 'alex' = 'camille', size = LAPTOP) =>
+    new LogPage(await harness().visit(who, `/console/log${query}`, size));
 
   /** An event that fails because its employee has no address; returns how to give one. */
   const failFor = async (address: string, day: string) => {
@@ -78,7 +80,24 @@ export function logRetry(harness: () => ConsoleHarness): void {
     await log.question.getByRole('button', { name: /^Relancer/ }).click();
 
     await log.page.getByText('2 relancés, 1 non relancé : cet événement a été relancé').waitFor();
+    // A message of failure stays, and leaves the buttons of the panel in reach.
+    await log.row('20 avr.').getByRole('link').first().click();
+    await log.panel.getByRole('button', { name: 'Relancer' }).click();
+    await log.question.getByRole('button', { name: 'Annuler' }).click();
     await log.page.unroute('**/api/retries');
+  });
+
+  it('says the result above the panel that covers a phone', async () => {
+    await failFor('phone@acme.example', '2027-04-27');
+    const log = await visit('?outcome=failed&product=office', 'camille', { width: 390, height: 844 });
+    await appears(log, '27 avr.');
+    await log.row('27 avr.').getByRole('link').first().click();
+    await log.panel.getByRole('button', { name: 'Relancer' }).click();
+    await log.question.getByRole('button', { name: 'Relancer' }).click();
+    await log.page.getByText('1 événement relancé.').waitFor();
+
+    expect(await log.panel.evaluate((panel) => panel.matches(':modal'))).toBe(true);
+    expect(await log.page.locator('.toasts:popover-open').count()).toBe(1);
   });
 
   it('has boxes only for rows that can be retried, and none for readers', async () => {
