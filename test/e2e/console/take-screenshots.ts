@@ -40,6 +40,7 @@ const LAST: Partial<Record<string, RegExp>> = {
   'wizard-products': /Excel avancé/,
   'wizard-activation': /Lille/,
   edit: /Lucca (répond|answers)/,
+  employee: /^France$/,
 };
 
 /** Plays the story, and takes the screenshots of the documentation. */

@@ -37,7 +37,7 @@ type Services = { dynamodb: LocalDynamoDb; ses: SESv2Client; inbox: LocalSes };
 async function startServices(): Promise<Services & { stop(): Promise<void> }> {
   const dynamodb = await startDynamoDb();
   const inbox = await startSes(['connector@acme.example']);
-  const requestHandler = { ...SES_CLIENT_OPTIONS.requestHandler, requestTimeout: 200 };
+  const requestHandler = { ...SES_CLIENT_OPTIONS.requestHandler, requestTimeout: 1500 };
   const ses = new SESv2Client({ ...SES_CLIENT_OPTIONS, ...clientOptions(inbox.endpoint), requestHandler });
   return {
     ...{ dynamodb, ses, inbox },
