@@ -103,7 +103,7 @@ export function logLayout(harness: () => ConsoleHarness): void {
     await log.figures();
     const bar = log.page.locator('.console-chart-slot').nth(20);
     await bar.tap();
-    await bar.locator('.tooltip').waitFor();
+    await bar.and(log.page.locator('.is-touched')).locator('.tooltip').waitFor();
     const chosen = log.parameter('from');
     await bar.tap();
     await log.page.waitForURL((url) => url.searchParams.has('from'));

@@ -22,7 +22,7 @@ export function Identity({ employee }: { employee: Employee }) {
       ? []
       : [
           <Link class="link" to={`/console/configurations/${encodeURIComponent(configuration)}`}>
-            {names.get(configuration) ?? configuration}
+            {names.get(configuration) ?? (names.size === 0 ? '…' : configuration)}
           </Link>,
         ]),
     ...(timeZone === null ? [] : [texts.timeOf(cityOf(timeZone))]),

@@ -35,6 +35,8 @@ export function ChartPlot({ bars, size, timeZone, onChoose }: ChartPlotProps) {
   const [current, setCurrent] = useState(bars.length - 1);
   /** Touched once: its figures are shown, and the next touch chooses it. */
   const touched = useRef<number | null>(null);
+  /** The bar whose figures are shown after a touch, which has neither hover nor visible focus. */
+  const [shown, setShown] = useState<number | null>(null);
   const maximum = axisMaximum(Math.max(...bars.map(({ total }) => total)));
 
   const move = (event: KeyboardEvent) => {
@@ -74,11 +76,14 @@ export function ChartPlot({ bars, size, timeZone, onChoose }: ChartPlotProps) {
             <button
               key={bar.from}
               type="button"
-              class="console-chart-slot"
+              class={`console-chart-slot ${index === shown ? 'is-touched' : ''}`}
               tabIndex={index === Math.min(current, bars.length - 1) ? 0 : -1}
               aria-label={`${barTexts.when(bar)} : ${barTexts.figures(bar)}`}
               onFocus={() => {
                 setCurrent(index);
+              }}
+              onBlur={() => {
+                setShown(null);
               }}
               onPointerDown={({ pointerType }) => {
                 if (pointerType === 'mouse') touched.current = index;
@@ -87,9 +92,11 @@ export function ChartPlot({ bars, size, timeZone, onChoose }: ChartPlotProps) {
                 // A click from the keyboard has no position; the figures are already shown then.
                 if (event.detail > 0 && touched.current !== index) {
                   touched.current = index;
+                  setShown(index);
                   return;
                 }
                 touched.current = null;
+                setShown(null);
                 onChoose(periodOf(bar, size, timeZone));
               }}
             >
