@@ -36,10 +36,9 @@ export async function loadConfigurations(
     if (changes.length === 0) return;
     const write = async () => {
       await store.save(configurations, revision);
-      for (const { configuration, before, after } of changes) {
-        await activations.record({ before, after }, who);
-        // Also of a new one: its deletion before may have stopped halfway.
-        if (configuration !== null && !(before && after)) await jobs.forget(configuration);
+      for (const change of changes) {
+        await activations.record(change, who);
+        await jobs.followChange(change);
       }
     };
     // Without a stack, the variables may name a table of configurations only.

@@ -151,12 +151,12 @@ export const AUDIT_ACTIONS = [
   'import.resume',
   'import.cancel',
   'import.finish',
-  // Google began to refuse the configuration, or accepts it (again).
+  // Google started to refuse the connector for a configuration, or to accept it.
   'authorization.lose',
   'authorization.grant',
 ] as const;
 
-/** Where an action was taken; `connector`: nobody acted. */
+/** Where an action was taken. `connector`: no person acted; the connector noticed a change. */
 export const AUDIT_VIAS = ['console', 'command', 'connector'] as const;
 
 /**

@@ -1,3 +1,4 @@
+import type { Configuration } from '../domain/configuration';
 import type { RecordStore } from '../store/record-store';
 import type { LeasedRecord } from '../store/leased-record';
 import {
@@ -15,6 +16,9 @@ type ImportJobsDependencies = {
   /** ms since the epoch */
   now: () => number;
 };
+
+/** Null: there was none before, or there is none after. */
+type ConfigurationChange = Record<'before' | 'after', Pick<Configuration, 'id'> | null>;
 
 /** The imports that people start in the console: one at a time for each configuration. */
 export class ImportJobs {
@@ -58,11 +62,14 @@ export class ImportJobs {
   }
 
   /**
-   * Ends the import of a configuration that was deleted, and forgets it: a configuration that is created again under the
-   * same id begins without it. A worker stops at its next save, since it has lost its lease.
+   * To be called after a change of a configuration. If the change deleted it, its import ends and is forgotten: a
+   * configuration that is created again under the same id begins without it. So does a new one, because an earlier deletion
+   * may have stopped halfway. A worker stops at its next save, since it has lost its lease.
    */
-  async forget(configuration: string): Promise<void> {
-    await this.#record(configuration).change(({ job }) => (job ? { job: null, lease: null } : null));
+  async followChange({ before, after }: ConfigurationChange): Promise<void> {
+    const changed = after ?? before;
+    if (!changed || (before && after)) return;
+    await this.#record(changed.id).change(({ job }) => (job ? { job: null, lease: null } : null));
   }
 
   async #change(

@@ -20,8 +20,8 @@ type AuthorizationHistoryDependencies = {
 };
 
 /**
- * Records in the audit trail when Google begins and ends to refuse a configuration. A state that lasts for less than the
- * time between two runs is not seen. A crash may repeat an entry, and loses none.
+ * Records in the audit trail when the Google authorization of a configuration is lost, and when it is granted. A state
+ * that ends before the next run is not recorded. A crash may repeat an entry, but loses none.
  */
 export function createAuthorizationHistoryTask({
   configurations,

@@ -25,7 +25,7 @@ export type ChangeDependencies = {
   configurations: Pick<ConfigurationStore, 'load' | 'save'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   activations: Pick<ActivationStore, 'record'>;
-  jobs: Pick<ImportJobs, 'forget'>;
+  jobs: Pick<ImportJobs, 'followChange'>;
 };
 
 /**
@@ -51,8 +51,7 @@ export async function changeConfigurations<After extends Configuration | null>(
     try {
       await auditedSave([audited], () => store.save(withChange(configurations, change), revision), audit);
       await activations.record(change, who);
-      // Also of a new one: its deletion before may have stopped halfway.
-      if (configuration !== null && !(before && after)) await jobs.forget(configuration);
+      await jobs.followChange(change);
       return after;
     } catch (error) {
       if (!(error instanceof ConfigurationsChangedError) || attempt === MAX_ATTEMPTS) throw toProblem(error);

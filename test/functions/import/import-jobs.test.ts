@@ -279,7 +279,7 @@ describe('the import of a deleted configuration', () => {
     await harness.start();
     harness.onRequest = async () => {
       harness.onRequest = () => undefined;
-      await harness.process().jobs.forget('france');
+      await harness.process().jobs.followChange({ before: { id: 'france' }, after: null });
     };
 
     expect(await harness.advance()).toMatchObject({ outcome: 'busy' });
@@ -298,7 +298,7 @@ describe('the import of a deleted configuration', () => {
     harness.onWait = async () => {
       harness.onWait = () => undefined;
       harness.depth = 0;
-      await harness.process().jobs.forget('france');
+      await harness.process().jobs.followChange({ before: { id: 'france' }, after: null });
       await harness.start({ products: ['absences'] });
     };
 

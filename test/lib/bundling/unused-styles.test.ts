@@ -98,7 +98,7 @@ describe('custom properties', () => {
     expect(shrink(css)).toBe(css);
   });
 
-  it('are told apart from properties whose names begin alike', () => {
+  it('go even if the name of a used one begins with their name', () => {
     expect(shrink('.tag{--gap:1px;--gap-large:2px;gap:var(--gap-large)}')).toBe(
       '.tag{--gap-large:2px;gap:var(--gap-large)}',
     );

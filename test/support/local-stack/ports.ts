@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
-/** The servers that people open, or that other programs call. 0: any free port. */
+/** Port of each server that people or other programs open; 0 stands for a free port. */
 export type Ports = Record<
   'console' | 'signIn' | 'mails' | 'calendars' | 'adminConsole' | 'google' | 'lucca',
   number

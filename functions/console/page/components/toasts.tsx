@@ -22,7 +22,7 @@ export function ToastProvider({ children }: { children: ComponentChildren }) {
   };
   const region = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    // Shown again, it is above a dialog that was opened meanwhile.
+    // Moves it above dialogs that have opened since.
     region.current?.hidePopover();
     region.current?.showPopover();
   }, [toast?.id]);

@@ -22,6 +22,7 @@ export function Identity({ employee }: { employee: Employee }) {
       ? []
       : [
           <Link class="link" to={`/console/configurations/${encodeURIComponent(configuration)}`}>
+            {/* Without any name, the names are still loading. */}
             {names.get(configuration) ?? (names.size === 0 ? '…' : configuration)}
           </Link>,
         ]),

@@ -39,12 +39,12 @@ export function historyPath(filter: HistoryFilter): string {
 }
 
 /**
- * @param named author and configuration, as shown
+ * @param names of author and configuration, as shown
  * @param now ms since the epoch
  */
-export function matches(entry: AuditEntry, filter: HistoryFilter, named: string, now: number): boolean {
+export function matches(entry: AuditEntry, filter: HistoryFilter, names: string, now: number): boolean {
   const words = searchText(filter.search).split(/\s+/);
-  const text = searchText(named);
+  const text = searchText(names);
   return (
     words.every((word) => text.includes(word)) &&
     (filter.action === null || entry.action === filter.action) &&

@@ -1,12 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
 import type { LogRow as Row } from '../../../contract/logs';
-import { useSession } from '../../api';
 import { ErrorState, Loading, useErrorText } from '../../components/messages';
 import { PageContent, PageHeader } from '../../components/page-header';
 import { useToast } from '../../components/toasts';
 import { useTexts } from '../../language';
-import { useLoad } from '../../load';
 import { navigate, useLocation } from '../../router';
+import { useConfigurationNames } from '../history/names';
 import { figuresOf, totalOf } from './chart/bars';
 import { ChartStrip } from './chart/chart-strip';
 import { useFigures } from './chart/use-figures';
@@ -37,7 +36,6 @@ type Retrying = { wanted: Wanted; count: number; name?: string };
  */
 export function LogScreen({ id }: { id: string | null }) {
   const texts = useTexts(logTexts);
-  const { call } = useSession();
   const showToast = useToast();
   const errorText = useErrorText();
   const { query } = useLocation();
@@ -47,11 +45,7 @@ export function LogScreen({ id }: { id: string | null }) {
   const view = viewIn(query, viewer);
   const live = useRows(view);
   const figures = useFigures(view);
-  const configurations = useLoad('log-configurations', (signal) => call('listConfigurations', { signal }));
-  const names = new Map(
-    configurations.value?.items.map(({ configuration }) => [configuration.id, configuration.name] as const) ??
-      [],
-  );
+  const names = useConfigurationNames();
   const [retrying, setRetrying] = useState<Retrying | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { rows } = live;

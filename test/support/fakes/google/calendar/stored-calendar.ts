@@ -24,7 +24,7 @@ export type CalendarEnvironment = {
 };
 
 type By = Change['by'];
-/** Null: any version of the event. */
+/** An etag; null matches any version of the event. */
 type IfMatch = string | null;
 
 /** The primary calendar of one account. Deleted events stay as `cancelled`, and keep their ids. */
