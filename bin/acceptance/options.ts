@@ -8,6 +8,8 @@ export type AcceptanceContext = CommandContext & {
   sqs: SQSClient;
   /** Rejects when the run is interrupted. */
   sleep: (ms: number) => Promise<void>;
+  /** For the removal of traces, which an interruption does not shorten. */
+  uninterruptedSleep: (ms: number) => Promise<void>;
   /** Aborted by Ctrl-C: checks end early, and what they made is removed. */
   signal: AbortSignal;
 };
