@@ -48,12 +48,17 @@ export async function runChecks(
 ): Promise<AcceptanceResult> {
   const result: AcceptanceResult = { findings: [], measurements: [], notRemoved: [], isInterrupted: false };
   for (const group of groups) {
-    observer.onGroup(group);
-    if (!signal.aborted) await removeTraces(group, result);
+    const isStarted = !signal.aborted;
+    if (isStarted) {
+      observer.onGroup(group);
+      // Without access to the service there is nothing to remove, and the checks say so.
+      await removeTraces(group);
+    }
     try {
       for (const check of group.checks) await runOne(check);
     } finally {
-      await removeTraces(group, result);
+      const left = isStarted ? await removeTraces(group) : null;
+      if (left !== null) result.notRemoved.push(left);
     }
   }
   result.isInterrupted = signal.aborted;
@@ -68,14 +73,16 @@ export async function runChecks(
       .map((finding) => redacted(finding, redact))
       .map((finding) => ({ ...finding, check: check.name }));
     result.findings.push(...findings);
-    observer.onFindings(check, findings);
+    if (!signal.aborted || found.length > 0) observer.onFindings(check, findings);
   }
 
   async function findingsOf(check: Check): Promise<Finding[]> {
     try {
       const { findings, measurements = [] } = await check.run(observer.onActivity);
       const decided = findings.filter(({ assumption }) => check.decides.includes(assumption));
-      if (decided.length < findings.length) throw new Error('The check decided an assumption of another one');
+      if (decided.length < findings.length) {
+        throw new Error(`${check.name} decided an assumption that it does not name`);
+      }
       result.measurements.push(...measurements.map((one) => redactedMeasurement(one, redact)));
       return decided;
     } catch (error) {
@@ -84,13 +91,14 @@ export async function runChecks(
     }
   }
 
-  async function removeTraces(group: CheckGroup, { notRemoved }: AcceptanceResult): Promise<void> {
+  /** Returns why traces could not be removed; null if nothing is left. */
+  async function removeTraces(group: CheckGroup): Promise<string | null> {
     try {
       const removed = (await group.removeTraces()).map(redact);
       if (removed.length > 0) observer.onRemoved(removed);
+      return null;
     } catch (error) {
-      const left = `${group.title}: ${redact(describeError(error))}`;
-      if (!notRemoved.includes(left)) notRemoved.push(left);
+      return `${group.title}: ${redact(describeError(error))}`;
     }
   }
 }
