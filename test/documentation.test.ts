@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readStageSettings, stageSettings } from '../lib/settings/stage-settings';
-import { TABLES_FILE, withGeneratedTables } from './support/documentation/generated-tables';
+import { FILES_WITH_TABLES, withGeneratedTables } from './support/documentation/generated-tables';
 import { ROOT } from './support/local-stack/run-script';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -128,9 +128,9 @@ describe('The documentation', () => {
     expect(listed.filter((one) => !settings.some((name) => isWithin(name, one)))).toEqual([]);
   });
 
-  it('lists the outcomes and reasons of the code (`npm run docs` writes them)', () => {
-    const text = readFileSync(TABLES_FILE, 'utf8');
+  it.each(FILES_WITH_TABLES)('has the tables of the code in %s (`npm run docs` writes them)', (file) => {
+    const text = read(file);
 
-    expect(withGeneratedTables(text)).toBe(text);
+    expect(withGeneratedTables(file, text)).toBe(text);
   });
 });

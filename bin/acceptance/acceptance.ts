@@ -63,7 +63,7 @@ export function acceptanceCommand(context: AcceptanceContext, create: CreateGrou
       const startedAt = now();
       const result = await runChecks(groups, {
         signal,
-        redact: createRedaction([options.employee, options.second]),
+        redact: createRedaction([options.employee, options.second], options.stack),
         observer: createTerminalObserver(createProgressLine(output)),
       });
       const facts = { stack: options.stack, services: options.only, startedAt, endedAt: now() };
