@@ -20,6 +20,11 @@ import {
 } from './run-scenes';
 import { createStory } from './story';
 
+/** At most 110 characters wide, like the tables. */
+const FIRST_ON_A_TENANT = `All of this ran against fakes of AWS, Google and Lucca. On a real tenant, first check what the connector
+assumes about them. It takes about an hour, uses two test employees, and removes what it creates:
+  npm run acceptance -- --stack NAME --configuration ID --employee ADDRESS --second ADDRESS`;
+
 /**
  * Connects Lucca and runs the story. Prints each scene when it ends, then all calendars, the log and the emails.
  *
@@ -80,6 +85,9 @@ export async function runStory(
 
   print(formatHeading('Emails to the administrators'));
   print(formatMails(stack.ses.messages));
+
+  print(formatHeading('Next: the real services'));
+  print(FIRST_ON_A_TENANT);
   return findDifferences(story.expectedEntries, results, entries);
 }
 
