@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../shared/time';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toIso } from '../shared/time';
 import type { SyncLog } from './sync-log';
 import type { Reason, UnresolvedOutcome } from './vocabulary';
 
@@ -44,4 +44,29 @@ export function nextRetryAt(
 ): string | null {
   if (nextReplayAt === null || outcome === 'waiting') return nextReplayAt;
   return isUserFixable(reason) && Date.parse(nextReplayAt) > now ? nextReplayAt : null;
+}
+
+/**
+ * Returns what the row of an event records when a person sends it back to the queue. The backoff starts over: a person
+ * has removed the cause.
+ *
+ * @param now ms since the epoch
+ */
+export function manualRetry(
+  outcome: UnresolvedOutcome,
+  now: number,
+): { at: string; replays: number; nextReplayAt: string } {
+  return { at: toIso(now), replays: 1, nextReplayAt: toIso(now + retryBackoff(outcome, 1)) };
+}
+
+/**
+ * Whether an unresolved event was sent to the queue less than a minute ago and has no outcome yet.
+ *
+ * @param event.triedAt time of the last attempt, or of the last replay to the queue
+ */
+export function isRetryUnderWay(
+  { triedAt, history }: Pick<SyncLog, 'history'> & { triedAt: string },
+  now: number,
+): boolean {
+  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < MINUTE_MS;
 }

@@ -13,7 +13,7 @@ const QUEUE_POLL_MS = 2000;
 /** Consecutive failures. */
 const MAX_FAILURES = 5;
 
-type QueueFeederDependencies = {
+export type QueueFeederDependencies = {
   send: SendEvents;
   /** Number of messages in the queue. */
   depth: () => Promise<number>;
@@ -40,16 +40,25 @@ export type Enqueue = (
   onSent: (remaining: readonly QueuedEvent[]) => void,
 ) => Promise<void>;
 
+/** Resolves as soon as live events would not wait long behind further ones. */
+export async function waitForRoom({
+  depth,
+  sleep,
+  onWait,
+}: Pick<QueueFeederDependencies, 'depth' | 'sleep' | 'onWait'>): Promise<void> {
+  while ((await depth()) > MAX_QUEUE_DEPTH) {
+    onWait();
+    await sleep(QUEUE_POLL_MS);
+  }
+}
+
 /** Creates a sender that limits its rate, to leave most of Google's quota to live traffic. */
 export function createQueueFeeder({ send, depth, sleep, now, onWait }: QueueFeederDependencies): Enqueue {
   return async (events, onSent) => {
     let remaining = events;
     for (let failures = 0; remaining.length > 0;) {
       const startedAt = now();
-      while ((await depth()) > MAX_QUEUE_DEPTH) {
-        onWait();
-        await sleep(QUEUE_POLL_MS);
-      }
+      await waitForRoom({ depth, sleep, onWait });
       const batch = remaining.slice(0, MAX_BATCH_SIZE);
       const { failed, problem } = await send(batch);
       remaining = [...failed, ...remaining.slice(MAX_BATCH_SIZE)];

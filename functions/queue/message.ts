@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { timeOfLogKey, type SyncLog } from '../domain/sync-log';
+import { logKey, timeOfLogKey, type SyncLog } from '../domain/sync-log';
 import { UNRESOLVED_OUTCOMES, VIAS, type UnresolvedOutcome } from '../domain/vocabulary';
 import { readDelivery, type Delivery } from '../lucca/delivery';
 import { redactBody } from '../lucca/redact-body';
@@ -31,6 +31,8 @@ export const queuedEvent = z.object({
   nonce: z.string().optional(),
   /** Time of the event's row in the log, ISO 8601; for replays of events that already have one. */
   loggedAt: z.iso.datetime().optional(),
+  /** Key of the event's row in the log; for replays of events whose tenant or id was not understood at first. */
+  loggedAs: z.string().optional(),
   /** For a probe: the outcome in the event's row. Sync does not write the row if the outcome stays the same. */
   before: z
     .object({
@@ -122,10 +124,12 @@ export function toReplayMessage(
   payload: Buffer,
   { nonce, at, isProbe = false }: { nonce: string; at: string; isProbe?: boolean },
 ): QueuedEvent {
+  const loggedAt = timeOfLogKey(event);
   return {
     ...{ eventId, tenant, topic, occurredAt, resource, correlationId },
     receivedAt: at,
-    loggedAt: timeOfLogKey(event),
+    loggedAt,
+    ...(logKey({ tenant, eventId, time: loggedAt }) !== event && { loggedAs: event }),
     via: 'replay',
     nonce,
     ...(isProbe && { before: { outcome, reason, detail } }),

@@ -114,7 +114,7 @@ export function logEntry(message: QueueMessage, result: SyncResult, now: number)
   const occurredAt = isConnectionTest(message) ? null : event.occurredAt;
   const time = queued.loggedAt ?? logTime(occurredAt, queued.receivedAt);
   return {
-    event: logKey({ tenant: event.tenant, eventId: event.id, time }),
+    event: queued.loggedAs ?? logKey({ tenant: event.tenant, eventId: event.id, time }),
     at: new Date(now).toISOString(),
     occurredAt: event.occurredAt,
     tenant: event.tenant,

@@ -1,7 +1,6 @@
-import { retryBackoff } from '../../domain/retry-policy';
+import { isRetryUnderWay, manualRetry } from '../../domain/retry-policy';
 import { isReplayableReason, isUnresolved } from '../../domain/vocabulary';
 import { toReplayMessage, type QueuedEvent } from '../../queue/message';
-import { MINUTE_MS, toIso } from '../../shared/time';
 import type { SyncLogSummary } from '../../store/log/log-rows';
 import type { UnresolvedEvent } from '../../store/log/unresolved-events';
 import { ProblemError } from '../http/response';
@@ -40,15 +39,13 @@ export class RetriedEvents {
 
   /**
    * Marks the row as retried before its message is sent, so that no other request sends the event at the same time, and
-   * a crash or a lost message only delays it by one backoff. The backoff starts over: a person has removed the cause.
+   * a crash or a lost message only delays it by one backoff.
    */
   async #mark({ row, payload }: Retryable): Promise<QueuedEvent> {
     const { unresolvedEvents, newNonce, now } = this.dependencies;
-    const at = toIso(now());
-    const nextReplayAt = toIso(now() + retryBackoff(row.outcome, 1));
-    const isMarked = await unresolvedEvents.recordReplay(row, { at, replays: 1, nextReplayAt });
-    if (!isMarked) throw retryInProgress();
-    return toReplayMessage(row, payload, { nonce: newNonce(), at });
+    const retry = manualRetry(row.outcome, now());
+    if (!(await unresolvedEvents.recordReplay(row, retry))) throw retryInProgress();
+    return toReplayMessage(row, payload, { nonce: newNonce(), at: retry.at });
   }
 }
 
@@ -74,13 +71,8 @@ function checkRetryable(row: UnresolvedEvent | null, inactive: ReadonlySet<strin
     const detail = 'The configuration is inactive: activate it before you retry the event';
     throw new ProblemError('cause_remains', detail);
   }
-  if (isInProgress(row, now)) throw retryInProgress();
+  if (isRetryUnderWay(row, now)) throw retryInProgress();
   return { row, payload: row.payload };
-}
-
-/** Whether the last retry was sent less than a minute ago and has no outcome yet. */
-function isInProgress({ triedAt, history }: UnresolvedEvent, now: number): boolean {
-  return triedAt !== history.at(-1)?.at && Math.abs(now - Date.parse(triedAt)) < MINUTE_MS;
 }
 
 function retryInProgress(): ProblemError {
