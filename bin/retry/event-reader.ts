@@ -8,8 +8,6 @@ import type { LuccaRequestBudget } from '../../functions/store/request-limit';
 import type { UnresolvedEvent } from '../../functions/store/log/unresolved-events';
 import { withRateLimit } from '../import/lucca-requests';
 
-export const GONE = 'Lucca does not have the event any more';
-
 /** Reads events from Lucca again. `why`: Lucca did not return the event; a sentence without personal data. */
 export type ReadEventAgain = (
   row: Pick<UnresolvedEvent, 'tenant' | 'eventId'>,
@@ -56,7 +54,9 @@ export function createEventReader({
     try {
       const read = await outages.attempt(() => lucca.event(eventId));
       if ('problem' in read) return { why: 'Lucca did not return the event' };
-      return read.answer === null ? { why: GONE } : { event: read.answer };
+      return read.answer === null
+        ? { why: 'Lucca does not have the event any more' }
+        : { event: read.answer };
     } catch (error) {
       if (!(error instanceof LuccaApiError)) throw error;
       const isRefusal = error.next === 'wait' || error instanceof LuccaFailError;

@@ -6,7 +6,7 @@ import { MAX_BODY_BYTES } from '../../functions/queue/message';
 import { parseJson } from '../../functions/shared/json';
 import type { UnresolvedEvent } from '../../functions/store/log/unresolved-events';
 import { configurationNamedIn } from './find-rows';
-import { GONE, type ReadEventAgain } from './event-reader';
+import type { ReadEventAgain } from './event-reader';
 
 /** The event is understood and can be sent. */
 export type ReadyEvent = { kind: 'ready'; row: UnresolvedEvent; body: Buffer; isReadAgain: boolean };
@@ -43,13 +43,15 @@ export async function prepareEvent(
   const understood = kept ? understand(kept, now()) : { why: ['The content of the event was not kept'] };
   if (kept && 'event' in understood && !readAgain) return ready(kept, understood.event, false);
   const read = await readEventAgain(row);
-  if ('why' in read) {
-    return left('why' in understood ? understood.why.map((rule) => `${rule}; ${read.why}`) : [read.why]);
-  }
+  if ('why' in read) return left(notRead(read.why));
   const body = redactBody(Buffer.from(JSON.stringify(read.event)));
-  if (!body || !isSame(body, row)) return left([GONE]);
+  if (!body || !isSame(body, row)) return left(notRead('Lucca has another event under this id'));
   const current = understand(body, now());
   return 'event' in current ? ready(body, current.event, true) : left(current.why);
+
+  function notRead(why: string): string[] {
+    return 'why' in understood ? understood.why.map((rule) => `${rule}; ${why}`) : [why];
+  }
 
   function ready(content: Buffer, event: LuccaEvent | null, isReadAgain: boolean): PreparedEvent {
     const ids = [row.configuration, configurationNamedIn(content, configurations)?.id];

@@ -38,7 +38,7 @@ export class RetryReport {
 
   /** Lists the rules that the events violated when they were processed last. Empty for other reasons. */
   formatRules(): string {
-    return section('Invalid so far, by field and rule', this.#rules);
+    return section('Invalid so far, by field and rule:', this.#rules);
   }
 
   /** @param title for the number of events that are not sent */
@@ -75,9 +75,9 @@ export function formatRun(report: RetryReport, sent: number, outcomes: readonly 
   const pending = sent - outcomes.length;
   return (
     report.formatReady('Sent', sent) +
-    section('Outcomes', labels) +
+    section('Outcomes:', labels) +
     section(
-      'The deployed version does not understand these events. Deploy this one, and run the command again',
+      'The deployed version does not understand these events. Deploy this one, and run the command again:',
       rules,
     ) +
     (pending === 0
@@ -105,5 +105,5 @@ function section(title: string, counts: RuleCounts): string {
     const named = examples.length === 0 ? '' : ` (${examples.join(', ')}${more})`;
     return `${String(count).padStart(COUNT_WIDTH)}  ${withoutControlCharacters(rule + named)}\n`;
   });
-  return `\n${title}:\n${lines.join('')}`;
+  return `\n${title}\n${lines.join('')}`;
 }

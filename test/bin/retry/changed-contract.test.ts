@@ -188,6 +188,22 @@ describe('after a change of the contract, the command', () => {
     expect(Buffer.from(message?.body ?? '', 'base64').toString()).not.toContain('hospitalisation');
   });
 
+  it('says so when the deployed version does not have the change yet, and loses nothing', async () => {
+    const session = harness.lucca.plan({ organizer: harness.hire('lea'), title: 'Excel' });
+    const event = await harness.deliver(harness.lucca.register(session, harness.hire('tom')), withSubject);
+    deploy();
+    harness.onSleep = () => {
+      mockContract.isChanged = false;
+    };
+
+    const run = await harness.run(RETRY);
+
+    expect(run).toMatchObject({ code: 1, errors: '' });
+    expect(run.output).toContain('1  failed (invalid_event)\n');
+    expect(run.output).toMatch(/deployed version does not understand .*\n +1 {2}data.title: is missing\n/);
+    expect(await harness.payload(event)).toContain('Excel');
+  });
+
   it('leaves an event parked that Lucca does not have any more', async () => {
     const event = await harness.deliver(
       harness.lucca.setWorkplace({ employee: harness.hire('lea') }),

@@ -2,16 +2,16 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { retryCommand, type RetryContext } from '../../../bin/retry/retry';
-import type { SyncLog } from '../../../functions/domain/sync-log';
+import type { LogEntry, SyncLog } from '../../../functions/domain/sync-log';
 import { queuedEvent, toQueueMessage, type QueuedEvent } from '../../../functions/queue/message';
+import { createEventSender } from '../../../functions/queue/sender';
 import { AuditTrail, type AuditEntry } from '../../../functions/store/audit-trail';
 import { ConfigurationStore } from '../../../functions/store/configuration-store';
 import { LogStore } from '../../../functions/store/log/log-store';
-import { UnresolvedEvents } from '../../../functions/store/log/unresolved-events';
 import { AUDIT_TABLE, CONFIGURATIONS_TABLE, LOGS_TABLE } from '../../../functions/store/tables';
 import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient } from '../aws/dynamodb';
-import { startSecretsManager } from '../aws/secrets-manager';
+import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { aConfiguration } from '../builders/configurations';
 import { startFakeLuccaApi, type FakeLuccaApi } from '../fakes/lucca/api/server';
 import type { LuccaEvent } from '../fakes/lucca/event';
@@ -46,6 +46,7 @@ export class RetryHarness {
     readonly api: FakeLuccaApi,
     readonly sync: TestHarness,
     readonly queue: RefusingQueue,
+    readonly secrets: LocalSecretsManager,
     readonly client: DynamoDBDocumentClient,
     private readonly clients: { sqs: SQSClient; direct: SQSClient; secretsManager: SecretsManagerClient },
     private readonly names: { table: string; queueUrl: string },
@@ -78,7 +79,7 @@ export class RetryHarness {
       secretsManager: new SecretsManagerClient(clientOptions(secrets.endpoint)),
     };
     const names = { table, queueUrl };
-    const harness = new RetryHarness(lucca, api, sync, queue, client, clients, names);
+    const harness = new RetryHarness(lucca, api, sync, queue, secrets, client, clients, names);
     for (const one of [queue, secrets, api, sync.google]) harness.#cleanup.add(() => one.stop());
     harness.#cleanup.add(() => {
       for (const one of [client, ...Object.values(clients)]) one.destroy();
@@ -106,16 +107,32 @@ export class RetryHarness {
   /** Delivers an event as Lucca does, and processes it. @param reshape also applies to what Lucca's API returns */
   async deliver(event: LuccaEvent, reshape: Reshape = (same) => same): Promise<LuccaEvent> {
     const sent = reshape(event);
-    this.lucca.events.splice(this.lucca.events.indexOf(event), 1, sent);
+    this.returnFromLucca(sent);
+    this.sync.sent.push(...this.#messagesOf(sent));
+    await this.sync.deliverSent();
+    return sent;
+  }
+
+  /** Puts an event into the queue as the webhook does. */
+  async enqueue(event: LuccaEvent): Promise<void> {
+    await createEventSender(this.clients.direct, this.names.queueUrl)(this.#messagesOf(event));
+  }
+
+  /** Makes Lucca's API return this event under its id. */
+  returnFromLucca(event: LuccaEvent): void {
+    const { events } = this.lucca;
+    const index = events.findIndex(({ id }) => id === event.id);
+    events.splice(index, 1, event);
+  }
+
+  #messagesOf(event: LuccaEvent): QueuedEvent[] {
     const arrival = {
       receivedAt: this.sync.receivedAt(),
       correlationId: 'delivery',
       via: 'delivery',
     } as const;
-    const message = toQueueMessage(Buffer.from(JSON.stringify(sent)), { now: this.sync.now(), ...arrival });
-    if (message.kind === 'queue') this.sync.sent.push(message.event);
-    await this.sync.deliverSent();
-    return sent;
+    const message = toQueueMessage(Buffer.from(JSON.stringify(event)), { now: this.sync.now(), ...arrival });
+    return message.kind === 'queue' ? [message.event] : [];
   }
 
   /** Runs the command with these arguments. */
@@ -176,8 +193,8 @@ export class RetryHarness {
     return this.#logs.payloadText(`${occurredAt.slice(0, 19)}Z#${source}#${id}`);
   }
 
-  get unresolvedEvents(): UnresolvedEvents {
-    return new UnresolvedEvents(this.client, this.#logsTable);
+  record(entry: LogEntry): Promise<void> {
+    return this.#logs.record(entry, 'applied');
   }
 
   async trail(): Promise<AuditEntry[]> {
@@ -191,10 +208,6 @@ export class RetryHarness {
   }
 
   get #logs(): LogStore {
-    return new LogStore(this.client, this.#logsTable);
-  }
-
-  get #logsTable(): string {
-    return `${this.names.table}-logs`;
+    return new LogStore(this.client, `${this.names.table}-logs`);
   }
 }
