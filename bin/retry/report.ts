@@ -4,6 +4,7 @@ import { withoutControlCharacters } from '../command-line/output';
 import type { EventOutcome } from './outcomes';
 import type { PreparedEvent } from './prepared-event';
 import { RuleCounts, rulesOf } from './rules';
+import type { SentEvent } from './send-events';
 
 const COUNT_WIDTH = 6;
 
@@ -45,26 +46,24 @@ export class RetryReport {
   formatLeft(title: string): string {
     return section(`${title}: ${this.left}`, this.#whyLeft);
   }
-
-  /** @param title for the number of events that can be sent */
-  formatReady(title: string, events: number): string {
-    const readAgain = this.readAgain === 0 ? '' : `, ${this.readAgain} of them read from Lucca again`;
-    return `\n${title}: ${events}${events === 0 ? '' : readAgain}\n`;
-  }
 }
 
 export function formatDryRun(report: RetryReport): string {
   if (report.events === 0) return '';
   return (
     report.formatRules() +
-    report.formatReady('Would be sent', report.ready) +
+    summary('Would be sent', report.ready, report.readAgain) +
     report.formatLeft('Would not be sent') +
     '\nDry run, nothing sent\n'
   );
 }
 
-/** @param sent number of events in the queue; those without an outcome are still there */
-export function formatRun(report: RetryReport, sent: number, outcomes: readonly EventOutcome[]): string {
+/** @param sent the events that were sent; those without an outcome are still in the queue */
+export function formatRun(
+  report: RetryReport,
+  sent: readonly SentEvent[],
+  outcomes: readonly EventOutcome[],
+): string {
   if (report.events === 0) return '';
   const labels = new RuleCounts();
   const rules = new RuleCounts();
@@ -72,9 +71,9 @@ export function formatRun(report: RetryReport, sent: number, outcomes: readonly 
     labels.add([one.label], null);
     rules.add(one.rules, null);
   }
-  const pending = sent - outcomes.length;
+  const pending = sent.length - outcomes.length;
   return (
-    report.formatReady('Sent', sent) +
+    summary('Sent', sent.length, sent.filter(({ isReadAgain }) => isReadAgain).length) +
     section('Outcomes:', labels) +
     section(
       'The deployed version does not understand these events. Deploy this one, and run the command again:',
@@ -95,6 +94,10 @@ export function formatUnassigned(events: number): string {
 /** `1 event`, `2 events` */
 export function countOf(events: number): string {
   return events === 1 ? '1 event' : `${events} events`;
+}
+
+function summary(title: string, events: number, readAgain: number): string {
+  return `\n${title}: ${events}${readAgain === 0 ? '' : `, ${readAgain} of them read from Lucca again`}\n`;
 }
 
 function section(title: string, counts: RuleCounts): string {

@@ -1,8 +1,13 @@
 import { inBatches } from '../../functions/shared/async';
-import type { UnresolvedEvents, UnresolvedRow } from '../../functions/store/log/unresolved-events';
+import type { AuditTrail } from '../../functions/store/audit-trail';
+import type {
+  UnresolvedEvent,
+  UnresolvedEvents,
+  UnresolvedRow,
+} from '../../functions/store/log/unresolved-events';
+import type { RowFilter } from './find-rows';
 import type { PreparedEvent, ReadyEvent } from './prepared-event';
 import type { RetryReport } from './report';
-import type { RetryAudit } from './retry-audit';
 import type { SendReadyEvents, SentEvent } from './send-events';
 
 /** Events whose payloads are in memory at a time. */
@@ -10,7 +15,7 @@ const BATCH_SIZE = 10;
 
 type RunDependencies = {
   unresolvedEvents: Pick<UnresolvedEvents, 'read'>;
-  prepare: (row: NonNullable<Awaited<ReturnType<UnresolvedEvents['read']>>>) => Promise<PreparedEvent>;
+  prepare: (row: UnresolvedEvent) => Promise<PreparedEvent>;
   /** Null for a dry run. */
   sending: { send: SendReadyEvents; audit: RetryAudit } | null;
   /** Called before each event with the numbers so far. */
@@ -58,4 +63,37 @@ export async function runRetry(
     }
     return ready;
   }
+}
+
+/** The entry of a run in the audit trail. */
+type RetryAudit = {
+  /** Adds the entry, once. A run that sends nothing has none. */
+  begin: () => Promise<void>;
+  /** Adds the result. Without it, the run was interrupted. */
+  end: (isSent: boolean) => Promise<void>;
+};
+
+/**
+ * Creates the entry of a run, in the form of the console's entries.
+ *
+ * @param events number of events that the filter found
+ */
+export function createRetryAudit(
+  trail: Pick<AuditTrail, 'begin' | 'end'>,
+  { who, filter, events }: { who: string; filter: RowFilter; events: number },
+): RetryAudit {
+  let id: string | null = null;
+  return {
+    begin: async () => {
+      id ??= await trail.begin({
+        ...{ who, via: 'command', action: 'events.retry' },
+        configuration: filter.configuration ?? null,
+        before: null,
+        after: { filter, events },
+      });
+    },
+    end: async (isSent) => {
+      if (id !== null) await trail.end(id, isSent ? 'done' : 'refused');
+    },
+  };
 }

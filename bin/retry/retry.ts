@@ -17,8 +17,7 @@ import { findRows, type RowFilter } from './find-rows';
 import { waitForOutcomes } from './outcomes';
 import { prepareEvent } from './prepared-event';
 import { countOf, formatDryRun, formatRun, formatUnassigned, RetryReport } from './report';
-import { createRetryAudit } from './retry-audit';
-import { runRetry } from './retry-run';
+import { createRetryAudit, runRetry } from './retry-run';
 import { createRetrySender, type SendReadyEvents } from './send-events';
 
 export type RetryContext = DirectoryContext;
@@ -94,7 +93,7 @@ export function retryCommand(context: RetryContext): Command {
       },
     });
     line.finish(`${countOf(report.events)} with the reason ${filter.reason}`);
-    await print(output, dryRun ? formatDryRun(report) : formatRun(report, sent.length, outcomes));
+    await print(output, dryRun ? formatDryRun(report) : formatRun(report, sent, outcomes));
     if (unassigned > 0) await print(output, formatUnassigned(unassigned));
     if (isRejected) {
       throw new CommandError(

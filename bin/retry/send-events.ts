@@ -15,7 +15,7 @@ export type SendDependencies = QueueFeederDependencies & {
 };
 
 /** An event in the queue. `at`: when its row was marked, ISO 8601. */
-export type SentEvent = { event: string; at: string };
+export type SentEvent = { event: string; at: string; isReadAgain: boolean };
 
 export type SendResult = {
   sent: SentEvent[];
@@ -57,7 +57,9 @@ export function createRetrySender({
     return {
       sent: marked
         .filter(({ message }) => !unsent.has(message))
-        .map(({ ready, message }) => ({ event: ready.row.event, at: message.receivedAt })),
+        .map(({ ready: { row, isReadAgain }, message }) => ({
+          ...{ event: row.event, at: message.receivedAt, isReadAgain },
+        })),
       changed,
       rejected: marked.filter(({ message }) => unsent.has(message)).map(({ ready }) => ready),
     };
