@@ -236,14 +236,28 @@ describe('retry --read-again', () => {
 
 describe('retry of an event that has to be read from Lucca again', () => {
   it.each<[string, string, () => void]>([
-    ['does not respond', 'Lucca did not return the event', () => { failEvents(503); }],
-    ['refuses access', 'Lucca refuses to return events', () => { failEvents(403); }],
+    [
+      'does not respond',
+      'Lucca did not return the event',
+      () => {
+        failEvents(503);
+      },
+    ],
+    [
+      'refuses access',
+      'Lucca refuses to return events',
+      () => {
+        failEvents(403);
+      },
+    ],
     ['has another event under its id', 'Lucca has another event under this id', returnOthers],
     ['is of another tenant', 'The credentials for the Lucca API are for another tenant', changeTenant],
     [
       'has no API client for us',
       'The connector has no credentials',
-      () => { harness.secrets.remove('lucca-api'); },
+      () => {
+        harness.secrets.remove('lucca-api');
+      },
     ],
   ])('leaves it parked when Lucca %s', async (_, why, fail) => {
     const event = await park('lea');
