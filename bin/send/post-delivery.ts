@@ -22,20 +22,26 @@ export async function postDelivery(
   body: Buffer,
   target: DeliveryTarget,
   now: Date,
+  contentType = 'application/json',
 ): Promise<DeliveryResponse> {
   try {
-    return await post(body, target, now);
+    return await post(body, target, now, contentType);
   } catch (error) {
     throw new CommandError([`${new URL(target.url).origin} does not respond (${describeFailure(error)})`], 1);
   }
 }
 
-async function post(body: Buffer, { url, secret }: DeliveryTarget, now: Date): Promise<DeliveryResponse> {
+async function post(
+  body: Buffer,
+  { url, secret }: DeliveryTarget,
+  now: Date,
+  contentType: string,
+): Promise<DeliveryResponse> {
   const timestamp = now.toISOString();
   const response = await fetch(url, {
     method: 'POST',
     headers: {
-      'content-type': 'application/json',
+      'content-type': contentType,
       'lucca-timestamp': timestamp,
       'lucca-signature': sign(secret, timestamp, body),
     },

@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
 import { clientOptions } from './aws-environment';
+import { startSqsFront, type SqsSwitches } from './sqs-front';
 
 export type LocalSqs = {
   endpoint: string;
+  /** Select behaviour that AWS does not document. */
+  switches: SqsSwitches;
   /**
    * @param attributes as SQS names them, e.g. `VisibilityTimeout`
    * @returns a URL on 127.0.0.1
@@ -22,11 +25,13 @@ export type LocalSqs = {
 export async function startSqs(): Promise<LocalSqs> {
   const thread = new Worker(require.resolve('./sqs-thread.mjs'), { execArgv: [] });
   const message: unknown[] = await once(thread, 'message');
-  const endpoint = `http://127.0.0.1:${z.number().parse(message[0])}`;
-  const client = new SQSClient(clientOptions(endpoint));
+  const target = `http://127.0.0.1:${z.number().parse(message[0])}`;
+  // The URLs that fauxqs lists have a host that some machines cannot resolve.
+  const client = new SQSClient({ ...clientOptions(target), useQueueUrlAsEndpoint: false });
+  const { origin: endpoint, switches, stop: stopFront } = await startSqsFront(target, client);
 
   return {
-    endpoint,
+    ...{ endpoint, switches },
     async createFifoQueue(name, attributes = {}) {
       const { QueueUrl } = await client.send(
         new CreateQueueCommand({ QueueName: name, Attributes: { ...attributes, FifoQueue: 'true' } }),
@@ -42,6 +47,7 @@ export async function startSqs(): Promise<LocalSqs> {
     },
     async stop() {
       client.destroy();
+      await stopFront();
       await thread.terminate();
     },
   };

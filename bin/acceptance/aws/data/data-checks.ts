@@ -1,0 +1,34 @@
+import { openDeadLetters } from './dead-letters';
+import type { Check } from '../../check';
+import type { AcceptanceContext, AcceptanceOptions } from '../../options';
+import { createBodyCheck } from './body-bytes';
+import { createDeliveries } from './deliveries';
+import { createDeliveryCheck } from './delivery';
+import { createOrderCheck } from './order';
+import { createRedriveCheck } from './redrive';
+import { openStage } from './stage';
+import { createTraces } from './traces';
+
+/** Checks of the way of an event through the HTTP API, the functions, the queues and the tables. */
+export function createAwsDataChecks(
+  options: AcceptanceOptions,
+  context: AcceptanceContext,
+): { checks: Check[]; removeTraces: () => Promise<string[]> } {
+  const stage = openStage(options, context);
+  const deliveries = createDeliveries(stage, context);
+  const removeEvents = createTraces(stage, deliveries, options, context);
+  return {
+    checks: [
+      createDeliveryCheck(stage, deliveries, removeEvents, options, context),
+      createOrderCheck(stage, deliveries, options, context),
+      createBodyCheck(stage, deliveries, context),
+      createRedriveCheck(stage, deliveries, context),
+    ],
+    removeTraces: async () => {
+      const ids = await openDeadLetters(context.sqs, await stage.deadLetterQueue()).takeMarked();
+      for (const id of ids) deliveries.made.tests.delete(id);
+      const messages = ids.length > 0 ? [`${ids.length} messages in the dead-letter queue`] : [];
+      return [...messages, ...(await removeEvents())];
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { Configuration } from '../../../../functions/domain/configuration';
+import { DirectoryStore } from '../../../../functions/store/directory-store';
+import { GuestIndex } from '../../../../functions/store/guest-index';
+import { LateHours } from '../../../../functions/store/log/late-hours';
+import { LogList } from '../../../../functions/store/log/log-list';
+import { LogStore } from '../../../../functions/store/log/log-store';
+import { UnresolvedEvents } from '../../../../functions/store/log/unresolved-events';
+import { MappingStore } from '../../../../functions/store/mapping-store';
+import { createDeployment, memoize, readUrls } from '../../../doctor/deployment';
+import { FindingError, wrong } from '../../../doctor/finding';
+import { createLookups } from '../../../doctor/lookups';
+import type { DeliveryTarget } from '../../../send/target';
+import type { AcceptanceContext, AcceptanceOptions } from '../../options';
+
+/** A queue as the API of SQS names it. */
+export type QueueName = { url: string; arn: string };
+
+/** The parts of the deployed stage that the checks of the data plane use. Each is located on first use. */
+export type Stage = ReturnType<typeof openStage>;
+
+const arnOnly = z.object({ QueueArn: z.string() });
+
+export function openStage(options: AcceptanceOptions, context: AcceptanceContext) {
+  const { client, now, stackOutputs, environment, sqs } = context;
+  const outputs = async (name: string) => ({
+    status: '',
+    isProtected: false,
+    outputs: await stackOutputs(name),
+  });
+  const deployment = createDeployment(options.stack, { environment, aws: { stack: outputs } });
+  const { readSetting } = deployment;
+  const lookups = memoize(() =>
+    Promise.resolve(createLookups(context, deployment, readUrls({ environment }))),
+  );
+
+  async function queue(variable: string, output: string): Promise<QueueName> {
+    const url = await readSetting(variable, output);
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] });
+    const { Attributes } = await sqs.send(command);
+    return { url, arn: arnOnly.parse(Attributes).QueueArn };
+  }
+
+  return {
+    /** The webhook, and the first secret that it accepts. */
+    target: memoize(async (): Promise<DeliveryTarget> => {
+      const { webhookUrl, webhookSecrets } = await lookups();
+      const [secret = ''] = await webhookSecrets();
+      return { url: await webhookUrl(), secret };
+    }),
+    /** @throws FindingError if there is no configuration with this id */
+    configuration: memoize(async (): Promise<Configuration> => {
+      const { configurations } = await lookups();
+      const found = (await configurations()).find(({ id }) => id === options.configuration);
+      if (found) return found;
+      const advice = 'Name an active configuration with --configuration';
+      throw new FindingError(wrong(`there is no configuration ${options.configuration}`, advice));
+    }),
+    google: async () => (await lookups()).google,
+    queue: memoize(() => queue('QUEUE_URL', 'QueueUrl')),
+    deadLetterQueue: memoize(() => queue('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl')),
+    stores: memoize(async () => {
+      const logsTable = await readSetting('LOGS_TABLE', 'LogsTable');
+      const countsTable = await readSetting('TALLIES_TABLE', 'TalliesTable');
+      return {
+        ...{ logsTable, countsTable },
+        logs: new LogStore(client, logsTable),
+        logList: new LogList(client, logsTable),
+        unresolved: new UnresolvedEvents(client, logsTable),
+        lateHours: new LateHours(client, countsTable, now),
+        mappings: new MappingStore(client, await readSetting('MAPPINGS_TABLE', 'MappingsTable')),
+        guests: new GuestIndex(client, await readSetting('GUESTS_TABLE', 'GuestsTable')),
+        directory: new DirectoryStore(client, await readSetting('DIRECTORY_TABLE', 'DirectoryTable'), now),
+      };
+    }),
+  };
+}
+
+export type Stores = Awaited<ReturnType<Stage['stores']>>;
