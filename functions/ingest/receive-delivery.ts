@@ -40,6 +40,7 @@ export async function receiveDelivery(
     return problem(status, reason);
   };
 
+  // AWS-21: the bytes that Lucca signed.
   const body = Buffer.from(request.body ?? '', request.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > MAX_BODY_BYTES) return reject(413, 'body_too_large');
   const nowMs = now();

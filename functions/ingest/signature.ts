@@ -5,7 +5,10 @@ import { MINUTE_MS } from '../shared/time';
 const SIGNATURE_HEADER = 'lucca-signature';
 const TIMESTAMP_HEADER = 'lucca-timestamp';
 
-/** Lucca signs each attempt with a new timestamp, so an older timestamp means a replay attack. */
+/**
+ * Lucca signs each attempt with a new timestamp, so an older timestamp means a replay attack. AWS-26: also covers the
+ * error of the function's clock.
+ */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** Header names are in lower case, as API Gateway passes them. */

@@ -1,6 +1,6 @@
 /**
  * Time limits in ms. Lucca closes the connection after 3 s and counts a failure of the endpoint. The webhook answers earlier even
- * if a service hangs; the rest is for a cold start and the network.
+ * if a service hangs (AWS-19); the rest is for a cold start (AWS-20) and the network.
  */
 export const INGEST_TIMEOUTS = {
   /** From the start of the request until SQS has stored the event. */

@@ -151,7 +151,8 @@ export function messageGroupId(event: Pick<QueuedEvent, 'tenant' | 'eventId' | '
 }
 
 /**
- * Identifies the event: SQS drops a redelivery within five minutes, but not a replay or an import, which has a nonce.
+ * Identifies the event: SQS drops a redelivery within five minutes (AWS-24), but not a replay or an import, which has a
+ * nonce, nor a message that is moved back from the dead-letter queue (AWS-17).
  */
 export function deduplicationId({
   tenant,

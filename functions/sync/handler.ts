@@ -35,8 +35,8 @@ export type Handler = (
 ) => Promise<SQSBatchResponse>;
 
 /**
- * Creates the handler for batches of the queue. Message groups are processed in parallel, and succeed or fail as a
- * whole.
+ * Creates the handler for batches of the queue. Message groups are processed in parallel (AWS-23), and succeed or fail
+ * as a whole: the messages of a failed one return to the queue (AWS-25).
  */
 export function createHandler(dependencies: HandlerDependencies): Handler {
   const { logger, metrics, now, preload, delayRetry, hashEmployee } = dependencies;

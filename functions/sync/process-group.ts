@@ -52,7 +52,8 @@ export type GroupResult =
  * Updates Google Calendar to the newest state of one resource, and records the result of each of its events in the sync
  * log.
  *
- * The newest event contains the whole state and supersedes the others. Changes of the owner's address or establishment
+ * The newest event contains the whole state and supersedes the others, whatever the order (AWS-22) and the number
+ * (AWS-28) of the messages. Changes of the owner's address or establishment
  * are applied last, because they move the events of that state; so is each change that the directory found.
  *
  * A group succeeds or returns to the queue as a whole: otherwise, messages that follow a failed one would be deleted

@@ -17,7 +17,7 @@ import { initialResult, SyncInterruptedError, type SyncResult } from './sync-res
 /**
  * An event that was being written during the change may have the old address, and may not be in the index yet. A second
  * search finds it: once other instances have forgotten the old entry, their invocation has ended (60 s at most) and the
- * index is up to date.
+ * index is up to date (AWS-27).
  */
 const SEARCH_AGAIN_MS = MEMORY_MS + 2 * MINUTE_MS;
 

@@ -16,7 +16,11 @@ type FifoQueueProps = {
   removalPolicy: RemovalPolicy;
 };
 
-/** A high-throughput FIFO queue with its dead-letter queue. Both are encrypted and require TLS. */
+/**
+ * A high-throughput FIFO queue with its dead-letter queue. Both are encrypted and require TLS.
+ *
+ * Both are FIFO, so that dead letters can be moved back (AWS-16), with their groups (AWS-18).
+ */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
