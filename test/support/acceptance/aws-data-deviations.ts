@@ -24,14 +24,14 @@ export const AWS_DATA_DEVIATIONS: readonly Deviation<AwsDataFakes>[] = [
     name: 'takes longer than Lucca waits',
     apply: ({ switches }) => {
       const { answerMs } = switches;
-      switches.answerMs = (post) => (post === 30 ? 3100 : answerMs(post));
+      switches.answerMs = (post) => (post === 15 ? 3100 : answerMs(post));
     },
   },
   {
     assumption: 'AWS-19',
     name: 'answers 503 while many deliveries arrive',
     apply: ({ switches }) => {
-      switches.answerWith = (post) => (post === 20 ? 503 : null);
+      switches.answerWith = (post) => (post === 17 ? 503 : null);
     },
   },
   {

@@ -5,7 +5,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { PassThrough } from 'node:stream';
 import { createAwsDataChecks } from '../../../bin/acceptance/aws/data/data-checks';
+import type { MeasurementSize } from '../../../bin/acceptance/aws/data/delivery';
 import type { AcceptanceContext, AcceptanceOptions } from '../../../bin/acceptance/options';
+import { postDelivery } from '../../../bin/send/post-delivery';
 import { createEventQueue } from '../../../functions/ingest/event-queue';
 import { createHandler } from '../../../functions/ingest/handler';
 import { createWebhookSecretReader, WebhookSecrets } from '../../../functions/ingest/webhook-secrets';
@@ -21,6 +23,7 @@ import { clientOptions } from '../aws/aws-environment';
 import { createTable, observedClient, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { startSqs } from '../aws/sqs';
+import { AS_DOCUMENTED } from '../aws/sqs-front';
 import { aConfiguration } from '../builders/configurations';
 import { aDirectoryEmployee } from '../builders/directory-employees';
 import { address, idOf } from '../builders/lucca-events';
@@ -45,6 +48,7 @@ const TABLES = {
 export const LEA = address('lea');
 export const TOM = address('tom');
 const SECRET_ID = 'prod/webhook';
+const SIGNING_SECRET = 'secret-of-the-endpoint';
 const GOOGLE_SECRET_ID = 'lucca-google-calendar/google/france';
 
 const OPTIONS: AcceptanceOptions = {
@@ -52,11 +56,16 @@ const OPTIONS: AcceptanceOptions = {
   ...{ dryRun: false, samples: null, delegationWaitMs: 0 },
 };
 
+type OpenOptions = { interruption?: AbortController; size?: MeasurementSize };
+
+/** Large enough for the percentiles to differ. */
+const SMALL: MeasurementSize = { events: 25, atOnce: 10 };
+
 export type AwsDataHarness = Awaited<ReturnType<typeof startAwsDataHarness>>;
 
 /**
  * The webhook and the sync function in this process, with emulated tables and queues and a strict fake of Google. Time
- * passes only when a check sleeps; then the queue is processed.
+ * passes when a check sleeps, and the queue is processed then. Tests freeze the system's clock.
  */
 export async function startAwsDataHarness() {
   const cleanup = new CleanupStack();
@@ -67,7 +76,7 @@ export async function startAwsDataHarness() {
     startDynamoDb(),
     startSqs(),
     startSecretsManager({
-      [SECRET_ID]: JSON.stringify({ secrets: ['secret-of-the-endpoint'] }),
+      [SECRET_ID]: JSON.stringify({ secrets: [SIGNING_SECRET] }),
       [GOOGLE_SECRET_ID]: JSON.stringify(createServiceAccountKey()),
     }),
   ]);
@@ -160,9 +169,20 @@ export async function startAwsDataHarness() {
   };
 
   return {
-    ...{ switches, sqs, queues, deadLetterQueueUrl, client, mappings, logs, sync, clock, drain },
+    ...{ switches, sqs, queues, deadLetterQueueUrl, client, mappings, logs, sync, now, drain },
+    /** Posts an event as Lucca does. @returns the status */
+    async deliver(json: unknown): Promise<number> {
+      const target = { url: environment.WEBHOOK_URL, secret: SIGNING_SECRET };
+      return (await postDelivery(Buffer.from(JSON.stringify(json)), target, new Date(now()))).status;
+    },
+    /** AWS as the connector assumes it. */
+    reset(): void {
+      posts = 0;
+      Object.assign(switches, AWS_DATA_SWITCHES);
+      Object.assign(sqs.switches, AS_DOCUMENTED);
+    },
     /** Returns the checks of one run of the command. */
-    open(interruption = new AbortController(), overrides: Partial<AcceptanceOptions> = {}) {
+    open({ interruption = new AbortController(), size = SMALL }: OpenOptions = {}) {
       const wait = async (ms: number) => {
         await drain();
         clock.aheadMs += ms;
@@ -180,7 +200,7 @@ export async function startAwsDataHarness() {
         uninterruptedSleep: wait,
         signal: interruption.signal,
       };
-      return createAwsDataChecks({ ...OPTIONS, ...overrides }, context);
+      return createAwsDataChecks(OPTIONS, context, size);
     },
     async configure(changes: Parameters<typeof aConfiguration>[0]): Promise<void> {
       const { revision } = await configurations.load();

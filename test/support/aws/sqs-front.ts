@@ -16,6 +16,8 @@ export type SqsSwitches = {
   keepsOrder: boolean;
 };
 
+export const AS_DOCUMENTED: SqsSwitches = { redrive: 'as documented', deduplicates: true, keepsOrder: true };
+
 const sentMessage = z.looseObject({ QueueUrl: z.string(), MessageDeduplicationId: z.string().optional() });
 
 /**
@@ -25,7 +27,7 @@ const sentMessage = z.looseObject({ QueueUrl: z.string(), MessageDeduplicationId
  * @param client of fauxqs
  */
 export async function startSqsFront(target: string, client: SQSClient) {
-  const switches: SqsSwitches = { redrive: 'as documented', deduplicates: true, keepsOrder: true };
+  const switches: SqsSwitches = { ...AS_DOCUMENTED };
   const moveTasks = new MoveTasks(client, () => switches.redrive);
   const held = new HeldMessages((body) => forward('SendMessage', Buffer.from(JSON.stringify(body))));
 

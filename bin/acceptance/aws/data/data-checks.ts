@@ -1,25 +1,30 @@
-import { openDeadLetters } from './dead-letters';
 import type { Check } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
 import { createBodyCheck } from './body-bytes';
+import { openDeadLetters } from './dead-letters';
 import { createDeliveries } from './deliveries';
-import { createDeliveryCheck } from './delivery';
+import { createDeliveryCheck, FULL_SIZE, type MeasurementSize } from './delivery';
 import { createOrderCheck } from './order';
 import { createRedriveCheck } from './redrive';
 import { openStage } from './stage';
 import { createTraces } from './traces';
 
-/** Checks of the way of an event through the HTTP API, the functions, the queues and the tables. */
+/**
+ * Checks of the way of an event through the HTTP API, the functions, the queues and the tables.
+ *
+ * @param size of the measurement; smaller in tests
+ */
 export function createAwsDataChecks(
   options: AcceptanceOptions,
   context: AcceptanceContext,
+  size: MeasurementSize = FULL_SIZE,
 ): { checks: Check[]; removeTraces: () => Promise<string[]> } {
   const stage = openStage(options, context);
   const deliveries = createDeliveries(stage, context);
   const removeEvents = createTraces(stage, deliveries, options, context);
   return {
     checks: [
-      createDeliveryCheck(stage, deliveries, removeEvents, options, context),
+      createDeliveryCheck({ stage, deliveries, remove: removeEvents, size }, options, context),
       createOrderCheck(stage, deliveries, options, context),
       createBodyCheck(stage, deliveries, context),
       createRedriveCheck(stage, deliveries, context),

@@ -10,29 +10,35 @@ import type { Stage } from './stage';
 import { chooseSubject } from './subject';
 
 /** Events in all, and those that are sent at once so that Lambda starts instances. */
-export const EVENTS = 50;
-export const AT_ONCE = 10;
+export type MeasurementSize = { events: number; atOnce: number };
+
+export const FULL_SIZE: MeasurementSize = { events: 50, atOnce: 10 };
 
 /** Between the others: two a second delay nobody else's events. */
 const PACE_MS = 500;
 
 const OUTCOME_LIMIT_MS = 5 * MINUTE_MS;
 
+type Parts = {
+  stage: Stage;
+  deliveries: Deliveries;
+  /** Removes what was sent. */
+  remove: () => Promise<unknown>;
+  size: MeasurementSize;
+};
+
 /** Measures the way of 50 events from the webhook to the calendar. */
 export function createDeliveryCheck(
-  stage: Stage,
-  deliveries: Deliveries,
-  /** Removes what was sent. */
-  remove: () => Promise<unknown>,
+  { stage, deliveries, remove, size: { events, atOnce } }: Parts,
   options: AcceptanceOptions,
   context: AcceptanceContext,
 ): Check {
   const { now, sleep, signal } = context;
   return {
     name: 'aws.delivery',
-    title: `Deliver ${EVENTS} events to the calendar`,
+    title: `Deliver ${events} events to the calendar`,
     plan:
-      `Sends ${EVENTS} test events of the employee to the webhook, half a year ahead, ${AT_ONCE} at once and then two a ` +
+      `Sends ${events} test events of the employee to the webhook, half a year ahead, ${atOnce} at once and then two a ` +
       'second: sessions with the second employee as the guest if the configuration sends no invitations, else ' +
       'absences. Waits for their outcomes. Removes them.',
     decides: [ANSWERS, COLD_STARTS, DELAY, CLOCKS, INDEX, ONCE],
@@ -47,15 +53,15 @@ export function createDeliveryCheck(
       const event = changeEvent(subject, { eventId: id, id, index, at: now(), isFirst: true });
       return deliveries.send(event);
     };
-    showActivity(`sending ${AT_ONCE} events at once`);
+    showActivity(`sending ${atOnce} events at once`);
     // A wrong secret would otherwise be rejected 50 times, which raises an alarm.
-    const first = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => send(index)));
+    const first = await Promise.all(Array.from({ length: atOnce }, (_, index) => send(index)));
     first.forEach(requireAuthentic);
     const paced: Sent[] = [];
-    for (let index = AT_ONCE; index < EVENTS; index++) {
+    for (let index = atOnce; index < events; index++) {
       await sleep(PACE_MS);
       paced.push(await send(index));
-      showActivity(`${index + 1} of ${EVENTS} events sent`);
+      showActivity(`${index + 1} of ${events} events sent`);
     }
     const accepted = [...first, ...paced].filter(({ status }) => status === 202);
     const seen = await deliveries.outcomes(accepted, {
@@ -72,7 +78,7 @@ export function createDeliveryCheck(
       indexLagMs: await indexLagMs(stage, subject, accepted, { now, sleep }),
       inGoogle: await lookInGoogle(stage, subject, rows, { now }),
     };
-    showActivity(`removing ${EVENTS} events`);
+    showActivity(`removing ${events} events`);
     // If it fails, the end of the run tries again and says what is left.
     await remove().catch(() => undefined);
     return judge({ ...experiment, leftInGoogle: await lookInGoogle(stage, subject, rows, { now }) });
