@@ -4,6 +4,7 @@ import { createBodyCheck } from './body-bytes';
 import { openDeadLetters } from './dead-letters';
 import { createDeliveries } from './deliveries';
 import { createDeliveryCheck, FULL_SIZE, type MeasurementSize } from './delivery';
+import { counted } from './figures';
 import { createOrderCheck } from './order';
 import { createRedriveCheck } from './redrive';
 import { openStage } from './stage';
@@ -32,8 +33,9 @@ export function createAwsDataChecks(
     removeTraces: async () => {
       const ids = await openDeadLetters(context.sqs, await stage.deadLetterQueue()).takeMarked();
       for (const id of ids) deliveries.made.tests.delete(id);
-      const messages = ids.length > 0 ? [`${ids.length} messages in the dead-letter queue`] : [];
-      return [...messages, ...(await removeEvents())];
+      const messages = ids.length > 0 ? [`${counted(ids.length, 'message')} in the dead-letter queue`] : [];
+      // Without the configuration, nothing was sent.
+      return [...messages, ...((await stage.hasConfiguration()) ? await removeEvents() : [])];
     },
   };
 }

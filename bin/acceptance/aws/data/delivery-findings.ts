@@ -1,7 +1,7 @@
 import { confirmed, notDecided, refuted, type CheckResult, type Finding, type Measurement } from '../../check';
 import type { SeenRow, Sent } from './deliveries';
 import type { InGoogle } from './google-events';
-import { formatMs, percentile, percentileRow } from './percentiles';
+import { formatMs, percentile, percentileRow } from './figures';
 
 export const ANSWERS = 'AWS-19';
 export const COLD_STARTS = 'AWS-20';

@@ -6,6 +6,7 @@ import { confirmed, notDecided, refuted, type Check, type Finding } from '../../
 import type { AcceptanceContext } from '../../options';
 import { openDeadLetters, type DeadLetters, type Redrive } from './dead-letters';
 import { requireAuthentic, type Deliveries, type SeenRow } from './deliveries';
+import { counted } from './figures';
 import { connectionTest, MARK, type AcceptanceEvent } from './events';
 import type { Stage } from './stage';
 
@@ -104,7 +105,7 @@ async function requireIdle(deadLetters: DeadLetters): Promise<void> {
   const [count, last] = await Promise.all([deadLetters.count(), deadLetters.lastRedrive()]);
   const stop = (reason: string) =>
     new FindingError(wrong(reason, 'See "Dead letters" in lib/runbook.md, then run it again'));
-  if (count > 0) throw stop(`the dead-letter queue has ${count} messages`);
+  if (count > 0) throw stop(`the dead-letter queue has ${counted(count, 'message')}`);
   if (last?.status === 'RUNNING') throw stop('a redrive is running');
 }
 
@@ -119,7 +120,7 @@ function refusedRedrive(error: unknown): Finding[] {
 
 function redriveFinding(redrive: Redrive | null, sent: QueuedEvent, seen: SeenRow | undefined): Finding {
   const state = redrive
-    ? `the redrive is ${redrive.status}, ${redrive.moved} messages moved ${redrive.failure}`.trimEnd()
+    ? `the redrive is ${redrive.status}, ${counted(redrive.moved, 'message')} moved ${redrive.failure}`.trimEnd()
     : 'SQS lists no redrive';
   if (redrive && redrive.status !== 'COMPLETED') return refuted(REDRIVE, state);
   if (!seen) return refuted(REDRIVE, `${state}, but the event has no outcome`);
@@ -132,5 +133,5 @@ function redriveFinding(redrive: Redrive | null, sent: QueuedEvent, seen: SeenRo
 function duplicateFinding(redrive: Redrive | null, hasRow: boolean): Finding {
   return hasRow
     ? confirmed(DUPLICATE, 'an event that was delivered a minute before was processed again')
-    : refuted(DUPLICATE, `${redrive?.moved ?? 0} messages were moved, but the event queue dropped the repeated one`);
+    : refuted(DUPLICATE, `the redrive moved ${counted(redrive?.moved ?? 0, 'message')}, but the event queue dropped the repeated one`);
 }

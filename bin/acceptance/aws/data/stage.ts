@@ -42,6 +42,11 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
     return { url, arn: arnOnly.parse(Attributes).QueueArn };
   }
 
+  const findConfiguration = memoize(async () => {
+    const { configurations } = await lookups();
+    return (await configurations()).find(({ id }) => id === options.configuration) ?? null;
+  });
+
   return {
     /** The webhook, and the first secret that it accepts. */
     target: memoize(async (): Promise<DeliveryTarget> => {
@@ -49,10 +54,10 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
       const [secret = ''] = await webhookSecrets();
       return { url: await webhookUrl(), secret };
     }),
+    hasConfiguration: async () => (await findConfiguration()) !== null,
     /** @throws FindingError if there is no configuration with this id */
     configuration: memoize(async (): Promise<Configuration> => {
-      const { configurations } = await lookups();
-      const found = (await configurations()).find(({ id }) => id === options.configuration);
+      const found = await findConfiguration();
       if (found) return found;
       const advice = 'Name an active configuration with --configuration';
       throw new FindingError(wrong(`there is no configuration ${options.configuration}`, advice));

@@ -7,6 +7,7 @@ import { COUNTS_KIND, hourOf } from '../../../../functions/store/log/outcome-cou
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
 import type { Deliveries, SeenRow, Sent } from './deliveries';
 import { deletionEvent, isMarked, isMarkedResource, MARK } from './events';
+import { counted } from './figures';
 import type { Stage } from './stage';
 import { findEmployees, subjectNames } from './subject';
 
@@ -57,8 +58,8 @@ export function createTraces(
     await removeFromTables(resources, rows);
     for (const set of [made.resources, made.rows, made.tests]) set.clear();
     return [
-      ...(resources.size > 0 ? [`${resources.size} test events with their mappings`] : []),
-      ...(rows.size > 0 ? [`${rows.size} rows of the log`] : []),
+      ...(resources.size > 0 ? [`${counted(resources.size, 'test event')} with mappings`] : []),
+      ...(rows.size > 0 ? [`${counted(rows.size, 'log row')}`] : []),
     ];
 
     async function find(): Promise<Found> {
@@ -103,7 +104,7 @@ export function createTraces(
       if (left.length === 0) return;
       const row = rows.get(left[0]?.eventId ?? '')?.row;
       const why = row ? `${row.outcome}: ${row.reason ?? 'no reason'}` : 'no outcome yet';
-      throw new Error(`${left.length} test events may still be in calendars (${why})`);
+      throw new Error(`${counted(left.length, 'test event')} may still be in calendars (${why})`);
     }
 
     /** Without those whose events are known to be gone, and nothing of theirs is in the queue. */
