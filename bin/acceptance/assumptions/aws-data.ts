@@ -95,7 +95,8 @@ export const AWS_DATA_ASSUMPTIONS: readonly Assumption[] = [
     assumption:
       'Of a batch, only the messages named in the response return to the queue, and later messages of their group wait for them.',
     source: `[AWS](${LAMBDA_GUIDE}/services-sqs-errorhandling.html)`,
-    ifWrong: 'Events that were processed are processed again, which changes nothing, or a newer one comes first and the older one is stale.',
+    ifWrong:
+      'Events that were processed are processed again, which changes nothing, or a newer one comes first and the older one is stale.',
     modules: ['functions/sync/handler.ts'],
     check: {
       none: 'A test event that fails and is retried cannot be made without a fault of Google or AWS.',

@@ -28,7 +28,9 @@ const TRANSPARENT: AssumptionId[] = ['AWS-22', 'AWS-23', 'AWS-24', 'AWS-27', 'AW
 const REFUSED: AssumptionId[] = ['AWS-21'];
 
 const withIds = (ids: AssumptionId[]) =>
-  AWS_DATA_DEVIATIONS.filter(({ assumption }) => ids.includes(assumption)).map((one) => [one.name, one] as const);
+  AWS_DATA_DEVIATIONS.filter(({ assumption }) => ids.includes(assumption)).map(
+    (one) => [one.name, one] as const,
+  );
 
 describe('the connector, if AWS', () => {
   let harness: AwsDataHarness;
@@ -48,7 +50,8 @@ describe('the connector, if AWS', () => {
 
   it.each(withIds(TRANSPARENT))('%s, shows the newest state, once', async (_, { apply }) => {
     await apply(harness);
-    for (const change of [1, 1, 2, 3, 4]) await harness.deliver(session(harness, { organizer: 'lea', change }));
+    for (const change of [1, 1, 2, 3, 4])
+      await harness.deliver(session(harness, { organizer: 'lea', change }));
     await harness.deliver(session(harness, { organizer: 'tom', change: 1 }));
     await harness.drain();
     expect([shown('lea'), shown('tom')]).toEqual([['Séance 4'], ['Séance 1']]);

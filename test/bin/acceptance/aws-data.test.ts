@@ -3,7 +3,12 @@ import type { Check, CheckResult } from '../../../bin/acceptance/check';
 import { idsOf } from '../../../bin/acceptance/run-checks';
 import { emptyMapping } from '../../../functions/domain/mapping';
 import { freezeClock } from '../../support/acceptance/aws-data-clock';
-import { LEA, startAwsDataHarness, TOM, type AwsDataHarness } from '../../support/acceptance/aws-data-harness';
+import {
+  LEA,
+  startAwsDataHarness,
+  TOM,
+  type AwsDataHarness,
+} from '../../support/acceptance/aws-data-harness';
 import { anEntry } from '../../support/builders/log-entries';
 import { TENANT } from '../../support/builders/sync-examples';
 
@@ -44,9 +49,19 @@ describe('the checks of the data plane', () => {
 
     beforeAll(async () => {
       const at = new Date(harness.now()).toISOString();
-      entry = anEntry({ at, occurredAt: at, resource: OTHER, employee: LEA, outcome: 'skipped', reason: 'no_guests' });
+      entry = anEntry({
+        at,
+        occurredAt: at,
+        resource: OTHER,
+        employee: LEA,
+        outcome: 'skipped',
+        reason: 'no_guests',
+      });
       await harness.logs.record(entry, 'applied');
-      await harness.mappings.write({ ...emptyMapping(OTHER), employee: `${TENANT}#id-of-lea`, endsAt: at }, null);
+      await harness.mappings.write(
+        { ...emptyMapping(OTHER), employee: `${TENANT}#id-of-lea`, endsAt: at },
+        null,
+      );
       const opened = harness.open();
       for (const check of opened.checks) results.push(await check.run(() => undefined));
       removed = await opened.removeTraces();
@@ -54,7 +69,12 @@ describe('the checks of the data plane', () => {
 
     it('confirm every assumption that they decide', () => {
       const decided = harness.open().checks.flatMap(({ decides }) => decides);
-      expect(idsOf(results.flatMap(({ findings }) => findings), 'confirmed').sort()).toEqual([...decided].sort());
+      expect(
+        idsOf(
+          results.flatMap(({ findings }) => findings),
+          'confirmed',
+        ).sort(),
+      ).toEqual([...decided].sort());
     });
 
     it('leave nothing behind, neither in tables nor in the calendar', async () => {
@@ -128,7 +148,11 @@ describe('the checks of the data plane', () => {
   it.each([
     ['the configuration is inactive', { active: false }, 'is inactive'],
     ['the product is not selected', { products: ['office'] }, 'has neither absences, nor training'],
-    ['the employee works elsewhere', { establishments: ['13'] }, 'works in establishment 12, which is not in'],
+    [
+      'the employee works elsewhere',
+      { establishments: ['13'] },
+      'works in establishment 12, which is not in',
+    ],
     ['the configuration does not exist', { id: 'other' }, 'there is no configuration france'],
   ])('send nothing if %s', async (_, changes, reason) => {
     await harness.configure(changes);

@@ -129,10 +129,17 @@ export async function startAwsDataHarness() {
     const isPost = request.method === 'POST';
     if (isPost) posts += 1;
     if (isPost) clock.aheadMs += switches.answerMs(posts);
-    const facts = { routeKey: '$default', pathParameters: {}, requestId: 'request', timeEpoch: now(), jwt: null };
+    const facts = {
+      routeKey: '$default',
+      pathParameters: {},
+      requestId: 'request',
+      timeEpoch: now(),
+      jwt: null,
+    };
     const event = requestEvent(request, switches.onBody(body), facts);
     const status = isPost ? switches.answerWith(posts) : null;
-    const result = status === null ? functionResponse(await handler(event)) : { status, headers: {}, body: '' };
+    const result =
+      status === null ? functionResponse(await handler(event)) : { status, headers: {}, body: '' };
     const date = new Date(now() + switches.apiClockAheadMs).toUTCString();
     response.writeHead(result.status, { ...result.headers, date }).end(result.body);
   }
@@ -213,7 +220,9 @@ export async function startAwsDataHarness() {
       const found: string[] = [];
       for (const TableName of Object.keys(TABLES)) {
         const { Items = [] } = await client.send(new ScanCommand({ TableName }));
-        found.push(...Items.map((item) => JSON.stringify(item)).filter((text) => text.includes('acceptance-')));
+        found.push(
+          ...Items.map((item) => JSON.stringify(item)).filter((text) => text.includes('acceptance-')),
+        );
       }
       const events = sync.google.allEvents().filter(({ event }) => event.status !== 'cancelled');
       return [...found, ...events.map(({ event }) => event.summary ?? '')];

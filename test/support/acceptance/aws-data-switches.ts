@@ -35,7 +35,10 @@ export const AWS_DATA_SWITCHES: AwsDataSwitches = {
 const queried = z.object({ TableName: z.literal('MAPPINGS_TABLE'), IndexName: z.literal('by-employee') });
 
 /** Empties the index of the mappings while the switch is off. */
-export function hideIndex(client: DynamoDBDocumentClient, switches: Pick<AwsDataSwitches, 'isIndexed'>): void {
+export function hideIndex(
+  client: DynamoDBDocumentClient,
+  switches: Pick<AwsDataSwitches, 'isIndexed'>,
+): void {
   client.middlewareStack.add(
     (next) => async (sent) => {
       if (switches.isIndexed || !queried.safeParse(sent.input).success) return next(sent);

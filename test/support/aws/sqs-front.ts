@@ -43,13 +43,15 @@ export async function startSqsFront(target: string, client: SQSClient) {
 
   async function handle(operation: string, body: Buffer, signal: AbortSignal) {
     const json = parseJson(body.toString());
+    if (operation === 'ReceiveMessage' || operation === 'StartMessageMoveTask') await held.release();
     const answer = await moveTasks.answer(operation, json);
     if (answer) return { status: 200, body: Buffer.from(JSON.stringify(answer)) };
-    if (operation === 'ReceiveMessage') await held.release();
     if (operation !== 'SendMessage') return forward(operation, body, signal);
     const message = sentMessage.parse(json);
     // A random id is what dropping no duplicates looks like.
-    const sent = switches.deduplicates ? message : { ...message, MessageDeduplicationId: crypto.randomUUID() };
+    const sent = switches.deduplicates
+      ? message
+      : { ...message, MessageDeduplicationId: crypto.randomUUID() };
     if (!switches.keepsOrder) return { status: 200, body: await held.hold(sent) };
     const response = await forward(operation, Buffer.from(JSON.stringify(sent)), signal);
     moveTasks.onSent(message.QueueUrl, response.body);

@@ -12,7 +12,12 @@ import { parseJson } from '../../../functions/shared/json';
 
 /** What a redrive does with a message. */
 export type Redrive =
-  'as documented' | 'refused' | 'fails' | 'changes the body' | 'keeps the deduplication id' | 'loses the message';
+  | 'as documented'
+  | 'refused'
+  | 'fails'
+  | 'changes the body'
+  | 'keeps the deduplication id'
+  | 'loses the message';
 
 /** An error of SQS; its name is the code. */
 export class SqsFault extends Error {
@@ -62,9 +67,10 @@ export class MoveTasks {
     private readonly redrive: () => Redrive,
   ) {}
 
-  onSent(_queueUrl: string, answer: Buffer): void {
+  /** @param answer to SendMessage */
+  onSent(queueUrl: string, answer: Buffer): void {
     const { data } = sent.safeParse(parseJson(answer.toString()));
-    if (data) this.#sentIds.add(data.MessageId);
+    if (data) this.#sentIds.add(sentId(queueUrl, data.MessageId));
   }
 
   /** @returns undefined for other operations */
@@ -94,10 +100,12 @@ export class MoveTasks {
     const source = queues.find((queue) => queue.arn === SourceArn);
     if (!source) throw new SqsFault('ResourceNotFoundException', 'The source queue does not exist.');
     const origin = queues.find(({ deadLetters }) => deadLetters === SourceArn);
-    if (!origin) throw new SqsFault('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
+    if (!origin)
+      throw new SqsFault('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.');
     const destination =
       DestinationArn === undefined ? origin : queues.find((queue) => queue.arn === DestinationArn);
-    if (!destination) throw new SqsFault('ResourceNotFoundException', 'The destination queue does not exist.');
+    if (!destination)
+      throw new SqsFault('ResourceNotFoundException', 'The destination queue does not exist.');
     if (destination.arn.endsWith('.fifo') !== SourceArn.endsWith('.fifo')) {
       throw new SqsFault('InvalidParameterValue', 'Source and destination queues must be of the same type.');
     }
@@ -117,11 +125,15 @@ export class MoveTasks {
   async #move(task: Task, from: string, to: string): Promise<void> {
     for (;;) {
       const { Messages: [message] = [] } = await this.client.send(
-        new ReceiveMessageCommand({ QueueUrl: from, MessageSystemAttributeNames: ['All'], WaitTimeSeconds: 0 }),
+        new ReceiveMessageCommand({
+          QueueUrl: from,
+          MessageSystemAttributeNames: ['All'],
+          WaitTimeSeconds: 0,
+        }),
       );
       if (!message) return;
       const { MessageId = '', Body = '', Attributes, ReceiptHandle } = message;
-      if (task.DestinationArn === undefined && this.#sentIds.has(MessageId)) {
+      if (task.DestinationArn === undefined && this.#sentIds.has(sentId(from, MessageId))) {
         Object.assign(task, failure('CouldNotDetermineMessageSource'));
         return;
       }
@@ -147,12 +159,19 @@ export class MoveTasks {
     return Promise.all(
       QueueUrls.map(async (url) => {
         const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] });
-        const { QueueArn, RedrivePolicy } = queueAttributes.parse((await this.client.send(command)).Attributes);
+        const { QueueArn, RedrivePolicy } = queueAttributes.parse(
+          (await this.client.send(command)).Attributes,
+        );
         const { data } = policy.safeParse(parseJson(RedrivePolicy ?? ''));
         return { url, arn: QueueArn, deadLetters: data?.deadLetterTargetArn ?? null };
       }),
     );
   }
+}
+
+/** The hosts of URLs differ between fauxqs and the server in front of it. */
+function sentId(queueUrl: string, messageId: string): string {
+  return `${new URL(queueUrl).pathname}#${messageId}`;
 }
 
 function failure(FailureReason: string) {

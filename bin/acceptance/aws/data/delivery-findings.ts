@@ -1,4 +1,11 @@
-import { confirmed, notDecided, refuted, type CheckResult, type Finding, type Measurement } from '../../check';
+import {
+  confirmed,
+  notDecided,
+  refuted,
+  type CheckResult,
+  type Finding,
+  type Measurement,
+} from '../../check';
 import type { SeenRow, Sent } from './deliveries';
 import type { InGoogle } from './google-events';
 import { formatMs, percentile, percentileRow } from './figures';
@@ -62,13 +69,17 @@ function answersFinding({ first, paced }: Experiment): Finding {
   if (slow.length > 0) {
     return refuted(ANSWERS, `${slow.length} of ${paced.length} answers took up to ${formatMs(slowest)}`);
   }
-  return confirmed(ANSWERS, `${all.length} answers 202, the slowest of a running function ${formatMs(slowest)}`);
+  return confirmed(
+    ANSWERS,
+    `${all.length} answers 202, the slowest of a running function ${formatMs(slowest)}`,
+  );
 }
 
 function coldStartFinding({ first, paced }: Experiment): Finding {
   const slowest = percentile(timesOf(first), 1);
   const usual = percentile(timesOf(paced), 0.5);
-  if (slowest >= LUCCA_LIMIT_MS) return refuted(COLD_STARTS, `the slowest first answer took ${formatMs(slowest)}`);
+  if (slowest >= LUCCA_LIMIT_MS)
+    return refuted(COLD_STARTS, `the slowest first answer took ${formatMs(slowest)}`);
   if (slowest - usual >= START_MS) {
     return confirmed(COLD_STARTS, `the slowest of ${first.length} answers at once took ${formatMs(slowest)}`);
   }
@@ -82,7 +93,8 @@ function coldStartFinding({ first, paced }: Experiment): Finding {
 function delayFinding({ accepted, rows }: Experiment): Finding {
   if (accepted.length === 0) return notDecided(DELAY, 'no delivery was accepted', 'Run npm run doctor');
   const missing = accepted.length - rows.length;
-  if (missing > 0) return refuted(DELAY, `${missing} of ${accepted.length} events had no outcome after five minutes`);
+  if (missing > 0)
+    return refuted(DELAY, `${missing} of ${accepted.length} events had no outcome after five minutes`);
   const other = rows.filter(({ row }) => row.outcome !== 'created' && row.outcome !== 'unchanged');
   if (other.length > 0) {
     const { outcome, reason } = other[0]?.row ?? { outcome: '', reason: null };
@@ -96,7 +108,8 @@ function delayFinding({ accepted, rows }: Experiment): Finding {
 }
 
 function clockFinding({ skewMs }: Experiment): Finding {
-  if (skewMs === null) return notDecided(CLOCKS, 'a time is missing in the log or in the answer', 'Run it again');
+  if (skewMs === null)
+    return notDecided(CLOCKS, 'a time is missing in the log or in the answer', 'Run it again');
   const text = `the clock of the functions differs by ${formatMs(Math.abs(skewMs))} from that of the HTTP API`;
   return Math.abs(skewMs) < SKEW_LIMIT_MS ? confirmed(CLOCKS, text) : refuted(CLOCKS, text);
 }
@@ -105,7 +118,10 @@ function indexFinding({ rows, indexLagMs }: Experiment): Finding {
   if (rows.length === 0) return notDecided(INDEX, 'no event has an outcome', 'Run npm run doctor');
   return indexLagMs === null
     ? refuted(INDEX, 'events are missing in the index two minutes after they were written')
-    : confirmed(INDEX, `all events were in the index ${formatMs(indexLagMs)} after the last outcome was seen`);
+    : confirmed(
+        INDEX,
+        `all events were in the index ${formatMs(indexLagMs)} after the last outcome was seen`,
+      );
 }
 
 function onceFinding({ rows }: Experiment): Finding {

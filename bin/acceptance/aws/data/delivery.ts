@@ -2,7 +2,16 @@ import { MINUTE_MS } from '../../../../functions/shared/time';
 import type { Check, CheckResult } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
 import { requireAuthentic, type Deliveries, type Sent } from './deliveries';
-import { ANSWERS, CLOCKS, COLD_STARTS, DELAY, INDEX, judge, ONCE, type Experiment } from './delivery-findings';
+import {
+  ANSWERS,
+  CLOCKS,
+  COLD_STARTS,
+  DELAY,
+  INDEX,
+  judge,
+  ONCE,
+  type Experiment,
+} from './delivery-findings';
 import { changeEvent, MARK } from './events';
 import { lookInGoogle } from './google-events';
 import { clockSkewMs, indexLagMs } from './probes';

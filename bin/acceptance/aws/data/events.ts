@@ -58,9 +58,12 @@ export function deletionEvent(
   const kind = parsed?.type === 'leave' ? 'leave' : 'session';
   const owner = referenceTo(subject.tenant, subject.owner);
   const data = kind === 'leave' ? { employee: owner } : { category: 'training-session', organizer: owner };
-  return event({ ...subject, kind, establishmentId: null }, {
-    ...{ eventId, id: parsed?.id ?? '', at, action: 'deleted' as const, data },
-  });
+  return event(
+    { ...subject, kind, establishmentId: null },
+    {
+      ...{ eventId, id: parsed?.id ?? '', at, action: 'deleted' as const, data },
+    },
+  );
 }
 
 /**
@@ -115,7 +118,13 @@ function referenceTo(tenant: string, { id, email }: Reference) {
   return { id, type: 'employee', url, ...(email !== null && { email }) };
 }
 
-type Parts = { eventId: string; id: string; at: number; action: 'created' | 'updated' | 'deleted'; data: object };
+type Parts = {
+  eventId: string;
+  id: string;
+  at: number;
+  action: 'created' | 'updated' | 'deleted';
+  data: object;
+};
 
 function event(
   { tenant, kind, establishmentId }: Pick<Subject, 'tenant' | 'kind'> & { establishmentId: string | null },
@@ -130,5 +139,10 @@ function event(
       establishmentId === null ? null : { id: establishmentId, type: 'business-establishment' },
     data: { id, type: family, url: `${tenant}/lucca-api/${family}s/${id}`, ...data },
   };
-  return { eventId, occurredAt, resource: resourceOf({ tenant, kind }, id), body: Buffer.from(JSON.stringify(json)) };
+  return {
+    eventId,
+    occurredAt,
+    resource: resourceOf({ tenant, kind }, id),
+    body: Buffer.from(JSON.stringify(json)),
+  };
 }

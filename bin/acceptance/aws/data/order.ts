@@ -62,11 +62,15 @@ function orderFinding(rows: ReadonlyMap<string, SeenRow>): Finding {
   const outcomes = [...rows.values()].map(({ row }) => row.outcome);
   const stale = outcomes.filter((outcome) => outcome === 'stale').length;
   const together = outcomes.filter((outcome) => outcome === 'superseded').length;
-  if (stale > 0) return refuted(ORDER, `${stale} of ${outcomes.length} changes were received after a newer one`);
+  if (stale > 0)
+    return refuted(ORDER, `${stale} of ${outcomes.length} changes were received after a newer one`);
   if (together === outcomes.length - RESOURCES) {
     return notDecided(ORDER, 'all changes of each event were received together', 'Run it again');
   }
-  return confirmed(ORDER, `${outcomes.length} changes, none after a newer one; ${together} received together`);
+  return confirmed(
+    ORDER,
+    `${outcomes.length} changes, none after a newer one; ${together} received together`,
+  );
 }
 
 /** The later changes of the same group show that the repeated delivery would have arrived by now. */
@@ -80,5 +84,8 @@ function duplicatesFinding(rows: ReadonlyMap<string, SeenRow>): Finding {
   const twice = repeatedRows.filter(({ row }) => row.deliveries > 1).length;
   return twice > 0
     ? refuted(DUPLICATES, `${twice} of ${repeatedRows.length} repeated deliveries were processed again`)
-    : confirmed(DUPLICATES, `${repeatedRows.length} deliveries were repeated within seconds and processed once`);
+    : confirmed(
+        DUPLICATES,
+        `${repeatedRows.length} deliveries were repeated within seconds and processed once`,
+      );
 }

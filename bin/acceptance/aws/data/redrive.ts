@@ -70,7 +70,9 @@ export function createRedriveCheck(stage: Stage, deliveries: Deliveries, context
     const sent = await deliveries.send(repeated);
     requireAuthentic(sent);
     if (sent.status !== 202) {
-      throw new FindingError(wrong(`the webhook answers ${sent.answer}`, 'Run npm run doctor, then this again'));
+      throw new FindingError(
+        wrong(`the webhook answers ${sent.answer}`, 'Run npm run doctor, then this again'),
+      );
     }
     return { fresh: deadLetter(fresh, now()), repeated: deadLetter(repeated, now()) };
   }
@@ -112,7 +114,8 @@ async function requireIdle(deadLetters: DeadLetters): Promise<void> {
 function refusedRedrive(error: unknown): Finding[] {
   const name = errorName(error);
   if (DENIED.test(name)) {
-    const advice = 'Allow sqs:StartMessageMoveTask on the dead-letter queue, and sqs:SendMessage on the event queue';
+    const advice =
+      'Allow sqs:StartMessageMoveTask on the dead-letter queue, and sqs:SendMessage on the event queue';
     return DECIDED.map((id) => notDecided(id, `the redrive is denied (${name})`, advice));
   }
   return [refuted(REDRIVE, `StartMessageMoveTask: ${name}`)];
@@ -133,5 +136,8 @@ function redriveFinding(redrive: Redrive | null, sent: QueuedEvent, seen: SeenRo
 function duplicateFinding(redrive: Redrive | null, hasRow: boolean): Finding {
   return hasRow
     ? confirmed(DUPLICATE, 'an event that was delivered a minute before was processed again')
-    : refuted(DUPLICATE, `the redrive moved ${counted(redrive?.moved ?? 0, 'message')}, but the event queue dropped the repeated one`);
+    : refuted(
+        DUPLICATE,
+        `the redrive moved ${counted(redrive?.moved ?? 0, 'message')}, but the event queue dropped the repeated one`,
+      );
 }

@@ -59,7 +59,7 @@ export function createTraces(
     for (const set of [made.resources, made.rows, made.tests]) set.clear();
     return [
       ...(resources.size > 0 ? [`${counted(resources.size, 'test event')} with mappings`] : []),
-      ...(rows.size > 0 ? [`${counted(rows.size, 'log row')}`] : []),
+      ...(rows.size > 0 ? [counted(rows.size, 'log row')] : []),
     ];
 
     async function find(): Promise<Found> {
@@ -112,11 +112,16 @@ export function createTraces(
       const known = await (await stage.stores()).mappings.readMany(all);
       return all.filter((resource) => {
         const mapping = known.get(resource);
-        return made.resources.has(resource) || !mapping || mapping.confirmed.length + mapping.pending.length > 0;
+        return (
+          made.resources.has(resource) || !mapping || mapping.confirmed.length + mapping.pending.length > 0
+        );
       });
     }
 
-    async function removeFromTables(resources: ReadonlySet<string>, rows: ReadonlySet<string>): Promise<void> {
+    async function removeFromTables(
+      resources: ReadonlySet<string>,
+      rows: ReadonlySet<string>,
+    ): Promise<void> {
       const { mappings, guests, logsTable } = await stage.stores();
       for await (const entry of guests.ofGuest(names.guestAddress, ANY_END)) {
         if (resources.has(entry.resource)) await guests.remove(names.guestAddress, entry);
