@@ -53,8 +53,8 @@ export type GroupResult =
  * log.
  *
  * The newest event contains the whole state and supersedes the others, whatever the order (AWS-22) and the number
- * (AWS-28) of the messages. Changes of the owner's address or establishment
- * are applied last, because they move the events of that state; so is each change that the directory found.
+ * (AWS-28) of the messages. Changes of the owner's address or establishment are applied last, because they move the
+ * events of that state; so is each change that the directory found.
  *
  * A group succeeds or returns to the queue as a whole: otherwise, messages that follow a failed one would be deleted
  * unprocessed.

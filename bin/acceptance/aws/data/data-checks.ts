@@ -1,3 +1,4 @@
+import { memoize } from '../../../doctor/deployment';
 import type { Check } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
 import { createBodyCheck } from './body-bytes';
@@ -22,16 +23,17 @@ export function createAwsDataChecks(
 ): { checks: Check[]; removeTraces: () => Promise<string[]> } {
   const stage = openStage(options, context);
   const deliveries = createDeliveries(stage, context);
+  const deadLetters = memoize(async () => openDeadLetters(context.sqs, await stage.deadLetterQueue()));
   const removeEvents = createTraces(stage, deliveries, options, context);
   return {
     checks: [
       createDeliveryCheck({ stage, deliveries, remove: removeEvents, size }, options, context),
       createOrderCheck(stage, deliveries, options, context),
       createBodyCheck(stage, deliveries, context),
-      createRedriveCheck(stage, deliveries, context),
+      createRedriveCheck(stage, deliveries, deadLetters, context),
     ],
     removeTraces: async () => {
-      const ids = await openDeadLetters(context.sqs, await stage.deadLetterQueue()).takeMarked();
+      const ids = await (await deadLetters()).takeMarked();
       for (const id of ids) deliveries.made.tests.delete(id);
       const messages = ids.length > 0 ? [`${counted(ids.length, 'message')} in the dead-letter queue`] : [];
       // Without the configuration, nothing was sent.

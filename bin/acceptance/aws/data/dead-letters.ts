@@ -44,6 +44,7 @@ export type Redrive = { status: string; moved: number; failure: string };
 
 /** The dead-letter queue of the stage. */
 export function openDeadLetters(sqs: SQSClient, { url, arn }: QueueName) {
+  let hasPut = false;
   return {
     /** Approximate number of messages, including those in flight. */
     async count(): Promise<number> {
@@ -63,6 +64,7 @@ export function openDeadLetters(sqs: SQSClient, { url, arn }: QueueName) {
         MessageGroupId: messageGroupId(event),
         MessageDeduplicationId: deduplicationId(event),
       });
+      hasPut = true;
       await sqs.send(command);
     },
 
@@ -86,12 +88,14 @@ export function openDeadLetters(sqs: SQSClient, { url, arn }: QueueName) {
      * @returns the ids of the events in the deleted ones
      */
     async takeMarked(): Promise<string[]> {
+      // The count is approximate: it may not have the latest messages.
+      if (!hasPut && (await this.count()) === 0) return [];
       const others = new Map<string, string>();
       const deleted: string[] = [];
       try {
         while (others.size < MAX_EXAMINED) {
           const command = new ReceiveMessageCommand({
-            ...{ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_S, WaitTimeSeconds: 0 },
+            ...{ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: HIDDEN_S, WaitTimeSeconds: 1 },
           });
           const messages = z.array(received).parse((await sqs.send(command)).Messages ?? []);
           if (messages.length === 0) return deleted;

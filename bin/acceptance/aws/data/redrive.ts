@@ -4,7 +4,7 @@ import { errorName } from '../../../../functions/shared/safe-logging';
 import { FindingError, wrong } from '../../../doctor/finding';
 import { confirmed, notDecided, refuted, type Check, type Finding } from '../../check';
 import type { AcceptanceContext } from '../../options';
-import { openDeadLetters, type DeadLetters, type Redrive } from './dead-letters';
+import type { DeadLetters, Redrive } from './dead-letters';
 import { requireAuthentic, type Deliveries, type SeenRow } from './deliveries';
 import { counted } from './figures';
 import { connectionTest, MARK, type AcceptanceEvent } from './events';
@@ -24,8 +24,13 @@ const DUPLICATE_LIMIT_MS = MINUTE_MS;
 const DENIED = /AccessDenied|ExpiredToken|InvalidClientTokenId|UnrecognizedClient/;
 
 /** Redrives two connection tests from the dead-letter queue, which must be empty. */
-export function createRedriveCheck(stage: Stage, deliveries: Deliveries, context: AcceptanceContext): Check {
-  const { sqs, now, sleep, signal } = context;
+export function createRedriveCheck(
+  stage: Stage,
+  deliveries: Deliveries,
+  open: () => Promise<DeadLetters>,
+  context: AcceptanceContext,
+): Check {
+  const { now, sleep, signal } = context;
 
   return {
     name: 'aws.redrive',
@@ -36,7 +41,7 @@ export function createRedriveCheck(stage: Stage, deliveries: Deliveries, context
     decides: DECIDED,
     async run(showActivity) {
       const queue = await stage.queue();
-      const deadLetters = openDeadLetters(sqs, await stage.deadLetterQueue());
+      const deadLetters = await open();
       await requireIdle(deadLetters);
       const { fresh, repeated } = await prepare();
       signal.throwIfAborted();
