@@ -4,8 +4,9 @@ import { day, identifier, instant, link, orNull, removedOrCurrent, timeZone } fr
 /**
  * Schemas of the `data` of `calendar-event.*`, `employee.*` and `job-position.*` events.
  *
- * ASSUMPTION: Lucca documents the topics of calendar events, but not the schema of their data. These schemas follow the
- * conventions of Lucca's API v5. If Lucca's differ, change this file. Unknown fields are dropped.
+ * Lucca documents the topics of calendar events, but not the schema of their data. These schemas follow the conventions
+ * of Lucca's API v5 and rest on the assumptions LUCCA-01 to LUCCA-07 and LUCCA-11 (README.md). If Lucca's differ, change
+ * this file. Unknown fields are dropped.
  */
 
 /** The complete state of a calendar event in Lucca. */
@@ -66,7 +67,7 @@ export type EmployeeStatus = z.infer<typeof employeeStatus>;
 /** Google accepts far fewer guests per event. Keeps mappings below the item size limit of DynamoDB (400 KB). */
 const MAX_ATTENDEES = 1000;
 
-/** Categories of the supported Lucca products. Events of other categories may contain absences. */
+/** LUCCA-01: the categories of the supported Lucca products. Events of other categories may contain absences. */
 const category = z.enum(['training-session', 'work-location']);
 
 const text = z.string().nullish().transform(orNull);
@@ -79,20 +80,25 @@ const trainingSession = z
   .object({
     category: z.literal('training-session'),
     url: link,
+    // LUCCA-06
     status: z.enum(['tentative', 'confirmed'], { error: 'must be tentative, confirmed or cancelled' }),
+    // LUCCA-02
     title: z.string(),
     description: text,
     location: text,
-    organizer: employee.nullish().transform(orNull),
+    // LUCCA-05: required. If Lucca named them otherwise, each session would seem to have no guests, and leave the calendar.
+    organizer: employee.nullable(),
     attendees: z
       .array(employee)
       .max(MAX_ATTENDEES, { error: `must hold at most ${MAX_ATTENDEES} attendees` })
-      .nullish()
+      .nullable()
       .transform((attendees) => attendees ?? []),
+    // LUCCA-03
     startsAt: instant.nullish().transform(orNull),
     endsAt: instant.nullish().transform(orNull),
     // The instants have an offset, so the zone is optional and an unknown one is dropped.
     timeZone: timeZone.nullish().catch(null).transform(orNull),
+    // LUCCA-04
     startsOn: day.nullish().transform(orNull),
     endsOn: day.nullish().transform(orNull),
   })
@@ -108,6 +114,7 @@ const trainingSession = z
     },
   );
 
+/** LUCCA-07; its statuses: LUCCA-06. */
 const workplace = z
   .object({
     category: z.literal('work-location'),
@@ -126,7 +133,7 @@ const workplace = z
     location: workLocation,
   }));
 
-/** Removed events contain their last state or only a reference, so the owner is optional and never invalid. */
+/** LUCCA-11: removed events contain their last state or only a reference, so the owner is optional and never invalid. */
 const owners = {
   organizer: employee.nullish().catch(null),
   employee: employee.nullish().catch(null),

@@ -99,6 +99,7 @@ const FOLLOWED_FAMILY =
   /^(calendar-event|leave)\.|^(employee|job-position)\.(created|updated)$|^job-position\.deleted$/;
 
 const envelope = z.object({
+  // LUCCA-09: without an id, the hash of the body replaces it.
   id: identifier.nullish(),
   topic: followedTopic,
   apiVersion: z.string().nullish().catch(null),
@@ -191,6 +192,7 @@ export function parseBody(body: Buffer): ParsedBody {
 function toEvent(head: z.infer<typeof envelope>, state: ResourceState, hash: string): LuccaEvent {
   const { topic, occurredAt, source, businessEstablishment, data, apiVersion } = head;
   const id = head.id ?? hash;
+  // LUCCA-14: events of other versions are read all the same.
   const isOtherApiVersion = (apiVersion ?? API_VERSION) !== API_VERSION;
   return {
     id,

@@ -4,9 +4,10 @@
  *
  * Versions are ASCII and compare as strings (`<` in JavaScript, conditions in DynamoDB). Example:
  * `2024-02-01T09:34:23.001!00003123` is the second, the fraction without trailing zeros, and the id. Numeric ids are
- * prefixed with their length, so they compare as numbers; they sort before all other ids.
+ * prefixed with their length, so they compare as numbers; they sort before all other ids. LUCCA-13: at the same instant,
+ * the higher id is newer.
  *
- * Lucca may send one change as several events, one for each version of its API. At the same instant, events of other
+ * LUCCA-14: Lucca may send one change as several events, one for each version of its API. At the same instant, events of other
  * API versions sort before those of our API version (their id starts with `!-`).
  *
  * @param occurredAt ISO 8601 date and time with `Z` or an offset, any number of fraction digits

@@ -8,19 +8,19 @@ export const READABLE_ERRORS: Parameters<z.ZodType['safeParse']>[1] = {
   error: ({ code, input }) => (code === 'invalid_type' && input === undefined ? 'is missing' : undefined),
 };
 
-/** Ids are strings in Lucca's API v5. The maximum length keeps keys within the limits of DynamoDB and SQS. */
+/** LUCCA-09: ids are strings in Lucca's API v5. The maximum length keeps keys within the limits of DynamoDB and SQS. */
 export const identifier = z
   .string()
   .min(1, { error: 'must not be empty' })
   .max(256, { error: 'must hold at most 256 characters' })
   .refine((id) => id.isWellFormed(), { error: 'is not well-formed Unicode' });
 
-/** `2026-03-02T09:00:00+01:00`, with an offset or `Z`. The maximum length keeps versions within the limits of DynamoDB. */
+/** LUCCA-10: `2026-03-02T09:00:00+01:00`, with an offset or `Z`. The maximum length keeps versions within the limits of DynamoDB. */
 export const instant = z.iso
   .datetime({ offset: true, error: 'is not a date and time with Z or an offset' })
   .max(64, { error: 'must hold at most 64 characters' });
 
-/** `2026-03-02` */
+/** LUCCA-10: `2026-03-02` */
 export const day = z.iso.date({ error: 'is not a date such as 2026-03-02' });
 
 /** An IANA name such as `Europe/Paris`. */

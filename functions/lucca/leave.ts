@@ -58,6 +58,7 @@ const leavePeriod = z.object({
   endPosition: halfDay,
 });
 
+/** LUCCA-15 */
 const activeLeave = z
   .object({
     url: link,
@@ -76,7 +77,7 @@ const activeLeave = z
     return days ? { kind: 'leave', url, status, employee: owner, account, days } : z.NEVER;
   });
 
-/** Removed leaves contain their last state or only a reference, so the owner is optional and never invalid. */
+/** LUCCA-11: removed leaves contain their last state or only a reference, so the owner is optional and never invalid. */
 const owner = employee.nullish().catch(null).transform(orNull);
 
 const cancelledLeave = z

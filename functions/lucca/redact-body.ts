@@ -5,7 +5,8 @@ import { parseBody } from './delivery';
 const MAX_DEPTH = 64;
 
 /**
- * Fields removed from calendar events of a known category. All others are kept, because the schema is an assumption.
+ * LUCCA-08: the fields removed from calendar events of a known category. All others are kept, because the schema is an
+ * assumption.
  */
 const REASON_FIELDS = /^(details|comments?)(\.|$)/i;
 
@@ -39,7 +40,7 @@ const LEAVE: ObjectShape = {
   ...{ status: PRIMITIVE, createdAt: PRIMITIVE, lastUpdatedAt: PRIMITIVE },
 };
 
-/** Unknown resources may contain absences: only their reference and their owner are kept. */
+/** LUCCA-01: unknown resources may contain absences, so only their reference and their owner are kept. */
 const UNKNOWN: ObjectShape = { ...REFERENCE, employee: EMPLOYEE, organizer: EMPLOYEE };
 
 const ENVELOPE: ObjectShape = {

@@ -27,7 +27,7 @@ export function employeesOf(events: LuccaEvent[]): [tenant: string, ids: string[
 }
 
 /**
- * Adds the owner's establishment to an event that has none, unless that takes a lookup and the event was written for
+ * LUCCA-12: an event names the establishment of the owner. Adds it to an event that has none, unless that takes a lookup and the event was written for
  * this owner before. An establishment that the employee got after the event replaces the one in the event: the events
  * of the employee have moved then.
  *

@@ -63,6 +63,8 @@ describe('A training session', () => {
       category: 'training-session',
       status: 'tentative',
       title: '',
+      organizer: null,
+      attendees: null,
       startsOn: '2026-03-02',
       endsOn: '2026-03-03',
     };
@@ -106,6 +108,8 @@ describe('A training session', () => {
 
   it.each([
     [{ title: undefined }, 'data.title: is missing'],
+    [{ organizer: undefined }, 'data.organizer: is missing'],
+    [{ attendees: undefined }, 'data.attendees: is missing'],
     [{ id: 'x'.repeat(257) }, 'data.id: must hold at most 256 characters'],
     [{ id: '' }, 'data.id: must not be empty'],
     [{ organizer: { id: '字'.repeat(257) } }, 'data.organizer.id: must hold at most 256 characters'],
