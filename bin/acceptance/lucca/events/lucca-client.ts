@@ -1,6 +1,7 @@
 import { LUCCA_TIMEOUT_MS, LuccaApi } from '../../../../functions/lucca/api/client';
 import { LuccaCredentialsStore } from '../../../../functions/lucca/api/credentials';
 import { LuccaRetryError } from '../../../../functions/lucca/api/http';
+import type { UnfilteredLists } from '../../../../functions/lucca/api/requests';
 import { RecordStore } from '../../../../functions/store/record-store';
 import { CommandError } from '../../../command-line/command';
 import { createSettingReader } from '../../../command-line/deployment-settings';
@@ -35,6 +36,7 @@ export async function openEventsApi(
   const api = new LuccaApi(new LuccaCredentialsStore(secretsManager, secretId, now), {
     ...{ tokenUrl: readUrls(context).LUCCA_TOKEN_URL ?? null, timeoutMs: LUCCA_TIMEOUT_MS, now },
     requestLimit: budget.at('import'),
+    unfilteredLists: rememberedLists(),
   });
   if (!(await api.available())) {
     throw new CommandError([`the secret ${secretId} has no credentials for the Lucca API`]);
@@ -56,5 +58,14 @@ export async function openEventsApi(
     events: (from) => patiently(() => api.events(from)),
     employees: (of) => patiently(() => api.employees(of)),
     jobPositions: (ids) => patiently(() => api.jobPositions(ids)),
+  };
+}
+
+/** For this run only: the functions find out for themselves which lists Lucca does not filter. */
+function rememberedLists(): UnfilteredLists {
+  const lists = new Set<string>();
+  return {
+    has: (tenant, path) => Promise.resolve(lists.has(`${tenant} ${path}`)),
+    add: (tenant, path) => Promise.resolve(void lists.add(`${tenant} ${path}`)),
   };
 }

@@ -14,6 +14,8 @@ export type List<T> = {
   sorts?: Record<string, (item: T) => string>;
   /** The related resources of the items of a page, by type and id. */
   embeds?: (shown: readonly T[]) => object;
+  /** How the items are shown. @default as they are */
+  show?: (item: T) => object;
 };
 
 const DEFAULT_LIMIT = 25;
@@ -35,7 +37,7 @@ export function pageOfList<T extends { id: string }>(
   query: URLSearchParams,
   ignoresFilters = false,
 ): object {
-  const { path, filters: byValue = {}, ranges = {}, sorts = {}, embeds } = list;
+  const { path, filters: byValue = {}, ranges = {}, sorts = {}, embeds, show } = list;
   const ranged = Object.keys(ranges).map((name) => `${name}.between`);
   checkParameters(query, ['limit', 'page', 'include', 'sort', ...ranged, ...Object.keys(byValue)]);
   const limit = readLimit(query.get('limit'));
@@ -67,7 +69,7 @@ export function pageOfList<T extends { id: string }>(
   return {
     type: path.replace(/^.*\//, ''),
     url,
-    items: shown,
+    items: show ? shown.map(show) : shown,
     ...(include.includes('links') && { links: { prev: null, next: hasMore ? { href: next.href } : null } }),
     ...(include.includes('totalCount') && { totalCount: items.length }),
     ...(embeds && include.includes('embedded') && { embedded: embeds(shown) }),

@@ -67,16 +67,21 @@ export const RESOURCE_ROUTES: Routes = {
     answer: (tenant, { path, query }) => {
       const { switches } = tenant;
       const occurredAt = (event: { occurredAt: string }) => event.occurredAt;
-      const items = keptEvents(tenant).map(({ data, ...bare }) =>
-        switches.listsBareEvents ? bare : { ...bare, data },
-      );
-      const list = { path, items, ranges: { occurredAt }, sorts: { occurredAt } };
+      const show = (event: LuccaEvent) => {
+        const shown = Object.entries(switches.alterEvent(event));
+        return Object.fromEntries(shown.filter(([name]) => !switches.listsBareEvents || name !== 'data'));
+      };
+      const items = keptEvents(tenant);
+      const list = { path, items, ranges: { occurredAt }, sorts: { occurredAt }, show };
       return ok(pageOfList(list, effectiveQuery(query, switches), switches.ignoresFilters));
     },
   },
   'GET events/{id}': {
     scope: 'events.readonly',
-    answer: (tenant, _, id) => found(keptEvents(tenant).find((event) => event.id === id)),
+    answer: (tenant, _, id) => {
+      const event = keptEvents(tenant).find((one) => one.id === id);
+      return found(event && tenant.switches.alterEvent(event));
+    },
   },
 };
 

@@ -1,3 +1,4 @@
+import type { LuccaEvent } from '../event';
 import type { FakeLucca } from '../lucca';
 import { Problem, type Answer } from './answers';
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
@@ -51,4 +52,6 @@ export type ApiSwitches = {
   listsBareEvents: boolean;
   /** Every resource has undocumented fields. */
   addsFields: boolean;
+  /** Events look otherwise than we assume. */
+  alterEvent: (event: LuccaEvent) => object;
 };

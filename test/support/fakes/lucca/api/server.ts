@@ -44,6 +44,7 @@ export class FakeLuccaApi {
     embedsNothing: false,
     listsBareEvents: false,
     addsFields: false,
+    alterEvent: (event) => event,
   };
   /** All requests to the API, in order, without those to the token endpoint. */
   readonly requests: ReceivedRequest[] = [];
