@@ -16,6 +16,9 @@ import { isIdentifier } from './value-form';
 /** Rows of a table of unknown fields. */
 const MAX_UNKNOWN = 60;
 
+/** Shown only if they are missing: the connector does not read them. */
+const NOT_READ = /\.(type|url|iso|createdAt|lastUpdatedAt)$/;
+
 type Row = string[];
 
 /** Returns the tables of the report. They contain no values except those of enumerations. */
@@ -95,7 +98,8 @@ function knownRows(name: string, figures: FieldFigures, known: readonly string[]
   return shown.flatMap((path) => {
     const [present, missing] = [figures.present(path), figures.missing(path)];
     const forms = formsOf(figures, path);
-    return present + missing === 0 ? [] : [[name, path, String(present), String(missing), forms]];
+    const isPlain = missing === 0 && NOT_READ.test(path);
+    return isPlain || present + missing === 0 ? [] : [[name, path, String(present), String(missing), forms]];
   });
 }
 

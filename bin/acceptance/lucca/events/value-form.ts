@@ -16,8 +16,8 @@ const FORMS: [form: string, pattern: RegExp][] = [
   ['duration', /^P(?=\d|T\d)(\d+([.,]\d+)?[YMWD])*(T(\d+([.,]\d+)?[HMS])+)?$/],
   ['digits', /^\d+$/],
   ['GUID', GUID],
-  ['address', /^[^\s@]+@[^\s@]+$/],
   ['link', /^https?:\/\/\S+$/i],
+  ['address', /^[^\s@]+@[^\s@]+$/],
 ];
 
 /** `date and time` in these forms: with Z or an offset, with or without fractions. */

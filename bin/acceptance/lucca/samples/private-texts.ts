@@ -31,10 +31,10 @@ export class PrivateTexts {
     return false;
   }
 
-  /** Whether the name of a field may stay. A name that is a value elsewhere is data. */
+  /** Whether the name of a field may stay. A name with a capital letter or that is a value elsewhere may be a person's. */
   allowName(name: string): boolean {
     if (KNOWN_NAMES.has(name)) return true;
-    return isFieldName(name) && !this.#texts.has(name.toLowerCase());
+    return isFieldName(name) && /^[a-z]/.test(name) && !this.#texts.has(name.toLowerCase());
   }
 
   #collect(value: unknown, path: string): void {

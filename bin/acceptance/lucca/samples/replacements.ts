@@ -2,11 +2,9 @@ import { formOf } from '../events/value-form';
 import { chooseShift, shiftedDate } from './date-shift';
 import { replaceLink, SAMPLE_DOMAIN } from './links';
 import type { PrivateTexts } from './private-texts';
-import { pick, word, words, type Random } from './words';
+import { ALPHABET, letters, pick, word, words, type Random } from './words';
 
 const ATTEMPTS = 400;
-
-const LETTERS = 'abcdefghijkmnopqrstuvwxyz';
 
 /** Tags that texts of a rich editor may have. */
 const TAG = /<\/?(p|br|div|span|ul|ol|li|b|i|em|strong|h[1-6]|a)\b[^<>]*>/gi;
@@ -117,7 +115,7 @@ export class Replacements {
     return [...text]
       .map((character, index) => {
         if (/\d/.test(character) && !isHex) return this.#digit(index > 0 || character === '0');
-        const letters = isHex && /[\da-f]/i.test(character) ? 'abcdef0123456789' : LETTERS;
+        const letters = isHex && /[\da-f]/i.test(character) ? 'abcdef0123456789' : ALPHABET;
         if (!/[\p{L}\d]/u.test(character)) return /[-_.:/#+, ]/.test(character) ? character : '-';
         const letter = pick([...letters], this.random);
         return /\p{Lu}/u.test(character) ? letter.toUpperCase() : letter;
@@ -139,7 +137,9 @@ export class Replacements {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const candidate = generate(attempt);
+      // Punctuation that the form keeps may be a private text itself.
+      const isHopeless = attempt > ATTEMPTS * 0.75;
+      const candidate = isHopeless ? letters(original.length + 2, this.random) : generate(attempt);
       const isUsed = isDistinct && this.#used.has(candidate);
       if (isUsed || candidate === original || this.originals.occurIn(candidate)) continue;
       this.#used.add(candidate);

@@ -8,6 +8,8 @@ const WORDS = `ab ad at ex in non per sit sub vel ager alba arbor aqua aurum bon
   .trim()
   .split(/\s+/);
 
+export const ALPHABET = 'abcdefghijkmnopqrstuvwxyz';
+
 /** A number from 0 to below 1. */
 export type Random = () => number;
 
@@ -30,6 +32,12 @@ export function word(length: number, random: Random): string {
 export function words(length: number, random: Random): string {
   let text = '';
   while (text.length < length) text = text === '' ? pick(WORDS, random) : `${text} ${pick(WORDS, random)}`;
-  const cut = text.slice(0, length).trimEnd();
+  // Without the fragment of a word at the end, if the text is long enough.
+  const cut = length > 12 ? text.slice(0, length).replace(/ \w{0,2}$/, '') : text.slice(0, length).trimEnd();
   return cut.charAt(0).toUpperCase() + cut.slice(1);
+}
+
+/** Returns letters in random order. */
+export function letters(length: number, random: Random): string {
+  return Array.from({ length }, () => pick([...ALPHABET], random)).join('');
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { redactJson } from '../../../../functions/lucca/redact-body';
 import { parseJson } from '../../../../functions/shared/json';
 import type { Measurement } from '../../check';
-import { toObject, type JsonObject } from '../events/json-nodes';
+import { jsonNodes, toObject, type JsonObject } from '../events/json-nodes';
 import type { ListedEvent } from '../events/listed-event';
+import { isIdentifier } from '../events/value-form';
 import { anonymise } from './anonymise';
+import { isEnumerationPath } from './kept-values';
 import { distinctShapes, labelOf, shapeOf } from './shape';
 import type { Random } from './words';
 
@@ -51,8 +53,8 @@ export async function writeSamples(
   return [
     {
       title: 'Lucca: samples',
-      columns: ['File', 'Fields'],
-      rows: anonymised.events.map((event, index) => [written[index] ?? '', String(fieldCount(event))]),
+      columns: ['File', 'Values of enumerations'],
+      rows: anonymised.events.map((event, index) => [written[index] ?? '', enumerationsOf(event)]),
     },
     {
       title: 'Lucca: fields of samples that may be enumerations',
@@ -78,6 +80,9 @@ function freeName(label: string, taken: ReadonlySet<string>): string {
   }
 }
 
-function fieldCount(event: JsonObject): number {
-  return Object.keys(event).length + Object.keys(toObject(event['data']) ?? {}).length;
+function enumerationsOf(event: JsonObject): string {
+  const nodes = [...jsonNodes(event, '')].filter(
+    ({ path, value }) => isEnumerationPath(path) && isIdentifier(value),
+  );
+  return [...new Set(nodes.map(({ value }) => String(value)))].join(', ');
 }
