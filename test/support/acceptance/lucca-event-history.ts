@@ -50,6 +50,7 @@ function recordSessions(lucca: FakeLucca, { lea, tom, zoe, max }: Staff): void {
   lucca.register(winter, max);
   // The last guest: the deletion holds the last state.
   lucca.cancelRegistration(winter, max);
+  lucca.changeSession(winter, { location: 'Salle Prado' });
   append(lucca, 'calendar-event.deleted', reference('calendar-event', oneDay.id), null);
 }
 
