@@ -27,7 +27,7 @@ function summaryOf(projection: Projection) {
 }
 
 function instantOf(time: EventProjection['parts'][number]['event']['start']): number {
-  return Date.parse('date' in time ? time.date : time.dateTime);
+  return Date.parse(time.date ?? time.dateTime ?? '');
 }
 
 describe('The sample of an event from Lucca', () => {

@@ -46,6 +46,7 @@ export async function startEventChecksHarness() {
   ): Promise<EventChecksRun> {
     const clock = { time: Date.parse('2026-03-01T12:00:00Z') };
     const now = () => clock.time;
+    const sleep = (ms: number) => Promise.resolve(void (clock.time += ms));
     const api = await startFakeLuccaApi({ lucca: new FakeLucca(now, '12'), now });
     try {
       await prepare(api);
@@ -61,7 +62,7 @@ export async function startEventChecksHarness() {
         stackOutputs: (name) => Promise.reject(new Error(`There is no stack ${name}`)),
         input: process.stdin,
         ...{ output: collectText().stream, errors: collectText().stream },
-        sleep: (ms) => Promise.resolve(void (clock.time += ms)),
+        ...{ sleep, uninterruptedSleep: sleep },
       };
       const { checks } = createLuccaEventChecks({ ...OPTIONS, ...overrides }, context);
       const results = [];

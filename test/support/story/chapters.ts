@@ -203,3 +203,9 @@ export function* authorizationChapter({ lucca, actions, week, ines }: StoryConte
     mails: ['France : Google accepte de nouveau le connecteur'],
   };
 }
+
+/** Every file of test/samples/lucca. Their days are in the past, so the calendars of the week show none of them. */
+export function* samplesChapter({ samples }: StoryContext): Generator<Scene> {
+  const title = `Lucca envoie les ${samples.length} exemples de test/samples/lucca`;
+  yield { kind: 'samples', title, samples };
+}

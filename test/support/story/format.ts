@@ -5,7 +5,7 @@ import { textTable } from '../../../bin/command-line/output';
 import { withoutTenant } from '../../../functions/lucca/event-key';
 import type { SyncLogSummary } from '../../../functions/store/log/log-rows';
 import type { SesMessage } from '../aws/ses-message';
-import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
+import type { DeliveryResult, ReconcileResult, SamplesResult, SceneResult } from './run-scenes';
 
 /** A calendar event as its owner sees it. */
 export type CalendarEntry = {
@@ -87,6 +87,7 @@ type Columns = [response: string, outcome: string];
 function columnsOf(result: SceneResult): Columns {
   if ('mails' in result) return reconcileColumns(result);
   if ('status' in result) return deliveryColumns(result);
+  if ('deliveries' in result) return samplesColumns(result);
   return ['   ', ''];
 }
 
@@ -96,6 +97,14 @@ function deliveryColumns({ status, refusal, row, isRepeated }: DeliveryResult): 
     : (refusal ?? 'not delivered');
   const accepted = status !== null && status < 300;
   return [styled(accepted ? 'green' : 'red', String(status ?? '---')), outcome];
+}
+
+/** The status of all deliveries, and how often each outcome occurred. */
+function samplesColumns({ deliveries }: SamplesResult): Columns {
+  const refused = deliveries.find(({ status }) => status !== 202);
+  const counts = Map.groupBy(deliveries, ({ row }) => row?.outcome ?? 'no outcome');
+  const outcomes = [...counts].map(([outcome, { length }]) => `${length} ${outcome}`).join(', ');
+  return [styled(refused ? 'red' : 'green', String(refused ? (refused.status ?? '---') : 202)), outcomes];
 }
 
 function reconcileColumns({ rows, mails }: ReconcileResult): Columns {
@@ -121,6 +130,12 @@ export function formatCalendars(entries: readonly CalendarEntry[]): string {
     guests.map((guest) => guest.replace(/@.*/, '')).join(', '),
   ]);
   return textTable(columns, rows).trimEnd();
+}
+
+/** A line about events that are not shown. */
+export function formatOmitted(entries: readonly CalendarEntry[]): string {
+  const owners = new Set(entries.map(({ owner }) => owner));
+  return styled('dim', `And ${entries.length} events of samples in ${owners.size} other calendars.`);
 }
 
 /**

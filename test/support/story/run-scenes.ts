@@ -5,11 +5,12 @@ import type { SesMessage } from '../aws/ses-message';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { Delivery } from '../fakes/lucca/webhook-endpoint';
 import { keyOfEvent } from '../harness/log-table';
-import type { ActionScene, DeliveryScene, ReconcileScene, Scene } from './scene';
+import type { SampleEvent } from './sample-events';
+import type { ActionScene, DeliveryScene, ReconcileScene, SamplesScene, Scene } from './scene';
 
 const TIMEOUT_MS = 30_000;
 
-export type SceneResult = DeliveryResult | ReconcileResult | { scene: ActionScene };
+export type SceneResult = DeliveryResult | ReconcileResult | SamplesResult | { scene: ActionScene };
 
 export type DeliveryResult = {
   scene: DeliveryScene;
@@ -30,8 +31,17 @@ export type ReconcileResult = {
   mails: SesMessage[];
 };
 
+export type SamplesResult = {
+  scene: SamplesScene;
+  /** For each sample: the status, as of a single delivery, and its row. */
+  deliveries: Pick<DeliveryResult, 'status' | 'row'>[];
+};
+
 type SceneDependencies = {
-  deliver: (event: LuccaEvent, tamper?: (body: Buffer) => Buffer) => Promise<Delivery | null>;
+  deliver: (
+    event: LuccaEvent | SampleEvent['event'],
+    tamper?: (body: Buffer) => Buffer,
+  ) => Promise<Delivery | null>;
   reconcile: () => Promise<void>;
   /** All emails sent so far. */
   mails: readonly SesMessage[];
@@ -48,6 +58,7 @@ export async function* runScenes(
   for (const scene of scenes) {
     if (scene.kind === 'delivery') yield await runDelivery(scene, dependencies, deliveredKeys);
     else if (scene.kind === 'reconcile') yield await runReconcile(scene, dependencies);
+    else if (scene.kind === 'samples') yield await runSamples(scene, dependencies);
     else {
       await scene.perform();
       yield { scene };
@@ -72,6 +83,23 @@ async function runDelivery(
     row: delivery?.delivered ? await watch.row(logs, key) : await logs.get(key),
     isRepeated,
   };
+}
+
+/** Sends all samples before it waits for their rows. */
+async function runSamples(
+  scene: SamplesScene,
+  { deliver, logs, watch }: SceneDependencies,
+): Promise<SamplesResult> {
+  const statuses: (number | null)[] = [];
+  for (const { event } of scene.samples) {
+    statuses.push((await deliver(event))?.attempts.at(-1)?.status ?? null);
+  }
+  const deliveries: SamplesResult['deliveries'] = [];
+  for (const [index, { event }] of scene.samples.entries()) {
+    const status = statuses[index] ?? null;
+    deliveries.push({ status, row: status === 202 ? await watch.row(logs, keyOfEvent(event)) : null });
+  }
+  return { scene, deliveries };
 }
 
 async function runReconcile(
@@ -108,16 +136,22 @@ export class LogWatcher {
     key: string,
     matches: (row: SyncLog) => boolean = () => true,
   ): Promise<SyncLog> {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    for (;;) {
-      // Subscribe before reading, so that no output between the two is missed.
-      const output = once(this.#output, 'output', { signal });
-      output.catch(() => undefined);
-      const row = await logs.get(key);
-      if (row && matches(row)) return row;
-      await output.catch((cause: unknown) => {
-        throw new Error(`The log has no row for ${key} after ${TIMEOUT_MS / 1000} s`, { cause });
-      });
+    const found = new AbortController();
+    const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), found.signal]);
+    try {
+      for (;;) {
+        // Subscribe before reading, so that no output between the two is missed.
+        const output = once(this.#output, 'output', { signal });
+        output.catch(() => undefined);
+        const row = await logs.get(key);
+        if (row && matches(row)) return row;
+        await output.catch((cause: unknown) => {
+          throw new Error(`The log has no row for ${key} after ${TIMEOUT_MS / 1000} s`, { cause });
+        });
+      }
+    } finally {
+      // Ends the subscription, which would otherwise last until the next output.
+      found.abort();
     }
   }
 }

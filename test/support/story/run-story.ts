@@ -8,6 +8,7 @@ import {
   formatHeading,
   formatLog,
   formatMails,
+  formatOmitted,
   formatScene,
   type CalendarEntry,
 } from './format';
@@ -16,6 +17,7 @@ import {
   type DeliveryResult,
   type LogWatcher,
   type ReconcileResult,
+  type SamplesResult,
   type SceneResult,
 } from './run-scenes';
 import { createStory } from './story';
@@ -70,12 +72,16 @@ export async function runStory(
     print(formatScene(results.length, result));
   }
 
-  const entries = google
+  const allEntries = google
     .allEvents()
     .map(({ owner, event }) => calendarEntry(owner, event))
     .sort((a, b) => a.from.localeCompare(b.from));
   print(formatHeading('All calendars'));
-  print(formatCalendars(entries));
+  const [ofSamples, entries] = [true, false].map((isSample) =>
+    allEntries.filter((entry) => story.isOfSample(entry) === isSample),
+  );
+  print(formatCalendars(entries ?? []));
+  print(formatOmitted(ofSamples ?? []));
 
   const rows: SyncLogSummary[] = [];
   const since = new Date(now).toISOString();
@@ -88,7 +94,7 @@ export async function runStory(
 
   print(formatHeading('Next: the real services'));
   print(FIRST_ON_A_TENANT);
-  return findDifferences(story.expectedEntries, results, entries);
+  return findDifferences(story.expectedEntries, results, allEntries);
 }
 
 /** Returns a message for each difference between the expected and the actual results. */
@@ -113,6 +119,7 @@ export function findDifferences(
 
 function sceneDifferences(result: SceneResult): string[] {
   if ('mails' in result) return reconcileDifferences(result);
+  if ('deliveries' in result) return samplesDifferences(result);
   return 'status' in result ? deliveryDifferences(result) : [];
 }
 
@@ -120,6 +127,14 @@ function deliveryDifferences({ scene, status, row }: DeliveryResult): string[] {
   const expected = { status: scene.status, outcome: scene.outcome, reason: scene.reason ?? null };
   const actual = { status, outcome: row?.outcome ?? null, reason: row?.reason ?? null };
   return compare(scene.title, expected, actual);
+}
+
+function samplesDifferences({ scene, deliveries }: SamplesResult): string[] {
+  return scene.samples.flatMap(({ name, outcome, reason = null }, index) => {
+    const { status = null, row = null } = deliveries[index] ?? {};
+    const actual = { status, outcome: row?.outcome ?? null, reason: row?.reason ?? null };
+    return compare(name, { status: 202, outcome, reason }, actual);
+  });
 }
 
 function reconcileDifferences({ scene, rows, mails }: ReconcileResult): string[] {

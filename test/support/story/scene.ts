@@ -2,9 +2,10 @@ import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import type { LuccaEvent } from '../fakes/lucca/event';
 import type { FakeLucca } from '../fakes/lucca/lucca';
 import type { EmployeeReference } from '../fakes/lucca/reference';
+import type { SampleEvent } from './sample-events';
 import type { Week } from './week';
 
-export type Scene = DeliveryScene | ActionScene | ReconcileScene;
+export type Scene = DeliveryScene | ActionScene | ReconcileScene | SamplesScene;
 
 /** A delivery by Lucca and its expected result. */
 export type DeliveryScene = {
@@ -32,6 +33,9 @@ export type ReconcileScene = {
   /** Subjects of the emails it sends, in any order, with regular spaces. */
   mails: string[];
 };
+
+/** Lucca sends samples of real events, one after the other. */
+export type SamplesScene = { kind: 'samples'; title: string; samples: readonly SampleEvent[] };
 
 /** A delivery that the webhook accepts. */
 export function accepted(title: string, event: LuccaEvent, outcome: Outcome, reason?: Reason): DeliveryScene {
@@ -66,14 +70,23 @@ export type StoryContext = Record<keyof typeof ADDRESSES, EmployeeReference> & {
   lucca: FakeLucca;
   actions: StoryActions;
   week: Week;
+  samples: readonly SampleEvent[];
 };
 
-/** Creates the employees in Lucca. */
-export function createContext(lucca: FakeLucca, actions: StoryActions, week: Week): StoryContext {
+/**
+ * Creates the employees in Lucca.
+ *
+ * @param samples their employees exist already
+ */
+export function createContext(
+  lucca: FakeLucca,
+  { actions, week, samples }: Pick<StoryContext, 'actions' | 'week' | 'samples'>,
+): StoryContext {
   return {
     lucca,
     actions,
     week,
+    samples,
     lea: lucca.hire(ADDRESSES.lea, { givenName: 'Léa', familyName: 'Fontaine' }),
     malik: lucca.hire(ADDRESSES.malik, { givenName: 'Malik', familyName: 'Benali' }),
     tom: lucca.hire(ADDRESSES.tom, { givenName: 'Tom', familyName: 'Nguyen' }),

@@ -84,6 +84,13 @@ describe('findDifferences', () => {
       const rows = scene.outcomes.map(({ outcome, reason }) => row(outcome, reason));
       return { scene, rows, mails: scene.mails.map((subject) => mail(subject.replace(' :', '\u00a0:'))) };
     }
+    if (scene.kind === 'samples') {
+      const deliveries = scene.samples.map(({ outcome, reason }) => ({
+        status: 202,
+        row: row(outcome, reason),
+      }));
+      return { scene, deliveries };
+    }
     const { status, outcome, reason } = scene;
     return { scene, status, refusal: null, row: outcome && row(outcome, reason), isRepeated: false };
   });
@@ -92,6 +99,16 @@ describe('findDifferences', () => {
 
   it('returns nothing when the story ends as expected', () => {
     expect(findDifferences(expectedEntries, results, expectedEntries)).toEqual([]);
+  });
+
+  it('reports a sample with another outcome by its name', () => {
+    const samples = results.map((result) =>
+      'deliveries' in result ? { ...result, deliveries: [] } : result,
+    );
+
+    const [difference] = findDifferences(expectedEntries, samples, expectedEntries);
+
+    expect(difference).toContain('calendar-event.created-training-session-1');
   });
 
   it.each([
@@ -109,7 +126,7 @@ describe('findDifferences', () => {
       'an extra event',
       results,
       [...expectedEntries, ...expectedEntries.slice(0, 1)],
-      'expected 9 calendar events, got 10',
+      `expected ${expectedEntries.length} calendar events, got ${expectedEntries.length + 1}`,
     ],
     [
       'another place',

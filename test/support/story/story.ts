@@ -1,13 +1,16 @@
+import { readSamples } from '../acceptance/lucca-samples';
 import type { FakeLucca } from '../fakes/lucca/lucca';
 import {
   absenceChapter,
   authorizationChapter,
   lostDeliveryChapter,
   officeChapter,
+  samplesChapter,
   trainingChapter,
 } from './chapters';
 import type { CalendarEntry } from './format';
 import { ADDRESSES, createContext, type Scene, type StoryActions, type StoryContext } from './scene';
+import { moveSamples } from './sample-events';
 import { nextWeek, type Day, type Week } from './week';
 
 type Story = {
@@ -15,6 +18,8 @@ type Story = {
   scenes: Generator<Scene>;
   /** All events of all calendars at the end. */
   expectedEntries: CalendarEntry[];
+  /** Those that are about samples of real events. */
+  isOfSample: (entry: CalendarEntry) => boolean;
 };
 
 /**
@@ -24,7 +29,14 @@ type Story = {
  */
 export function createStory(lucca: FakeLucca, actions: StoryActions, now: number): Story {
   const week = nextWeek(now);
-  return { scenes: scenes(createContext(lucca, actions, week)), expectedEntries: expectedEntries(week) };
+  const samples = moveSamples(readSamples(), lucca, now);
+  const ofSamples = samples.flatMap(({ entries }) => entries);
+  const owners = new Set(ofSamples.map(({ owner }) => owner));
+  return {
+    scenes: scenes(createContext(lucca, { actions, week, samples })),
+    expectedEntries: [...expectedEntries(week), ...ofSamples],
+    isOfSample: ({ owner }) => owners.has(owner),
+  };
 }
 
 function* scenes(context: StoryContext): Generator<Scene> {
@@ -33,6 +45,7 @@ function* scenes(context: StoryContext): Generator<Scene> {
   yield* absenceChapter(context);
   yield* lostDeliveryChapter(context, publicSpeaking);
   yield* authorizationChapter(context);
+  yield* samplesChapter(context);
 }
 
 function expectedEntries({

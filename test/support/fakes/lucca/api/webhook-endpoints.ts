@@ -30,6 +30,9 @@ type Declared = {
   endpoint: WebhookEndpoint;
 };
 
+/** What decides who follows an event. */
+type Deliverable = { topic: string; businessEstablishment: { id: string } | null };
+
 /** The webhook endpoints of the tenant. */
 export class ApiWebhookEndpoints {
   /** Endpoints of other integrations, in any shape: they only appear in the list. */
@@ -115,7 +118,7 @@ export class ApiWebhookEndpoints {
    *
    * @param tamper changes the body after it was signed
    */
-  async deliver(event: LuccaEvent, tamper?: (body: Buffer) => Buffer): Promise<Delivery[]> {
+  async deliver(event: Deliverable, tamper?: (body: Buffer) => Buffer): Promise<Delivery[]> {
     const { topic, businessEstablishment: place } = event;
     const followers = [...this.#declared.values()].filter(
       ({ topics: followed, businessEstablishments: places, endpoint }) =>
