@@ -107,7 +107,7 @@ export const LUCCA_EVENT_ASSUMPTIONS: readonly Assumption[] = [
       'The `businessEstablishment` of an event is that of the job position of the calendar’s owner.',
     source: null,
     ifWrong:
-      'Without one, the connector looks it up. After a transfer, events pass to another configuration than the next change states',
+      'Without one, the connector looks it up. With another one, events are skipped (`no_configuration`) or written by another configuration',
     modules: ['functions/sync/complete-event.ts'],
     check: CHECK,
   },
