@@ -6,7 +6,7 @@ import { clientOptions } from '../support/aws/aws-environment';
 import { createTable } from '../support/aws/dynamodb';
 import { startLocalConnector, type LocalConnector } from '../support/local-stack/local-connector';
 import { runScript } from '../support/local-stack/run-script';
-import { calendarEntry } from '../support/story/format';
+import { calendarEntry } from '../support/story/calendar-entry';
 import { keyOfEvent } from '../support/harness/log-table';
 import { LogWatcher } from '../support/story/run-scenes';
 import { runStory } from '../support/story/run-story';

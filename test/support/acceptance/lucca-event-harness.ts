@@ -31,12 +31,14 @@ export async function startEventChecksHarness() {
   const dynamodb = await startDynamoDb();
   cleanup.add(() => dynamodb.stop());
   const { client } = observedClient(dynamodb.endpoint);
-  cleanup.add(() => Promise.resolve(void client.destroy()));
   const secrets = await startSecretsManager();
   cleanup.add(() => secrets.stop());
   const secretsManager = new SecretsManagerClient(clientOptions(secrets.endpoint));
   const sqs = new SQSClient(clientOptions('http://127.0.0.1:9'));
-  cleanup.add(() => Promise.resolve([secretsManager, sqs].forEach((one) => void one.destroy())));
+  cleanup.add(() => {
+    for (const one of [client, secretsManager, sqs]) one.destroy();
+    return Promise.resolve();
+  });
 
   /** @param prepare fills the fake and makes it deviate */
   async function run(

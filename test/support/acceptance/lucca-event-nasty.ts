@@ -34,7 +34,7 @@ const links = fc
   .tuple(ids, addresses)
   .map(([id, address]) => `${TENANT}/lucca-api/employees/${encodeURIComponent(id)}?email=${address}#${id}`);
 
-export const nastyText: fc.Arbitrary<string> = fc.oneof(
+const nastyText: fc.Arbitrary<string> = fc.oneof(
   ...[ids, addresses, dates, links, fc.string(), fc.string({ unit: 'grapheme', maxLength: 60 })],
   fc.tuple(addresses, ids, days).map((parts) => `Formation de ${parts.join(', poste ')}\r\n\nMerci !`),
   fc.tuple(fc.lorem({ maxCount: 4 }), ids).map(([text, id]) => `<p>${text} <b>${id}</b></p>`),

@@ -33,7 +33,7 @@ export function readSample(json: object, now = Date.now()): Delivery {
 }
 
 /** An address for an employee, which events usually leave out. */
-export function addressOf(id: string): string {
+function addressOf(id: string): string {
   return `employee-${id}@acme.example`;
 }
 

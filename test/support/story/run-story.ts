@@ -2,15 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SyncLogSummary } from '../../../functions/store/log/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
+import { calendarEntry, type CalendarEntry } from './calendar-entry';
 import {
-  calendarEntry,
   formatCalendars,
   formatHeading,
   formatLog,
   formatMails,
   formatOmitted,
   formatScene,
-  type CalendarEntry,
 } from './format';
 import {
   runScenes,

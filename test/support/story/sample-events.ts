@@ -6,7 +6,7 @@ import { HOUR_MS, toIso } from '../../../functions/shared/time';
 import { projectSample, readSample, type Sample } from '../acceptance/lucca-samples';
 import type { FakeLucca } from '../fakes/lucca/lucca';
 import configurations from './configuration.json';
-import { calendarEntry, type CalendarEntry } from './format';
+import { calendarEntry, type CalendarEntry } from './calendar-entry';
 
 /** An event as the fake Lucca sends it, and what it becomes. */
 export type SampleEvent = {

@@ -2,7 +2,7 @@ import type { SyncLog } from '../../../functions/domain/sync-log';
 import type { Outcome, Reason } from '../../../functions/domain/vocabulary';
 import { readDelivery } from '../../../functions/lucca/delivery';
 import { FakeLucca } from '../fakes/lucca/lucca';
-import { calendarEntry } from './format';
+import { calendarEntry } from './calendar-entry';
 import type { DeliveryResult, ReconcileResult, SceneResult } from './run-scenes';
 import { findDifferences } from './run-story';
 import type { Scene, StoryActions } from './scene';

@@ -8,7 +8,7 @@ import {
   samplesChapter,
   trainingChapter,
 } from './chapters';
-import type { CalendarEntry } from './format';
+import type { CalendarEntry } from './calendar-entry';
 import { ADDRESSES, createContext, type Scene, type StoryActions, type StoryContext } from './scene';
 import { moveSamples } from './sample-events';
 import { nextWeek, type Day, type Week } from './week';

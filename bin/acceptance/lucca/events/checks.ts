@@ -22,13 +22,16 @@ export function createLuccaEventChecks(
 ): { checks: Check[]; removeTraces: () => Promise<string[]> } {
   const { now, signal } = context;
   let showActivity: (activity: string) => void = () => undefined;
+  const show = (activity: string) => {
+    showActivity(activity);
+  };
   const openApi = memoize(() =>
     openEventsApi(options, context, () => {
       showActivity('waiting for the request budget of the Lucca API');
     }),
   );
   const readEvents = memoize(async () =>
-    readEventList(await openApi(), { now, signal, showActivity: (activity) => showActivity(activity) }),
+    readEventList(await openApi(), { now, signal, showActivity: show }),
   );
 
   async function survey(): Promise<CheckResult> {
@@ -52,8 +55,8 @@ export function createLuccaEventChecks(
       title: 'Read the events of the last weeks',
       plan: 'Reads up to 40 pages of the list of events with the connector’s own contract, and who owns them.',
       decides: LUCCA_EVENT_ASSUMPTIONS.flatMap(({ id, check }) => (check === SURVEY ? [id] : [])),
-      run: (show) => {
-        showActivity = show;
+      run: (onActivity) => {
+        showActivity = onActivity;
         return survey();
       },
     },
@@ -65,8 +68,8 @@ export function createLuccaEventChecks(
       title: 'Write anonymised samples',
       plan: 'Writes events whose values are all replaced, one file for each new shape.',
       decides: [],
-      run: async (show) => {
-        showActivity = show;
+      run: async (onActivity) => {
+        showActivity = onActivity;
         const { events } = await readEvents();
         return { findings: [], measurements: await writeSamples(samples, events) };
       },

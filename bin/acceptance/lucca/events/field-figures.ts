@@ -1,4 +1,4 @@
-import { Counts, countsOf } from './counts';
+import { countsOf, type Counts } from './counts';
 import { jsonNodes, parentOf } from './json-nodes';
 import { OPAQUE_FIELDS } from './known-fields';
 import { formOf, isIdentifier } from './value-form';

@@ -4,6 +4,9 @@ import { ENUMERATIONS, KINDS, type Kind } from './known-fields';
 
 const TOPIC = /^(calendar-event|leave)\.([a-z-]{1,30})$/;
 
+/** The fields of a reference. */
+const REFERENCE = ['id', 'type', 'url', 'links'];
+
 /** An event of Lucca's list about a calendar event or a leave. */
 export type ListedEvent = {
   json: JsonObject;
@@ -48,6 +51,14 @@ export function ownerOf({ data }: Pick<ListedEvent, 'data'>): string | null {
 /** Returns the id as a text, also if Lucca sends a number. */
 export function idOf(value: unknown): string | null {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+/** Returns what the `data` of a deletion holds. */
+export function deletionContent({ json }: ListedEvent): 'last state' | 'reference' | 'no id' | 'nothing' {
+  const data = toObject(json['data']);
+  if (!data || Object.keys(data).length === 0) return 'nothing';
+  if (idOf(data['id']) === null) return 'no id';
+  return Object.keys(data).every((name) => REFERENCE.includes(name)) ? 'reference' : 'last state';
 }
 
 function kindOf(category: unknown): Kind | null {

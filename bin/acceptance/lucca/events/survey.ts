@@ -1,8 +1,7 @@
 import { Counts, countsOf } from './counts';
-import { deletionContent } from './deletions';
 import { FieldFigures } from './field-figures';
-import { ENUMERATIONS, KINDS, type Kind } from './known-fields';
-import type { ListedEvent } from './listed-event';
+import { ENUMERATIONS, type Kind } from './known-fields';
+import { deletionContent, type ListedEvent } from './listed-event';
 import { orderFigures, type OrderFigures } from './order';
 import { establishmentFigures, type EstablishmentFigures } from './establishments';
 import { sessionTimeFigures, type SessionTimeFigures } from './session-times';
@@ -78,9 +77,9 @@ function withoutIndexes(problem: string): string {
 }
 
 function figuresByKind(): Record<Kind, FieldFigures> {
-  const [session, workplace, leave] = [new FieldFigures(), new FieldFigures(), new FieldFigures()];
-  return { 'training-session': session, 'work-location': workplace, leave } satisfies Record<
-    (typeof KINDS)[number],
-    FieldFigures
-  >;
+  return {
+    'training-session': new FieldFigures(),
+    'work-location': new FieldFigures(),
+    leave: new FieldFigures(),
+  };
 }

@@ -21,7 +21,7 @@ export function chooseShift(days: ReadonlySet<string>, random: Random): number {
 }
 
 /** Returns the day that is `shift` days earlier; null if the text is no day of the calendar. */
-export function shiftedDay(day: string, shift: number): string | null {
+function shiftedDay(day: string, shift: number): string | null {
   const time = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== day) return null;
   const earlier = new Date(time - shift * DAY_MS).toISOString();

@@ -1,5 +1,5 @@
 /** Where all samples come from. */
-export const SAMPLE_ORIGIN = 'acme.ilucca.net';
+const SAMPLE_ORIGIN = 'acme.ilucca.net';
 
 export const SAMPLE_DOMAIN = 'acme.example';
 

@@ -6,6 +6,8 @@ import { ALPHABET, letters, pick, word, words, type Random } from './words';
 
 const ATTEMPTS = 400;
 
+const HEX = 'abcdef0123456789'.split('');
+
 /** Tags that texts of a rich editor may have. */
 const TAG = /<\/?(p|br|div|span|ul|ol|li|b|i|em|strong|h[1-6]|a)\b[^<>]*>/gi;
 
@@ -112,12 +114,12 @@ export class Replacements {
   /** Letters become letters, digits digits; the first digit is not 0 unless it was. */
   #codeOf(text: string): string {
     const isHex = formOf(text) === 'GUID';
-    return [...text]
+    return Array.from(text)
       .map((character, index) => {
         if (/\d/.test(character) && !isHex) return this.#digit(index > 0 || character === '0');
-        const letters = isHex && /[\da-f]/i.test(character) ? 'abcdef0123456789' : ALPHABET;
+        const alphabet = isHex && /[\da-f]/i.test(character) ? HEX : ALPHABET;
         if (!/[\p{L}\d]/u.test(character)) return /[-_.:/#+, ]/.test(character) ? character : '-';
-        const letter = pick([...letters], this.random);
+        const letter = pick(alphabet, this.random);
         return /\p{Lu}/u.test(character) ? letter.toUpperCase() : letter;
       })
       .join('');

@@ -3,7 +3,7 @@ import { formOf } from '../events/value-form';
 import { isEnumerationPath } from './kept-values';
 
 /** What distinguishes a sample from others: its topic, its fields and their forms, and the values of enumerations. */
-export function featuresOf(event: JsonObject): string[] {
+function featuresOf(event: JsonObject): string[] {
   const features = new Set<string>();
   for (const { path, value } of jsonNodes(event, '')) {
     const isShown = path === 'topic' || path === 'apiVersion' || isEnumerationPath(path);

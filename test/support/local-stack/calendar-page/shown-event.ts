@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { EVENT_TYPES } from '../../../../functions/domain/vocabulary';
 import type { StoredEvent } from '../../fakes/google/calendar/google-event';
-import { calendarEntry } from '../../story/format';
+import { calendarEntry } from '../../story/calendar-entry';
 
 const WORKPLACES = ['homeOffice', 'officeLocation', 'customLocation'] as const;
 const ANSWERS = ['accepted', 'declined', 'tentative', 'needsAction'] as const;
