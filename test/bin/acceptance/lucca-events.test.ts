@@ -1,4 +1,5 @@
 import { LUCCA_EVENT_ASSUMPTIONS } from '../../../bin/acceptance/assumptions/lucca-events';
+import type { AssumptionId } from '../../../bin/acceptance/assumptions/assumption';
 import type { Finding } from '../../../bin/acceptance/check';
 import { LUCCA_EVENT_DEVIATIONS } from '../../support/acceptance/lucca-event-deviations';
 import { startEventChecksHarness } from '../../support/acceptance/lucca-event-harness';
@@ -55,6 +56,54 @@ describe('The checks of Lucca’s events', () => {
   );
 });
 
+describe('The checks of Lucca’s events do not decide', () => {
+  const open = (findings: readonly Finding[]) =>
+    findings.flatMap((one) => (one.verdict === 'confirmed' ? [] : [[one.assumption, one.verdict]]));
+
+  it.each<[string, AssumptionId[], (api: FakeLuccaApi) => void]>([
+    [
+      'who owns events without access to employees',
+      ['LUCCA-12'],
+      ({ clients }) => {
+        clients.granted = clients.granted.filter((scope) => scope !== 'employees.readonly');
+      },
+    ],
+    [
+      'whether the establishments are right if a minority differs, as after a transfer',
+      ['LUCCA-12'],
+      ({ lucca }) => {
+        const [first] = lucca.organization.listedEmployees();
+        if (first) lucca.organization.transfer(first.id, '13');
+      },
+    ],
+    [
+      'whether the last day is included if no session has one day',
+      ['LUCCA-04'],
+      ({ switches }) => {
+        switches.alterEvent = (event) => {
+          const data: object = event.data;
+          return { ...event, data: 'endsOn' in data ? { ...data, endsOn: '2026-03-20' } : data };
+        };
+      },
+    ],
+    [
+      'anything about workplaces if there is none',
+      ['LUCCA-01', 'LUCCA-06', 'LUCCA-07'],
+      ({ lucca }) => {
+        const others = lucca.events.filter(({ data }) => !('position' in data));
+        lucca.events.splice(0, Infinity, ...others);
+      },
+    ],
+  ])('%s', async (_, undecided, prepare) => {
+    const { findings } = await harness.run((api) => {
+      fill(api);
+      prepare(api);
+    });
+
+    expect(open(findings)).toEqual(undecided.map((id) => [id, 'not decided']));
+  });
+});
+
 /** Parts of the names, addresses and texts in the list. */
 const PERSONAL = /acme\.example|fontaine|nguyen|joliette|parole|marseille|client|médical|hospital|4162/i;
 
@@ -106,16 +155,17 @@ describe('The report on Lucca’s events', () => {
     expect(JSON.stringify(measurements)).not.toMatch(/jean/i);
   });
 
-  it('reads events one by one if the list has no data', async () => {
+  it('reads up to 30 events one by one if the list has no data', async () => {
     const { findings, measurements, activities } = await harness.run((api) => {
+      fill(api);
       fill(api);
       api.switches.listsBareEvents = true;
     });
 
     expect(verdicts(findings)['LUCCA-09']).toBe('confirmed');
     expect(activities.some((activity) => activity.includes('one by one'))).toBe(true);
-    const [list] = measurements;
-    expect(list?.rows.find(([name]) => name?.includes('read one by one'))?.[1]).toBe('28');
+    expect(measurements[0]?.rows).toContainEqual(['Events listed without data and read one by one', '30']);
+    expect(measurements[0]?.rows).toContainEqual(['Events listed without data and not read', '28']);
   });
 
   it('reads no more than 40 pages, within the request budget', async () => {

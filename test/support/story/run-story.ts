@@ -3,14 +3,7 @@ import type { SyncLogSummary } from '../../../functions/store/log/log-rows';
 import type { LocalConnector } from '../local-stack/local-connector';
 import { runScript } from '../local-stack/run-script';
 import { calendarEntry, type CalendarEntry } from './calendar-entry';
-import {
-  formatCalendars,
-  formatHeading,
-  formatLog,
-  formatMails,
-  formatOmitted,
-  formatScene,
-} from './format';
+import { formatCalendars, formatHeading, formatLog, formatMails, formatOmitted, formatScene } from './format';
 import {
   runScenes,
   type DeliveryResult,

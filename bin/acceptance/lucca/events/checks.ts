@@ -30,9 +30,7 @@ export function createLuccaEventChecks(
       showActivity('waiting for the request budget of the Lucca API');
     }),
   );
-  const readEvents = memoize(async () =>
-    readEventList(await openApi(), { now, signal, showActivity: show }),
-  );
+  const readEvents = memoize(async () => readEventList(await openApi(), { now, signal, showActivity: show }));
 
   async function survey(): Promise<CheckResult> {
     const list = await readEvents();

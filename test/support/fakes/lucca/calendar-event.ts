@@ -2,7 +2,10 @@ import { employee, reference, type EmployeeReference, type Reference } from './r
 
 type Common = Reference & { createdAt: string; lastUpdatedAt: string };
 
-/** `data` of a `calendar-event.*` event about a training session. */
+/**
+ * `data` of a `calendar-event.*` event about a training session. Assumed, as Lucca publishes no schema: LUCCA-01 to
+ * LUCCA-06, LUCCA-08.
+ */
 export type TrainingSessionData = Common & {
   category: 'training-session';
   status: 'tentative' | 'confirmed' | 'cancelled';
@@ -20,7 +23,7 @@ export type TrainingSessionData = Common & {
   endsOn?: string;
 };
 
-/** `data` of a `calendar-event.*` event about where an employee works on one day. */
+/** `data` of a `calendar-event.*` event about where an employee works on one day. Assumed: LUCCA-01, LUCCA-06 to LUCCA-08. */
 export type WorkplaceData = Common & {
   category: 'work-location';
   status: 'confirmed' | 'pending' | 'denied' | 'cancelled';

@@ -1,7 +1,7 @@
 import type { CalendarEventData } from './calendar-event';
 import { reference, TENANT, type Reference } from './reference';
 
-/** The body of a delivery. */
+/** The body of a delivery. LUCCA-09, LUCCA-10: ids are texts, instants have Z or an offset. */
 export type LuccaEvent = {
   id: string;
   type: 'event';
@@ -10,8 +10,9 @@ export type LuccaEvent = {
   topic: string;
   occurredAt: string;
   source: string;
+  /** LUCCA-12: that of the owner of the calendar. */
   businessEstablishment: Reference | null;
-  /** The resource just after the change. */
+  /** The resource just after the change. LUCCA-11: of a deletion, the last state or a reference. */
   data: Reference;
   /** Only on updates. */
   previousAttributes?: Record<string, unknown>;

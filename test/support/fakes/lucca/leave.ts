@@ -7,7 +7,7 @@ export type LeaveDayData = {
 };
 type Duration = { iso: string; value: number; unit: 'days' | 'hours' };
 
-/** `data` of a `leave.*` event. It contains no address. */
+/** `data` of a `leave.*` event. It contains no address. LUCCA-15 */
 export type LeaveData = Reference & {
   /** Both days are inclusive. */
   startsOn: string;

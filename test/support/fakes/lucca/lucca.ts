@@ -18,7 +18,7 @@ export type LeaveRequest = Partial<Omit<LeaveData, 'id' | 'days' | 'totalDuratio
 
 /**
  * An in-memory Lucca with employees, sessions, registrations, workplaces and leaves. Every change returns its event.
- * Event ids and `occurredAt` increase; the caller decides in which order the events are delivered.
+ * Event ids and `occurredAt` increase (LUCCA-13), in one API version (LUCCA-14); the caller decides in which order the events are delivered.
  */
 export class FakeLucca {
   readonly organization: Organization;
