@@ -2,7 +2,7 @@ import { parseJson } from '../../shared/json';
 import { retryAfterMs } from '../../shared/time';
 
 /** `body` is the parsed JSON, or undefined if the body is not JSON. */
-export type HttpAnswer = { status: number; body: unknown; retryAfterMs: number | null };
+export type HttpAnswer = { status: number; headers: Headers; body: unknown; retryAfterMs: number | null };
 
 type HttpOptions = {
   signal: AbortSignal;
@@ -25,6 +25,7 @@ export async function send(
     const response = await fetch(url, { ...request, redirect: 'manual', signal });
     return {
       status: response.status,
+      headers: response.headers,
       body: parseJson(await response.text()),
       retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now()),
     };
