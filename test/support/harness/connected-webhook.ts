@@ -79,7 +79,7 @@ export async function startConnectedWebhook() {
       { client, now, environment, ...(outputs && { stackOutputs: () => Promise.resolve(outputs) }) },
     );
   return {
-    ...{ api, secrets, connectIn, cleanup },
+    ...{ api, secrets, connectIn, cleanup, clock, now, client, secretsManager, sqs },
     connect: connectIn({ ...NAMES, LUCCA_TOKEN_URL: api.tokenUrl }),
     /** Sends as many requests as a budget of this size allows, as a function would. */
     async useUpBudget(requestsPerMinute: number): Promise<void> {

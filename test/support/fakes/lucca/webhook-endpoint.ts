@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { sign } from '../../../../functions/ingest/signature';
 
 /** One attempt of a delivery; `status` is null if there was no answer within Lucca's three seconds. */
@@ -10,6 +11,8 @@ export type WebhookEndpointOptions = {
   secret: string;
   /** ms since the epoch */
   now: () => number;
+  /** LUCCA-40, LUCCA-43. @default as Lucca documents it */
+  switches?: { echoParameter: string; signsBodyOnly: boolean };
 };
 
 /** Lucca stores the events of a suspended endpoint without sending them; those of an inactive one it does not store. */
@@ -53,7 +56,7 @@ export class WebhookEndpoint {
   /** Lucca's check before it activates an endpoint: the answer must be the value, as plain text. */
   async activate(value: string): Promise<boolean> {
     const url = new URL(this.options.url);
-    url.searchParams.set('echo', value);
+    url.searchParams.set(this.options.switches?.echoParameter ?? 'echo', value);
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
       const isText = response.headers.get('content-type')?.startsWith('text/plain') ?? false;
@@ -66,9 +69,11 @@ export class WebhookEndpoint {
   /** Every attempt has its own time and signature. */
   async #attempt(signed: Buffer, sent: Buffer): Promise<Attempt> {
     const at = `${new Date(this.options.now()).toISOString().slice(0, 19)}Z`;
+    const { secret, switches } = this.options;
+    const bodyOnly = () => createHmac('sha256', secret).update(signed).digest('base64');
     const headers = {
       'Content-Type': 'application/json',
-      'Lucca-Signature': sign(this.options.secret, at, signed),
+      'Lucca-Signature': switches?.signsBodyOnly ? bodyOnly() : sign(secret, at, signed),
       'Lucca-Timestamp': at,
     };
     try {

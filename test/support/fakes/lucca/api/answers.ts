@@ -1,9 +1,7 @@
 import type { HttpAnswer } from '../../http-exchange';
+import type { ApiSwitches } from './switches';
 
 export const API_VERSION = '2024-11-01';
-
-/** All answers have the API version. */
-const VERSIONED = { 'Api-Version': API_VERSION };
 
 export type Answer = { status: number; body: object | null };
 
@@ -35,7 +33,7 @@ export class Problem extends Error {
     const body = { type: `https://httpstatuses.io/${status}`, title, status, errors };
     return {
       ...{ status, body, retryAfter: retryAfterS },
-      ...{ headers: VERSIONED, contentType: 'application/problem+json' },
+      contentType: 'application/problem+json',
     };
   }
 }
@@ -45,9 +43,20 @@ export class TokenError extends Error {}
 
 /** @param addsFields whether every object gets an undocumented field */
 export function apiAnswer({ status, body }: Answer, { addsFields }: { addsFields: boolean }): HttpAnswer {
-  const headers: Record<string, string> = { ...VERSIONED };
+  const headers: Record<string, string> = {};
   if (status === 201 && body && 'url' in body) headers['Location'] = String(body.url);
   return { status, body: addsFields ? withFields(body) : body, headers };
+}
+
+/** Adds what all answers of the API have: its version, and the date. */
+export function withHeaders(answer: HttpAnswer, switches: ApiSwitches, now: number): HttpAnswer {
+  if (typeof answer === 'string') return answer;
+  const headers = {
+    'Api-Version': switches.namesVersion ?? API_VERSION,
+    Date: new Date(now + switches.clockAheadMs).toUTCString(),
+    ...switches.rateLimitHeaders,
+  };
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 function withFields(body: object | null): object | null {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '../../http-exchange';
 import { Problem, TokenError } from './answers';
+import type { ApiSwitches } from './switches';
 
 /** Every scope that the connector uses. */
 const ALL_SCOPES = [
@@ -25,7 +26,10 @@ export class ApiClients {
   issued = 0;
   readonly #tokens = new Map<string, { scopes: string[]; expiresAt: number }>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly switches: Pick<ApiSwitches, 'refusesScopePairs'>,
+  ) {}
 
   /** @throws TokenError */
   issue(request: HttpRequest) {
@@ -39,6 +43,7 @@ export class ApiClients {
       throw new TokenError('invalid_client');
     }
     const scopes = (form.get('scope') ?? '').split(' ');
+    if (this.switches.refusesScopePairs && scopes.length > 1) throw new TokenError('invalid_scope');
     if (!scopes.every((scope) => this.granted.includes(scope))) throw new TokenError('invalid_scope');
     const token = randomBytes(24).toString('base64url');
     this.#tokens.set(token, { scopes, expiresAt: this.now() + LIFETIME_S * 1000 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { TENANT } from '../reference';
 import { Problem } from './answers';
+import type { ApiSwitches } from './switches';
 
 /** A list and the parameters that it supports besides `limit`, `page`, `include` and sorting by id. */
 export type List<T> = {
@@ -25,21 +26,27 @@ const INCLUDES = ['links', 'embedded', 'totalCount'];
 
 const cursor = z.object({ after: z.string(), filters: z.string() });
 
+type ListSwitches = Pick<
+  ApiSwitches,
+  'ignoredFilters' | 'ignoresSorting' | 'pagesByOffset' | 'omitsLinks' | 'omitsTotalCount' | 'filterFault'
+> & { ignoresAll?: boolean };
+
 /**
  * One page. A cursor holds the last item of the page before, so that no item is skipped or repeated while the list
  * changes. It is valid with the same filters only.
  *
- * @param ignoresFilters filters and sorting are ignored
+ * @param switches.ignoresAll filters and sorting are ignored
  * @throws Problem for parameters that Lucca rejects
  */
 export function pageOfList<T extends { id: string }>(
   list: List<T>,
   query: URLSearchParams,
-  ignoresFilters = false,
+  switches: ListSwitches,
 ): object {
-  const { path, filters: byValue = {}, ranges = {}, sorts = {}, embeds, show } = list;
+  const { path, filters: byValue = {}, ranges = {}, embeds, show } = list;
   const ranged = Object.keys(ranges).map((name) => `${name}.between`);
-  checkParameters(query, ['limit', 'page', 'include', 'sort', ...ranged, ...Object.keys(byValue)]);
+  const paging = ['limit', 'include', 'sort', switches.pagesByOffset ? 'offset' : 'page'];
+  checkParameters(query, [...paging, ...ranged, ...Object.keys(byValue)]);
   const limit = readLimit(query.get('limit'));
   const include = query.get('include')?.split(',') ?? [];
   if (!include.every((part) => INCLUDES.includes(part))) throw Problem.invalid('include', 'Unknown value.');
@@ -50,13 +57,18 @@ export function pageOfList<T extends { id: string }>(
   });
   for (const [name, read] of Object.entries(byValue)) {
     const values = readValues(name, query.get(name));
-    if (values) tests.push((item) => values.includes(read(item) ?? 'null'));
+    if (values && !switches.ignoredFilters.includes(name))
+      tests.push((item) => values.includes(read(item) ?? 'null'));
   }
   const matching = list.items.filter((item) => tests.every((test) => test(item)));
-  const items = ignoresFilters ? list.items.toReversed() : sorted(matching, sorts, query.get('sort') ?? 'id');
+  const isRanged = ranged.some((name) => query.has(name));
+  if (isRanged && switches.filterFault === 'server error') throw new Problem(500, 'Internal Server Error');
+  const complete = orderedItems(list, matching, query.get('sort') ?? 'id', switches);
+  const items = isRanged && switches.filterFault === 'lacks first' ? complete.slice(1) : complete;
   const filters = filtersOf(query);
   const page = query.get('page');
-  const start = page === null ? 0 : indexAfter(items, readCursor(page, filters));
+  const offset = switches.pagesByOffset ? Number(query.get('offset') ?? 0) : 0;
+  const start = page === null ? offset : indexAfter(items, readCursor(page, filters));
   const shown = items.slice(start, start + limit);
   const last = shown.at(-1);
 
@@ -65,13 +77,15 @@ export function pageOfList<T extends { id: string }>(
   const next = new URL(url);
   if (query.has('limit')) next.searchParams.set('limit', String(limit));
   const hasMore = last !== undefined && start + limit < items.length;
-  if (hasMore) next.searchParams.set('page', writeCursor({ after: last.id, filters }));
+  if (hasMore && switches.pagesByOffset) next.searchParams.set('offset', String(start + limit));
+  else if (hasMore) next.searchParams.set('page', writeCursor({ after: last.id, filters }));
   return {
     type: path.replace(/^.*\//, ''),
     url,
     items: show ? shown.map(show) : shown,
-    ...(include.includes('links') && { links: { prev: null, next: hasMore ? { href: next.href } : null } }),
-    ...(include.includes('totalCount') && { totalCount: items.length }),
+    ...(include.includes('links') &&
+      !switches.omitsLinks && { links: { prev: null, next: hasMore ? { href: next.href } : null } }),
+    ...(include.includes('totalCount') && !switches.omitsTotalCount && { totalCount: items.length }),
     ...(embeds && include.includes('embedded') && { embedded: embeds(shown) }),
   };
 }
@@ -90,7 +104,7 @@ function readLimit(text: string | null): number {
 }
 
 function filtersOf(query: URLSearchParams): string {
-  const filters = [...query].filter(([name]) => !['page', 'limit', 'include'].includes(name));
+  const filters = [...query].filter(([name]) => !['page', 'offset', 'limit', 'include'].includes(name));
   return new URLSearchParams(filters).toString();
 }
 
@@ -132,6 +146,16 @@ function readRange(name: string, range: string): { from: number; to: number } {
     throw Problem.invalid(`${name}.between`, 'Not a range.');
   }
   return { from, to };
+}
+
+function orderedItems<T extends { id: string }>(
+  { items, sorts = {} }: List<T>,
+  matching: T[],
+  sort: string,
+  { ignoresAll, ignoresSorting }: ListSwitches,
+): T[] {
+  if (ignoresAll) return items.toReversed();
+  return ignoresSorting ? matching.toReversed() : sorted(matching, sorts, sort);
 }
 
 function sorted<T extends { id: string }>(

@@ -1,10 +1,11 @@
 import type { LuccaEvent } from '../event';
 import type { EmployeeData, JobPosition } from '../organization';
+import { Problem } from './answers';
 import { checkParameters, pageOfList } from './list';
-import { found, ok, type ApiSwitches, type ApiTenant, type Routes } from './route';
+import { found, ok, type ApiTenant, type Routes } from './route';
+import type { ApiSwitches } from './switches';
 
-/** Lucca keeps events for two months. */
-const RETENTION_MS = 61 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const EVENT_PARAMETERS = ['include', 'page'];
 const LEAVE_PARAMETERS = ['limit', 'page', 'include'];
 
@@ -13,10 +14,14 @@ export const RESOURCE_ROUTES: Routes = {
   'GET employees': {
     scope: 'employees.readonly',
     answer: (tenant, { path, query, scopes }) => {
-      const { organization } = tenant.lucca;
+      const { lucca, switches } = tenant;
+      const { organization } = lucca;
+      const isById = query.has('id');
+      const items = organization.listedEmployees();
+      if (isById && switches.refusesUnknownIds) checkIds(items, query);
       const list = {
         path,
-        items: organization.listedEmployees(),
+        items: items.filter(({ status }) => !(isById && switches.hidesFormer && status === 'deactivated')),
         filters: {
           id: ({ id }: EmployeeData) => id,
           status: ({ status }: EmployeeData) => status,
@@ -30,28 +35,40 @@ export const RESOURCE_ROUTES: Routes = {
         },
         embeds: (shown: readonly EmployeeData[]) => embeddedJobPositions(tenant, scopes, shown),
       };
-      return ok(pageOfList(list, query));
+      return ok(pageOfList(list, query, switches));
     },
   },
   'GET job-positions': {
     scope: 'job-positions.readonly',
-    answer: ({ lucca }, { path, query }) => {
+    answer: ({ lucca, switches }, { path, query }) => {
       const filters = {
         id: ({ id }: JobPosition) => id,
         'businessEstablishment.id': ({ businessEstablishment }: JobPosition) => businessEstablishment.id,
       };
-      return ok(pageOfList({ path, items: lucca.organization.listedJobPositions(), filters }, query));
+      return ok(
+        pageOfList({ path, items: lucca.organization.listedJobPositions(), filters }, query, switches),
+      );
     },
   },
   'GET business-establishments': {
     scope: 'business-establishments.readonly',
-    answer: ({ lucca }, { path, query }) =>
-      ok(pageOfList({ path, items: lucca.organization.listedEstablishments() }, query)),
+    answer: ({ lucca, switches }, { path, query }) => {
+      const listed = lucca.organization.listedEstablishments();
+      const items = switches.namesWindowsZones
+        ? listed.map((one) => ({ ...one, timezoneId: 'Romance Standard Time' }))
+        : listed;
+      return ok(pageOfList({ path, items }, query, switches));
+    },
   },
   'GET leave-accounts': {
     scope: 'leaves.readonly',
-    answer: ({ lucca }, { path, query }) =>
-      ok(pageOfList({ path, items: lucca.organization.listedLeaveAccounts() }, query)),
+    answer: ({ lucca, switches }, { path, query }) => {
+      const listed = lucca.organization.listedLeaveAccounts();
+      const items: { id: string }[] = switches.labelsLeaveAccounts
+        ? listed.map(({ name: label, ...one }) => ({ ...one, label }))
+        : listed;
+      return ok(pageOfList({ path, items }, query, switches));
+    },
   },
   'GET leaves': {
     scope: 'leaves.readonly',
@@ -59,7 +76,7 @@ export const RESOURCE_ROUTES: Routes = {
       if (switches.refusesFilters) checkParameters(query, LEAVE_PARAMETERS);
       const ranges = { endsOn: ({ endsOn }: { endsOn: string }) => endsOn };
       const list = { path, items: [...lucca.leaves.values()], ranges };
-      return ok(pageOfList(list, query, switches.ignoresFilters));
+      return ok(pageOfList(list, query, { ...switches, ignoresAll: switches.ignoresFilters }));
     },
   },
   'GET events': {
@@ -73,14 +90,21 @@ export const RESOURCE_ROUTES: Routes = {
       };
       const items = keptEvents(tenant);
       const list = { path, items, ranges: { occurredAt }, sorts: { occurredAt }, show };
-      return ok(pageOfList(list, effectiveQuery(query, switches), switches.ignoresFilters));
+      return ok(
+        pageOfList(list, effectiveQuery(query, switches), {
+          ...switches,
+          ignoresAll: switches.ignoresFilters,
+        }),
+      );
     },
   },
   'GET events/{id}': {
     scope: 'events.readonly',
     answer: (tenant, _, id) => {
+      const { switches } = tenant;
       const event = keptEvents(tenant).find((one) => one.id === id);
-      return found(event && tenant.switches.alterEvent(event));
+      const shown = found(event && switches.alterEvent(event));
+      return switches.answersBareEvents ? ok({ ...shown.body, data: undefined }) : shown;
     },
   },
 };
@@ -98,6 +122,12 @@ function embeddedJobPositions(
   return { 'job-position': Object.fromEntries(positions.map((position) => [position.id, position])) };
 }
 
+/** @throws Problem if one of the ids is unknown */
+function checkIds(items: readonly EmployeeData[], query: URLSearchParams): void {
+  const known = new Set(items.map(({ id }) => id));
+  if (!(query.get('id') ?? '').split(',').every((id) => known.has(id))) throw Problem.notFound();
+}
+
 /** @throws Problem if a parameter is rejected */
 function effectiveQuery(
   query: URLSearchParams,
@@ -108,6 +138,8 @@ function effectiveQuery(
   return new URLSearchParams([...query].filter(([name]) => EVENT_PARAMETERS.includes(name)));
 }
 
-function keptEvents({ lucca, now }: ApiTenant): LuccaEvent[] {
-  return lucca.events.filter(({ occurredAt }) => Date.parse(occurredAt) > now() - RETENTION_MS);
+/** LUCCA-34: Lucca keeps events for two months. */
+function keptEvents({ lucca, switches, now }: ApiTenant): LuccaEvent[] {
+  const since = now() - switches.keepsEventsDays * DAY_MS;
+  return lucca.events.filter(({ occurredAt }) => Date.parse(occurredAt) > since);
 }

@@ -1,6 +1,6 @@
-import type { LuccaEvent } from '../event';
 import type { FakeLucca } from '../lucca';
 import { Problem, type Answer } from './answers';
+import type { ApiSwitches } from './switches';
 import type { ApiWebhookEndpoints } from './webhook-endpoints';
 
 export type ApiTenant = {
@@ -33,25 +33,4 @@ export const ok = (body: object): Answer => ({ status: 200, body });
 export const found = (body: object | null | undefined): Answer => {
   if (!body) throw Problem.notFound();
   return ok(body);
-};
-
-/** Behaviour that Lucca does not document, or that may differ from our assumptions. */
-export type ApiSwitches = {
-  /** The lists of events and leaves ignore filters and sorting: all items, newest first. */
-  ignoresFilters: boolean;
-  /**
-   * The lists of events and leaves answer 400 to parameters that Lucca does not document for them. Without it, the list
-   * of events ignores such parameters.
-   */
-  refusesFilters: boolean;
-  /** The list of events filters by a range of `occurredAt`, sorts and limits, though Lucca documents none of it. */
-  appliesEventFilters: boolean;
-  /** The client has no access to related resources, so none are embedded in lists. */
-  embedsNothing: boolean;
-  /** The list of events has no `data`. */
-  listsBareEvents: boolean;
-  /** Every resource has undocumented fields. */
-  addsFields: boolean;
-  /** Events look otherwise than we assume. */
-  alterEvent: (event: LuccaEvent) => object;
 };

@@ -1,10 +1,11 @@
 import { parseJson, serve, type HttpAnswer, type HttpRequest } from '../../http-exchange';
 import { FakeLucca } from '../lucca';
-import { API_VERSION, apiAnswer, Problem, TokenError, type Answer } from './answers';
+import { API_VERSION, apiAnswer, Problem, TokenError, withHeaders, type Answer } from './answers';
 import { ApiClients } from './clients';
 import { ApiFaults, ApiLimit, type ApiFault } from './faults';
 import { RESOURCE_ROUTES } from './resource-routes';
-import type { ApiCall, ApiSwitches, ApiTenant, Routes } from './route';
+import type { ApiCall, ApiTenant, Routes } from './route';
+import { defaultSwitches, type ApiSwitches } from './switches';
 import { ApiWebhookEndpoints, type DeclaredEndpoint } from './webhook-endpoints';
 import { WEBHOOK_ROUTES } from './webhook-routes';
 
@@ -37,15 +38,7 @@ export class FakeLuccaApi {
   readonly lucca: FakeLucca;
   readonly clients: ApiClients;
   readonly endpoints: ApiWebhookEndpoints;
-  readonly switches: ApiSwitches = {
-    ignoresFilters: false,
-    refusesFilters: false,
-    appliesEventFilters: false,
-    embedsNothing: false,
-    listsBareEvents: false,
-    addsFields: false,
-    alterEvent: (event) => event,
-  };
+  readonly switches: ApiSwitches = defaultSwitches();
   /** All requests to the API, in order, without those to the token endpoint. */
   readonly requests: ReceivedRequest[] = [];
   readonly #faults = new ApiFaults();
@@ -57,8 +50,8 @@ export class FakeLuccaApi {
   constructor({ lucca, now = Date.now, webhook, requestsPerMinute }: FakeLuccaApiOptions) {
     this.#now = now;
     this.lucca = lucca ?? new FakeLucca(now, '12');
-    this.clients = new ApiClients(now);
-    this.endpoints = new ApiWebhookEndpoints(now);
+    this.clients = new ApiClients(now, this.switches);
+    this.endpoints = new ApiWebhookEndpoints(now, this.switches);
     this.#limit = new ApiLimit(requestsPerMinute ?? REQUESTS_PER_MINUTE, now);
     if (webhook) this.endpoints.declare(webhook);
   }
@@ -105,7 +98,8 @@ export class FakeLuccaApi {
     if (url.pathname === TOKEN_PATH) return this.#perform(request, () => this.#answerToken(request));
     const received: ReceivedRequest = { method, path: url.pathname, search: url.search, status: null };
     this.requests.push(received);
-    const answer = await this.#perform(request, () => this.#answerApi(request));
+    const performed = await this.#perform(request, () => this.#answerApi(request));
+    const answer = withHeaders(performed, this.switches, this.#now());
     if (typeof answer === 'object') received.status = answer.status;
     return answer;
   }
@@ -132,7 +126,9 @@ export class FakeLuccaApi {
     const { method, url, header } = request;
     const scopes = this.clients.scopesOf(header('authorization'));
     this.#limit.spend();
-    if (header('api-version') !== API_VERSION) throw Problem.invalid('Api-Version', 'Required.');
+    if (header('api-version') !== API_VERSION && !this.switches.servesEveryVersion) {
+      throw Problem.invalid('Api-Version', 'Required.');
+    }
     const call = { method, path: url.pathname, query: url.searchParams, body: readBody(request), scopes };
     const { lucca, endpoints, switches } = this;
     const later = (work: Promise<unknown>) => {

@@ -4,6 +4,7 @@ import type { LuccaEvent } from '../event';
 import { reference } from '../reference';
 import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-endpoint';
 import { API_VERSION, Problem } from './answers';
+import type { ApiSwitches } from './switches';
 
 /** The settings of an endpoint to create. */
 export type DeclaredEndpoint = {
@@ -40,7 +41,10 @@ export class ApiWebhookEndpoints {
   readonly #declared = new Map<string, Declared>();
   #lastId = 9000;
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    private readonly switches: ApiSwitches,
+  ) {}
 
   /** Creates an endpoint as an administrator does in Lucca. */
   declare({
@@ -53,7 +57,9 @@ export class ApiWebhookEndpoints {
   }: DeclaredEndpoint): { id: string; secret: string } {
     const secret = options.secret ?? randomBytes(48).toString('base64url');
     const id = String(++this.#lastId);
-    const endpoint = new WebhookEndpoint({ url, secret, now: this.now });
+    const { switches } = this;
+    const now = () => this.now() + switches.clockAheadMs;
+    const endpoint = new WebhookEndpoint({ url, secret, now, switches });
     endpoint.become(options.status ?? 'active');
     const createdAt = new Date(this.now()).toISOString();
     this.#declared.set(id, {
@@ -88,6 +94,9 @@ export class ApiWebhookEndpoints {
 
   async create(body: unknown) {
     const { status, webhookUrl: url, ...settings } = parse(creation, body);
+    const { refusesTopics, hidesSecret } = this.switches;
+    if (settings.topics.some((topic) => refusesTopics?.test(topic)))
+      throw Problem.invalid('topics', 'Unknown.');
     const { id, secret } = this.declare({ ...settings, url, status: 'inactive' });
     try {
       await this.#become(id, status);
@@ -95,12 +104,13 @@ export class ApiWebhookEndpoints {
       this.#declared.delete(id);
       throw error;
     }
-    return { ...this.get(id), secret };
+    return hidesSecret ? this.get(id) : { ...this.get(id), secret };
   }
 
   async change(id: string, body: unknown) {
     const known = this.#known(id);
-    const { status, webhookUrl: url = known.url, ...others } = parse(change, body);
+    const { status, webhookUrl: url = known.url, ...changes } = parse(change, body);
+    const others = this.switches.ignoresChanges ? {} : changes;
     // A new URL would have to pass the activation check.
     if (url !== known.url) throw Problem.invalid('webhookUrl', 'Cannot be changed by this fake.');
     this.#declared.set(id, { ...known, ...others, lastUpdatedAt: new Date(this.now()).toISOString() });
@@ -130,18 +140,19 @@ export class ApiWebhookEndpoints {
   }
 
   /** @throws Problem unless there is an active endpoint with this id */
-  async test(id: string, event: LuccaEvent): Promise<Delivery> {
+  async test(id: string, event: object): Promise<Delivery> {
     const { endpoint } = this.#known(id);
     if (endpoint.state !== 'active') throw Problem.invalid('webhookEndpoint', 'Not active.');
     return endpoint.deliver(event);
   }
 
-  /** ASSUMPTION: an endpoint that does not return the echo cannot become active. */
+  /** LUCCA-40, LUCCA-41: an endpoint that does not return the echo cannot become active. */
   async #become(id: string, status: EndpointState): Promise<void> {
     const { endpoint } = this.#known(id);
     if (
       status === 'active' &&
       endpoint.state !== 'active' &&
+      !this.switches.activatesUnasked &&
       !(await endpoint.activate('iusiof24dsfxvcç834'))
     ) {
       throw Problem.invalid('webhookUrl', 'Did not return the echo.');
