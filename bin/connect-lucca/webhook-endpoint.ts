@@ -28,6 +28,7 @@ export async function createEndpoint(
     lucca.createWebhookEndpoint({
       name: pendingName(name, { isReplacement, isSecretStored: false }),
       webhookUrl,
+      // LUCCA-37: Lucca accepts them all.
       topics: [...FOLLOWED_TOPICS],
     }),
   );
@@ -94,7 +95,7 @@ export function parseEndpointName(text: string): { name: string; pending: Pendin
     : { name: text, pending: null };
 }
 
-/** Lucca rejects the URL: it is invalid or does not return the echo. The message is Lucca's. */
+/** LUCCA-40, LUCCA-41: Lucca rejects the URL: it is invalid or does not return the echo. The message is Lucca's. */
 export class EndpointRefusedError extends Error {
   override readonly name = 'EndpointRefusedError';
 }

@@ -11,8 +11,8 @@ import type { TenantLists } from './tenant-lists';
 const MAX_IN_MEMORY = 5000;
 
 /**
- * An entry without a usable address is looked up again after this time. Lucca announces a new address at once, and the
- * nightly refresh finds it.
+ * An entry without a usable address is looked up again after this time. LUCCA-52: Lucca announces a new address at once,
+ * and the nightly refresh finds it.
  */
 const MISSING_MS = DAY_MS;
 

@@ -12,7 +12,7 @@ import { statementsAbout, withEstablishments } from './listed-employees';
 /** Lucca reads a comma as the end of an id. Its own ids are numbers. */
 const ASKABLE = /^[^,]+$/;
 
-/** Statuses for an id that Lucca does not accept. */
+/** LUCCA-21: statuses for an id that Lucca does not accept. */
 const REJECTED = [400, 404, 422];
 
 /** Between two requests, so that the second one asks for all employees that were met in the meantime. */

@@ -7,7 +7,7 @@ import type { Statement } from './employee-changes';
 type Api = Pick<LuccaApi, 'jobPositions'>;
 
 /**
- * Adds establishments that Lucca did not show with the employees: it embeds job positions only for clients that may
+ * Adds establishments that Lucca did not show with the employees (LUCCA-25): it embeds job positions only for clients that may
  * read them.
  *
  * @throws LuccaApiError
@@ -48,7 +48,7 @@ export async function withEstablishments(
  */
 export function statementsAbout(ids: readonly string[], page: Page<ListedEmployee>): Statement[] {
   const byId = new Map(page.items.map((employee) => [employee.id, employee]));
-  // Other employees, or a further page, mean that Lucca ignored the ids.
+  // LUCCA-20: other employees, or a further page, mean that Lucca ignored the ids.
   const isComplete = page.next === null && !page.unreadable && page.items.every(({ id }) => ids.includes(id));
   return ids.flatMap((id): Statement[] => {
     const found = byId.get(id);

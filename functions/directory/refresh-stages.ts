@@ -67,7 +67,7 @@ export async function readEmployees(step: Step, dependencies: StageDependencies)
     tenant,
     located.map(({ id }) => id),
   );
-  // If Lucca ignores the filter, the list has other employees too.
+  // LUCCA-22: if Lucca ignores the filter, the list has other employees too.
   const listed = located.filter((one) => worksIn(configured, one, known.get(one.id) ?? null));
   const updates = listed.map((statement) => ({ statement, asOf }));
   const changed = await writeAll(step, updates, { known, renews: false }, dependencies);

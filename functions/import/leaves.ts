@@ -73,6 +73,7 @@ export function createLeavesSource(scope: ImportScope, dependencies: LeavesDepen
     }
   }
 
+  /** LUCCA-31: the list may have leaves that ended earlier. */
   function exclusionOf({ status, endsOn }: ListedLeave): Exclusion | null {
     if (status === 'cancelled') return 'cancelled or deleted';
     return endsOn < since ? 'ended earlier' : null;
@@ -140,7 +141,7 @@ function formatIssues({ issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
-/** ASSUMPTION: a change's event has an `occurredAt` at most this long after the change's `lastUpdatedAt`. */
+/** LUCCA-36: a change's event has an `occurredAt` at most this long after the change's `lastUpdatedAt`. */
 const EVENT_LAG_MS = 10_000;
 
 /** Tolerated difference between this machine's clock and Lucca's. */

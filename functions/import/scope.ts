@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Configuration, Product } from '../domain/configuration';
 import type { LuccaApi } from '../lucca/api/client';
 
-/** How long Lucca lists events. */
+/** LUCCA-34: how long Lucca lists events. */
 const MONTHS_KEPT = 2;
 
 /** The unit of an import. Progress is stored per scope. */

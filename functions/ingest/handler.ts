@@ -17,9 +17,9 @@ export type Handler = (request: APIGatewayProxyEventV2) => Promise<APIGatewayPro
  * | `POST`, authentic, topic without a subscription | 202, nothing is queued                  |
  * | `POST`, not authentic / too large               | 401 / 413                               |
  * | other methods                                   | 405                                     |
- * | any error, such as a failure of SQS             | 503: Lucca retries                      |
+ * | any error, such as a failure of SQS             | 503: Lucca retries (LUCCA-49)           |
  *
- * It never returns 404 or 410, for which Lucca suspends an endpoint at once, and its promise never rejects.
+ * It never returns 404 or 410, for which Lucca suspends an endpoint at once (LUCCA-50), and its promise never rejects.
  *
  * @param answerMs time limit for sending the event to the queue, from the start of the request
  */

@@ -38,7 +38,7 @@ export function problem(
  */
 export function answerEcho(rawQueryString: string): APIGatewayProxyStructuredResultV2 {
   const query = new URLSearchParams(rawQueryString);
-  // Older documentation calls the parameter `challenge`.
+  // LUCCA-40: older documentation calls the parameter `challenge`.
   const value = query.get('echo') ?? query.get('challenge');
   if (value === null) return problem(400, 'missing_echo');
   if (Array.from(value).length > MAX_ECHO_CHARACTERS) return problem(400, 'echo_too_long');

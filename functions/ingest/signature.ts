@@ -6,8 +6,8 @@ const SIGNATURE_HEADER = 'lucca-signature';
 const TIMESTAMP_HEADER = 'lucca-timestamp';
 
 /**
- * Lucca signs each attempt with a new timestamp, so an older timestamp means a replay attack. AWS-26: also covers the
- * error of the function's clock.
+ * Lucca signs each attempt with a new timestamp, so an older timestamp means a replay attack. Also covers the error of
+ * Lucca's clock (LUCCA-45) and of the function's (AWS-26).
  */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 
@@ -58,7 +58,7 @@ export function isSignedWith(
 }
 
 /**
- * Returns the value of `Lucca-Signature`: base64 of HMAC-SHA256 over the timestamp, a dot and the body.
+ * Returns the value of `Lucca-Signature` (LUCCA-43): base64 of HMAC-SHA256 over the timestamp, a dot and the body.
  *
  * @param secret the UTF-8 text is the key; Lucca does not decode it
  * @param timestamp `Lucca-Timestamp`, exactly as sent

@@ -70,6 +70,7 @@ export type ConnectionTest = {
   resource: null;
 };
 
+/** LUCCA-44. */
 const CONNECTION_TOPICS = ['test.created', 'ping', 'confirmation'];
 
 const MAX_PROBLEMS = 20;
@@ -130,7 +131,7 @@ const partialEnvelope = z
 /**
  * Parses and validates the body of an authentic delivery.
  *
- * An event without an id gets the SHA-256 of its body as its id: Lucca repeats the body byte for byte in redeliveries.
+ * LUCCA-48: an event without an id gets the SHA-256 of its body as its id, because Lucca repeats the body byte for byte in redeliveries.
  *
  * @param body bytes as received
  * @param now ms since the epoch. Events that occur more than a day later are invalid, because they would supersede all events

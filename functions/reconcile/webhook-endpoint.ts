@@ -26,7 +26,7 @@ type WatchEndpointDependencies = LuccaTaskDependencies & {
 
 /**
  * Checks that Lucca delivers all topics that we follow to our webhook. Reactivates a suspended endpoint and corrects a
- * restricted one. Records the status, so that the `notify` task can report when a suspension begins and ends.
+ * restricted one (LUCCA-50). Records the status, so that the `notify` task can report when a suspension begins and ends.
  */
 export function createWatchEndpointTask(dependencies: WatchEndpointDependencies): Task {
   const { lucca, webhookUrls, records, logger, metrics, now } = dependencies;

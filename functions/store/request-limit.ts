@@ -38,7 +38,7 @@ const storedState = z.object({
 type State = z.infer<typeof storedState>;
 
 /**
- * One budget of requests to Lucca for all functions and commands, because Lucca's limit is per tenant. It is a sliding
+ * One budget of requests to Lucca for all functions and commands, because Lucca's limit is per tenant (LUCCA-47). It is a sliding
  * window of one minute in a shared record. Bursts are allowed, because an event usually needs few requests.
  */
 export class LuccaRequestBudget {

@@ -50,6 +50,7 @@ export class WebhookApi extends Construct {
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.httpApi,
       autoDeploy: true,
+      // LUCCA-51: more than Lucca sends at once.
       throttle: { rateLimit: props.throttling.requestsPerSecond, burstLimit: props.throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogGroup),

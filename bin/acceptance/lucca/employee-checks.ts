@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { listedEmployee } from '../../../functions/lucca/api/employee-list';
 import { listedEstablishment, RESOURCES } from '../../../functions/lucca/api/schemas';
 import { confirmed, notDecided, refuted, type Check, type Finding } from '../check';
 import type { LuccaAccess } from './access';
@@ -120,8 +120,6 @@ function positionsById(read: Awaited<ReturnType<ConfiguredEmployees['positions']
   return refuted(id, `200 without the establishments of ${share(unlocated, ids)} job positions`);
 }
 
-const anyEmployee = z.object({ id: z.string() });
-
 /** Employees by id, as lookups read them. */
 export function employeesByIdCheck(access: LuccaAccess, { someIds }: ConfiguredEmployees): Check {
   const decides = ['LUCCA-20', 'LUCCA-21', 'LUCCA-24'] as const;
@@ -150,7 +148,8 @@ export function employeesByIdCheck(access: LuccaAccess, { someIds }: ConfiguredE
   async function findFormer(): Promise<string | null> {
     const query = { status: 'deactivated', limit: '1', include: 'links,totalCount' };
     const list = listIn(await readList(access, RESOURCES.employees, query));
-    return list ? (itemsIn(list, anyEmployee)[0]?.id ?? null) : null;
+    const found = list ? itemsIn(list, listedEmployee) : [];
+    return found.find(({ status }) => status === 'deactivated')?.id ?? null;
   }
 }
 

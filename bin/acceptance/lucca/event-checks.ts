@@ -85,9 +85,9 @@ function versions(items: ListedEvent[]): Finding {
   const doubled = repeated.filter(
     (events) => new Set(events.map(({ apiVersion }) => apiVersion)).size < events.length,
   ).length;
-  if (doubled > 0) return refuted(id, `${doubled} changes have several events of the same API version`);
+  if (doubled > 0) return refuted(id, `changes with several events of the same API version: ${doubled}`);
   if (repeated.length > 0) {
-    return confirmed(id, `${repeated.length} changes have several events, each of another API version`);
+    return confirmed(id, `changes with several events, each of another API version: ${repeated.length}`);
   }
   const reason = `each of ${changes.size} changes has a single event`;
   return notDecided(id, reason, 'Run it again once Lucca has a newer version of the API');

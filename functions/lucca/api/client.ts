@@ -119,7 +119,7 @@ export class LuccaApi {
   }
 
   /**
-   * Lists the job positions with the given ids on one page.
+   * Lists the job positions with the given ids on one page (LUCCA-26).
    *
    * @throws RangeError for no ids, or more than 100
    */
@@ -136,6 +136,7 @@ export class LuccaApi {
     return this.#requests.list(RESOURCES.leaveAccounts, { page }, listedLeaveAccount);
   }
 
+  /** Returns an event in the format of deliveries (LUCCA-33). */
   event(id: string): Promise<unknown> {
     return this.#requests.request({ method: 'GET', ...member(RESOURCES.events, id) }, anything);
   }
@@ -183,7 +184,7 @@ export class LuccaApi {
     return { endpoint, secret };
   }
 
-  /** @returns the changed endpoint; null if it does not exist */
+  /** LUCCA-39. @returns the changed endpoint; null if it does not exist */
   async changeWebhookEndpoint(id: string, change: EndpointChange): Promise<WebhookEndpoint | null> {
     const endpoint = member(RESOURCES.webhookEndpoints, id);
     return this.#requests.request({ method: 'PATCH', ...endpoint, body: change }, apiWebhookEndpoint);
@@ -196,7 +197,7 @@ export class LuccaApi {
 
   /** Makes Lucca send a test delivery to the endpoint. */
   async testWebhookEndpoint(id: string): Promise<void> {
-    // Lucca's OpenAPI document requires the id in the query, the newest documentation page in the body.
+    // LUCCA-42: Lucca's OpenAPI document requires the id in the query, the newest documentation page in the body.
     const query = { 'webhookEndpoint.id': id };
     const body = { webhookEndpoint: { id } };
     await this.#requests.require({ method: 'POST', ...RESOURCES.webhookDeliveries, query, body }, anything);

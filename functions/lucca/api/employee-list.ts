@@ -4,7 +4,7 @@ import { identifier, orNull } from '../fields';
 import { idList, PAGE_QUERY, type Page } from './requests';
 import { idOfReference, textOrNull } from './schemas';
 
-/** One employee of a list. `establishmentId` is null if Lucca does not embed the job position. */
+/** One employee of a list. LUCCA-25: `establishmentId` is null if Lucca does not embed the job position. */
 export type ListedEmployee = Omit<z.infer<typeof listedEmployee>, 'applicableJobPosition'> & {
   jobPositionId: string | null;
   establishmentId: string | null;
@@ -40,10 +40,11 @@ export function employeesQuery(of: EmployeeSelection): {
   page: string | null;
 } {
   const common = { ...PAGE_QUERY, include: `embedded,${PAGE_QUERY.include}` };
-  // Lucca does not document whether it lists former employees without being asked.
+  // LUCCA-20, LUCCA-24: Lucca does not document whether it lists former employees without being asked.
   if ('ids' in of) {
     return { query: { id: idList(of.ids), status: employeeStatus.options.join(','), ...common }, page: null };
   }
+  // LUCCA-22, LUCCA-23: the callers do not rely on the filter and the order.
   const filter = {
     'applicableJobPosition.businessEstablishment.id': idList(of.establishments),
     status: 'active,upcoming',

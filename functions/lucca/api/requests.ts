@@ -39,12 +39,12 @@ const PAGE_SIZE = 100;
 /** The most values of a filter that is a comma-separated list. */
 export const MAX_LISTED_IDS = 100;
 
-/** Lucca sends links and counts only on request. */
+/** LUCCA-28: Lucca sends links and counts only on request. */
 export const INCLUDE = { include: 'links,totalCount' };
 
 export const PAGE_QUERY = { limit: String(PAGE_SIZE), ...INCLUDE };
 
-/** Statuses for an unsupported parameter. */
+/** LUCCA-31, LUCCA-32: statuses for an unsupported parameter. */
 const BAD_REQUEST = [400, 422];
 
 /** Sends requests and validates the responses. All methods throw LuccaApiError. */
@@ -146,7 +146,7 @@ export function member({ path, scope }: ResourceFamily, id: string): ResourceFam
   return { path: `${path}/${encodeURIComponent(id)}`, scope };
 }
 
-/** Uses only the cursor of the link, so that a link cannot lead to another host. */
+/** LUCCA-27. Uses only the cursor of the link, so that a link cannot lead to another host. */
 const nextCursor = z.object({ href: z.string() }).transform(({ href }, context) => {
   const page = URL.parse(href, 'https://lucca.invalid')?.searchParams.get('page');
   if (page) return page;

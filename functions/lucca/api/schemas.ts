@@ -16,7 +16,7 @@ export const listedJobPosition = z
   .object({ id: identifier, businessEstablishment: idOfReference })
   .transform(({ id, businessEstablishment }) => ({ id, establishmentId: businessEstablishment }));
 
-/** An unknown time zone becomes null. */
+/** LUCCA-29: an unknown time zone becomes null. */
 const timezoneId = timeZone.nullish().catch(null).transform(orNull);
 
 /** An establishment in a list. */
@@ -28,7 +28,7 @@ export const listedEstablishment = z
     timeZone: zone,
   }));
 
-/** A leave account in a list. */
+/** A leave account in a list. LUCCA-30: its name is in `name`. */
 export const listedLeaveAccount = z.object({ id: identifier, name: z.string() });
 
 /**
@@ -52,7 +52,7 @@ export const apiWebhookEndpoint = z.object({
 /** Lucca keeps the events of a suspended endpoint, but not those of an inactive one. */
 export type WebhookEndpoint = z.infer<typeof apiWebhookEndpoint>;
 
-/** Lucca returns the secret only in the response to the creation. */
+/** LUCCA-38: Lucca returns the secret, in the response to the creation only. */
 export const createdWebhookEndpoint = z.object({ secret: z.string().min(1) }).and(apiWebhookEndpoint);
 
 /**
@@ -63,7 +63,7 @@ export type ResourceFamily = { path: string; scope: string; embeddedScope?: stri
 
 export const API_VERSION = '2024-11-01';
 
-/** From Lucca's {@link https://developers.lucca.fr/api-reference/latest/oauth-scopes API reference}. */
+/** LUCCA-18, from Lucca's {@link https://developers.lucca.fr/api-reference/latest/oauth-scopes API reference}. */
 export const RESOURCES = {
   employees: {
     path: '/lucca-api/employees',
@@ -92,7 +92,7 @@ export const SCOPES: readonly Scope[] = [
 /**
  * Returns the query for events since an instant.
  *
- * ASSUMPTION: ranges (`<property>.between=<from>--..`) and sorting are {@link
+ * LUCCA-32: ranges (`<property>.between=<from>--..`) and sorting are {@link
  * https://developers.lucca.fr/documentation/using-api/filtering documented} conventions of Lucca, but each list
  * supports only some properties, and the list of events documents none. If Lucca ignores them, the list is longer and
  * in another order; callers must not rely on either. If Lucca rejects them, the client reads the list without them.
@@ -104,7 +104,7 @@ export function eventsSince(since: string): Record<string, string> {
 }
 
 /**
- * Returns the query for leaves that end on a day or later. ASSUMPTION: as for {@link eventsSince}.
+ * Returns the query for leaves that end on a day or later. LUCCA-31: as for {@link eventsSince}.
  *
  * @param since `2026-03-02`
  */

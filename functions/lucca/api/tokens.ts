@@ -33,8 +33,8 @@ const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.nu
 const oauthError = z.object({ error: z.string().max(64) });
 
 /**
- * Access tokens by client credentials. One token per scope, so that a missing scope does not affect the others. Several
- * scopes are separated by spaces.
+ * Access tokens by client credentials. One token per scope (LUCCA-18), so that a missing scope does not affect the
+ * others. Several scopes are separated by spaces.
  */
 export class ApiTokens {
   /** Concurrent callers of the same scope share one request. */

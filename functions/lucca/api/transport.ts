@@ -13,7 +13,7 @@ import {
 import { API_VERSION } from './schemas';
 import { ApiTokens, type TokenOptions } from './tokens';
 
-/** Window of Lucca's rate limit, used if a 429 has no `Retry-After`. */
+/** Window of Lucca's rate limit, used if a 429 has no `Retry-After` (LUCCA-46). */
 const RATE_LIMIT_WINDOW_MS = MINUTE_MS;
 
 /** An RFC 7807 problem. Only the title is safe to log, because the other fields may quote the request. */
@@ -96,11 +96,12 @@ export class ApiTransport {
     url.search = new URLSearchParams(query).toString();
     const headers = {
       Authorization: `Bearer ${token}`,
+      // LUCCA-16, LUCCA-17: Lucca answers in this version or refuses.
       'Api-Version': API_VERSION,
       Accept: 'application/json',
       ...(body && { 'Content-Type': 'application/json' }),
     };
-    // Token requests do not count, as in Lucca's rate limit.
+    // LUCCA-47: token requests do not count, as in Lucca's rate limit.
     await this.#checkBudget();
     const answer = await send(
       url.href,
@@ -115,6 +116,7 @@ export class ApiTransport {
   async #tokenFor({ scope, embeddedScope }: ApiRequest, credentials: LuccaCredentials): Promise<string> {
     if (embeddedScope === undefined) return this.#tokens.get(credentials, scope);
     try {
+      // LUCCA-19: a token may have two scopes.
       return await this.#tokens.get(credentials, `${scope} ${embeddedScope}`);
     } catch (error) {
       if (!(error instanceof LuccaWaitError) || error.refused !== 'scope') throw error;

@@ -32,7 +32,8 @@ type CatchUpDependencies = LuccaTaskDependencies &
   };
 
 /**
- * Reads Lucca's list of events since the last run and queues those whose delivery never arrived. The cursor moves past
+ * Reads Lucca's list of events since the last run (LUCCA-32) and queues those whose delivery never arrived, or failed for
+ * longer than Lucca repeats it (LUCCA-49). The cursor moves past
  * an event only after it was queued. Queueing an event twice is harmless, because sync compares versions.
  */
 export function createCatchUpTask(dependencies: CatchUpDependencies): Task {

@@ -111,7 +111,7 @@ function logKeyOf({ item, occurredAt }: ListedEvent, dependencies: MissingEvents
   return message && logKey({ ...message, time });
 }
 
-/** An event of Lucca's list. The list may leave the resource out, so `hasData` may be false. */
+/** An event of Lucca's list. The list may leave the resource out (LUCCA-33), so `hasData` may be false. */
 type ListedEvent = {
   /** The item as Lucca returned it. */
   item: unknown;
@@ -159,7 +159,7 @@ const listedEvent = z.object({
 const resource = z.object({ id: identifier });
 
 /**
- * Keeps one event of each change that Lucca lists in several API versions: the one in our version, or else the one in the oldest
+ * LUCCA-35: keeps one event of each change that Lucca lists in several API versions: the one in our version, or else the one in the oldest
  * version, which is closest to ours.
  */
 function keepOneApiVersion(events: ListedEvent[]): ListedEvent[] {

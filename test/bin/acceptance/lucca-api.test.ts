@@ -11,7 +11,6 @@ describe('the checks of the Lucca API', () => {
   it('confirm every assumption of a Lucca that behaves as assumed', async () => {
     const { findings, measurements, notRemoved } = await acceptance.run();
 
-    console.log(JSON.stringify([verdicts(findings), measurements, acceptance.api.requests.length], null, 1));
     expect(notRemoved).toEqual([]);
     expect(findings.filter(({ verdict }) => verdict !== 'confirmed')).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { LuccaEvent } from '../event';
 import type { EmployeeData, JobPosition } from '../organization';
+import type { Reference } from '../reference';
 import { Problem } from './answers';
 import { checkParameters, pageOfList } from './list';
 import { found, ok, type ApiTenant, type Routes } from './route';
@@ -8,6 +9,10 @@ import type { ApiSwitches } from './switches';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EVENT_PARAMETERS = ['include', 'page'];
 const LEAVE_PARAMETERS = ['limit', 'page', 'include'];
+
+type ListedPosition = Omit<JobPosition, 'businessEstablishment'> & {
+  businessEstablishment: Reference | null;
+};
 
 /** What the connector reads: employees and where they work, their leaves, and events. */
 export const RESOURCE_ROUTES: Routes = {
@@ -42,12 +47,13 @@ export const RESOURCE_ROUTES: Routes = {
     scope: 'job-positions.readonly',
     answer: ({ lucca, switches }, { path, query }) => {
       const filters = {
-        id: ({ id }: JobPosition) => id,
-        'businessEstablishment.id': ({ businessEstablishment }: JobPosition) => businessEstablishment.id,
+        id: ({ id }: ListedPosition) => id,
+        'businessEstablishment.id': (one: ListedPosition) => one.businessEstablishment?.id ?? null,
       };
-      return ok(
-        pageOfList({ path, items: lucca.organization.listedJobPositions(), filters }, query, switches),
-      );
+      const items = lucca.organization
+        .listedJobPositions()
+        .map((one) => (switches.bareJobPositions ? { ...one, businessEstablishment: null } : one));
+      return ok(pageOfList({ path, items, filters }, query, switches));
     },
   },
   'GET business-establishments': {

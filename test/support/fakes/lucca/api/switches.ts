@@ -32,6 +32,8 @@ export type ApiSwitches = {
   hidesFormer: boolean;
   /** LUCCA-23: lists are not sorted: the newest comes first. */
   ignoresSorting: boolean;
+  /** LUCCA-26: job positions have no establishment. */
+  bareJobPositions: boolean;
   /** LUCCA-27: links to other pages have an offset instead of a cursor. */
   pagesByOffset: boolean;
   /** LUCCA-28: lists have no links, whatever they include. */
@@ -88,6 +90,7 @@ export function defaultSwitches(): ApiSwitches {
     refusesUnknownIds: false,
     hidesFormer: false,
     ignoresSorting: false,
+    bareJobPositions: false,
     pagesByOffset: false,
     omitsLinks: false,
     omitsTotalCount: false,
