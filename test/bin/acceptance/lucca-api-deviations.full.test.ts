@@ -1,6 +1,6 @@
 import { LUCCA_API_ASSUMPTIONS } from '../../../bin/acceptance/assumptions/lucca-api';
 import { LUCCA_API_DEVIATIONS } from '../../support/acceptance/lucca-api-deviations';
-import { LuccaApiAcceptance, OWN_SECRET } from '../../support/acceptance/lucca-api-harness';
+import { LuccaApiAcceptance, NO_TRACES } from '../../support/acceptance/lucca-api-harness';
 
 let acceptance: LuccaApiAcceptance;
 

@@ -16,6 +16,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The secret of the connector's own endpoint. */
 export const OWN_SECRET = 'secret-of-the-own-endpoint';
 
+/** What {@link LuccaApiAcceptance.traces} returns before and after a run. */
+export const NO_TRACES = { endpoints: ['Agenda, active'], secrets: [OWN_SECRET] };
+
 export const OPTIONS: AcceptanceOptions = {
   ...{ stack: null, configuration: 'france', employee: 'lea@acme.example', second: 'tom@acme.example' },
   ...{ report: null, only: ['lucca'], dryRun: false, samples: null, delegationWaitMs: 0 },
@@ -23,7 +26,7 @@ export const OPTIONS: AcceptanceOptions = {
 
 /** The checks of Lucca's API against a fake with data for all of them, and the webhook with its log. */
 export class LuccaApiAcceptance {
-  readonly #aborter = new AbortController();
+  #aborter = new AbortController();
   /** Called before each wait of a check. */
   onSleep: () => void = () => undefined;
   #ids = 0;
@@ -50,6 +53,12 @@ export class LuccaApiAcceptance {
     return this.webhook.cleanup.close();
   }
 
+  /** The names of the endpoints in Lucca, and the webhook secrets. */
+  async traces(): Promise<{ endpoints: string[]; secrets: readonly string[] }> {
+    const endpoints = this.api.endpoints.all().map(({ name, status }) => `${name}, ${status}`);
+    return { endpoints, secrets: await this.webhook.stored() };
+  }
+
   abort(): void {
     this.#aborter.abort();
   }
@@ -60,6 +69,7 @@ export class LuccaApiAcceptance {
   }
 
   async run(overrides: Partial<AcceptanceContext> = {}): Promise<AcceptanceResult> {
+    this.#aborter = new AbortController();
     const { checks, removeTraces } = this.checks(overrides);
     const quiet = () => undefined;
     return runChecks([{ service: 'lucca', title: 'Lucca', checks, removeTraces }], {
