@@ -49,7 +49,7 @@ export const LUCCA_API_ASSUMPTIONS: readonly Assumption[] = [
     assumption: 'The list of employees takes up to 100 ids in `id` and contains these only.',
     source: API_REFERENCE,
     ifWrong:
-      'Known employees keep their address. Events of unknown ones fail with `employee_without_address` and are retried for 14 days, in which the refresh finds the employees',
+      'Known employees keep their address. Events of unknown ones fail with `employee_without_address` and are retried for 14 days, in which the refresh finds the employees. Imports count them as in an unknown establishment',
     modules: ['functions/lucca/api/employee-list.ts', 'functions/directory/listed-employees.ts'],
     check: 'lucca.employees-by-id',
   },
@@ -174,7 +174,7 @@ export const LUCCA_API_ASSUMPTIONS: readonly Assumption[] = [
     id: 'LUCCA-33',
     assumption: '`events/{id}` has the form of a delivery.',
     source: API_REFERENCE,
-    ifWrong: 'An event that the list shows without `data` becomes `invalid_event`',
+    ifWrong: 'An event that the list shows without `data` becomes `invalid_event`, and imports name it',
     modules: ['functions/lucca/api/client.ts', 'functions/reconcile/catch-up/missing-events.ts'],
     check: 'lucca.events',
   },
