@@ -23,12 +23,13 @@ export type AccountOptions = {
 export class Accounts {
   readonly #accounts = new Map<string, Account>();
   readonly #formerAddresses = new Map<string, 'deleted' | 'renamed'>();
-  readonly #foreignDomains = new Set<string>();
+  /** No Workspace has the reserved domain `example.com`. */
+  readonly #foreignDomains = new Set(['example.com']);
   /** The token endpoint's error description, by restricted account. */
   readonly #restrictions = new Map<string, string>();
 
   /**
-   * @param isOpen every unused address has an account
+   * @param isOpen every unused address has an account, except those that begin with `no-account-`
    */
   constructor(
     private readonly environment: CalendarEnvironment,
@@ -98,7 +99,7 @@ export class Accounts {
   find(email: string): Account | null {
     const account = this.#accounts.get(keyOf(email));
     if (account) return account;
-    const isOpen = this.isOpen && !this.isForeign(email);
+    const isOpen = this.isOpen && !this.isForeign(email) && !keyOf(email).startsWith('no-account-');
     return isOpen && !this.#formerAddresses.has(keyOf(email)) ? this.add(email) : null;
   }
 

@@ -21,10 +21,6 @@ export class ApiError extends Error {
     return new ApiError(404, 'notFound', 'Not Found');
   }
 
-  static gone(): ApiError {
-    return new ApiError(410, 'deleted', 'Resource has been deleted');
-  }
-
   /** Not supported by the fake: a 501, so that no test relies on it by mistake. */
   static notModelled(what: string): ApiError {
     return new ApiError(501, 'notModelled', `This fake of Google does not model ${what}`);

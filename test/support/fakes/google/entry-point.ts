@@ -1,15 +1,25 @@
 import { parseJson, textIn, type HttpAnswer, type HttpRequest } from '../http-exchange';
 import { ApiError, calendarErrorBody, iamErrorBody, tokenErrorBody } from './api-error';
 import { callCalendar, checkAccess, checkQuery, type CalendarRequest } from './calendar/calendar-api';
+import type { Accounts } from './accounts';
 import type { CalendarMethod, Call, Faults, Quota } from './faults';
+import type { GoogleSwitches } from './switches';
 import type { TokenEndpoint } from './identity/token-endpoint';
 import type { WorkloadIdentities } from './identity/workload-identities';
 
 const EVENTS_PATH = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+))?$/;
 const SIGN_PATH = /^\/v1\/projects\/-\/serviceAccounts\/([^/:]+):signJwt$/;
-const WITH_ID: Record<string, CalendarMethod> = { GET: 'get', PUT: 'update', DELETE: 'delete' };
+const WITH_ID: Record<string, CalendarMethod> = {
+  GET: 'get',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+const WITHOUT_ID: Record<string, CalendarMethod> = { GET: 'list', POST: 'insert' };
 
 type Google = {
+  accounts: Accounts;
+  switches: GoogleSwitches;
   tokens: TokenEndpoint;
   workloadIdentities: WorkloadIdentities;
   /** The time that claims are checked against, ms since the epoch. */
@@ -31,7 +41,7 @@ export function answerRequest(request: HttpRequest, google: Google): HttpAnswer 
   }
   const [path, calendarId = '', eventId = ''] = EVENTS_PATH.exec(url.pathname) ?? [];
   if (path === undefined) return { status: 404, body: calendarErrorBody(ApiError.notFound()) };
-  const calendarMethod = eventId ? WITH_ID[method] : { POST: 'insert' as const }[method];
+  const calendarMethod = (eventId ? WITH_ID : WITHOUT_ID)[method];
   if (calendarMethod === undefined) {
     const error = ApiError.notModelled(`${method} ${url.pathname}`);
     return { status: error.status, body: calendarErrorBody(error) };
@@ -88,14 +98,14 @@ function answerCalendar(request: CalendarRequest, { header }: HttpRequest, googl
   };
   return perform(call, google, calendarErrorBody, () => {
     if (grant instanceof ApiError) throw grant;
-    checkQuery(request);
+    checkQuery(request, google.switches);
     // Under delegation, calls without a `quotaUser` count for the service account.
     google.quota?.spend(call.quotaUser ?? grant.serviceAccount);
-    checkAccess(request, grant);
+    checkAccess(request, grant, google.switches);
     if (body !== undefined && !/^application\/json\b/.test(header('content-type') ?? '')) {
       throw new ApiError(400, 'parseError', 'Parse Error');
     }
-    return callCalendar(request, grant.account);
+    return callCalendar(request, grant.account, google.accounts, google.switches);
   });
 }
 

@@ -1,16 +1,17 @@
 import { serve, type HttpAnswer, type HttpRequest } from '../http-exchange';
 import { Accounts, type AccountOptions } from './accounts';
 import type { GoogleEvent, StoredEvent } from './calendar/google-event';
-import type { Change, Revival } from './calendar/stored-calendar';
+import type { Change } from './calendar/stored-calendar';
 import { answerRequest } from './entry-point';
 import { Faults, Quota, type Call, type Fault } from './faults';
 import { createServiceAccountKey, publicKeyOf } from './identity/service-account-key';
 import { ServiceAccounts, type ServiceAccount } from './identity/service-accounts';
-import { TokenEndpoint, type TokenCheck } from './identity/token-endpoint';
+import { TokenEndpoint } from './identity/token-endpoint';
 import { WorkloadIdentities, type WorkloadIdentity } from './identity/workload-identities';
+import { assumedBehaviour, type GoogleSwitches } from './switches';
 
 export type FakeGoogleOptions = {
-  /** Whether every address has an account. */
+  /** Whether every address has an account, except those that begin with `no-account-`. */
   openAccounts?: boolean;
   /** Google's clock, ms since the epoch: token expiry and event timestamps. */
   now?: () => number;
@@ -28,11 +29,8 @@ export type FakeGoogleOptions = {
 export class FakeGoogle {
   /** Every call, in the order of arrival. */
   readonly calls: Call[] = [];
-  /** Behaviour that Google does not document: tests try each variant. */
-  readonly switches: { revive: Revival; tokenCheck: TokenCheck } = {
-    revive: 'accept',
-    tokenCheck: 'delegation first',
-  };
+  /** Behaviour that the connector assumes: tests try other variants. */
+  readonly switches: GoogleSwitches = assumedBehaviour();
   readonly #accounts: Accounts;
   readonly #serviceAccounts = new ServiceAccounts();
   readonly #tokens: TokenEndpoint;
@@ -48,10 +46,10 @@ export class FakeGoogle {
     const onChange = (change: Change) => {
       for (const listener of this.#listeners) listener(change);
     };
-    this.#accounts = new Accounts({ now, onChange, revival: () => this.switches.revive }, openAccounts);
+    const { switches } = this;
+    this.#accounts = new Accounts({ now, onChange, switches }, openAccounts);
     const clocks = { now, assertionNow };
-    const firstCheck = () => this.switches.tokenCheck;
-    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, firstCheck);
+    this.#tokens = new TokenEndpoint(this.#accounts, this.#serviceAccounts, clocks, switches);
     this.#workloadIdentities = new WorkloadIdentities(this.#serviceAccounts, now);
     this.#assertionNow = assertionNow;
     this.#quota = quotaOf(options, now);
@@ -64,6 +62,8 @@ export class FakeGoogle {
   /** The answer to a request, without a server. */
   answer(request: HttpRequest): HttpAnswer {
     return answerRequest(request, {
+      accounts: this.#accounts,
+      switches: this.switches,
       tokens: this.#tokens,
       workloadIdentities: this.#workloadIdentities,
       assertionNow: this.#assertionNow,

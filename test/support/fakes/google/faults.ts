@@ -1,6 +1,6 @@
 import { ApiError } from './api-error';
 
-export type CalendarMethod = 'insert' | 'get' | 'update' | 'delete';
+export type CalendarMethod = 'insert' | 'get' | 'list' | 'update' | 'patch' | 'delete';
 
 /** A call received by the fake. */
 export type Call = {
@@ -9,7 +9,7 @@ export type Call = {
   method: CalendarMethod | 'token' | 'exchange' | 'signJwt';
   /** The impersonated address; null without a valid token. */
   owner: string | null;
-  /** Null for an insert that leaves the id to Google. */
+  /** Null for a list, and for an insert that leaves the id to Google. */
   eventId: string | null;
   /** Null before the answer, and if the connection hangs or is dropped. */
   status: number | null;

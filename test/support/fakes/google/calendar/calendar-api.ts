@@ -1,15 +1,18 @@
 import * as z from 'zod';
-import type { Account } from '../accounts';
+import type { Account, Accounts } from '../accounts';
 import { ApiError } from '../api-error';
 import type { CalendarMethod } from '../faults';
 import type { Grant } from '../identity/token-endpoint';
+import { refusalError, type GoogleSwitches } from '../switches';
+import { listEvents, listParameters } from './event-list';
 import { readEventBody } from './google-event';
+import { answerAsGuest, copyOf } from './guest-copies';
 
 /** A call of `events.*` in the Calendar API. */
 export type CalendarRequest = {
   method: CalendarMethod;
   calendarId: string;
-  /** Empty for `insert`. */
+  /** Empty for `insert` and `list`. */
   eventId: string;
   query: Record<string, string>;
   ifMatch: string | null;
@@ -21,8 +24,10 @@ export type CalendarRequest = {
 export type CalendarAnswer = { status: number; body: object | null };
 
 const PREFIX = 'https://www.googleapis.com/auth/calendar';
-const WRITE_SCOPES = [PREFIX, `${PREFIX}.events`, `${PREFIX}.events.owned`];
-const READ_SCOPES = [...WRITE_SCOPES, `${PREFIX}.readonly`, `${PREFIX}.events.readonly`];
+const READ_SCOPES = ['', '.events', '.events.owned', '.readonly', '.events.readonly'].map(
+  (end) => PREFIX + end,
+);
+const READS: CalendarMethod[] = ['get', 'list'];
 
 const read = z.strictObject({
   alt: z.literal('json').optional(),
@@ -30,10 +35,17 @@ const read = z.strictObject({
   quotaUser: z.string().min(1).max(40).optional(),
 });
 const write = read.extend({ sendUpdates: z.enum(['all', 'externalOnly', 'none']).optional() });
+const schemas = { get: read, list: read.extend(listParameters) };
 
 /** @throws ApiError if a parameter is invalid or not modelled */
-export function checkQuery({ method, query }: CalendarRequest): void {
-  const result = (method === 'get' ? read : write).safeParse(query);
+export function checkQuery(
+  { method, query }: CalendarRequest,
+  { quotaUser }: Pick<GoogleSwitches, 'quotaUser'>,
+): void {
+  // GOOGLE-26
+  if (query['quotaUser'] !== undefined && quotaUser) throw refusalError(quotaUser);
+  const schema = method === 'get' || method === 'list' ? schemas[method] : write;
+  const result = schema.safeParse(query);
   if (result.success) return;
   const [issue] = result.error.issues;
   if (issue?.code === 'unrecognized_keys') throw ApiError.notModelled(`the parameter ${issue.keys.join()}`);
@@ -41,8 +53,13 @@ export function checkQuery({ method, query }: CalendarRequest): void {
 }
 
 /** @throws ApiError if the token does not allow this call */
-export function checkAccess({ method, calendarId }: CalendarRequest, { account, scopes }: Grant): void {
-  const sufficient = method === 'get' ? READ_SCOPES : WRITE_SCOPES;
+export function checkAccess(
+  { method, calendarId }: CalendarRequest,
+  { account, scopes }: Grant,
+  { writeScopes }: Pick<GoogleSwitches, 'writeScopes'>,
+): void {
+  // GOOGLE-27, GOOGLE-28
+  const sufficient = READS.includes(method) ? READ_SCOPES : writeScopes;
   if (!scopes.some((scope) => sufficient.includes(scope))) {
     const message = 'Request had insufficient authentication scopes.';
     throw new ApiError(403, 'insufficientPermissions', message);
@@ -55,11 +72,20 @@ export function checkAccess({ method, calendarId }: CalendarRequest, { account, 
 }
 
 /** @throws ApiError */
-export function callCalendar(request: CalendarRequest, { calendar }: Account): CalendarAnswer {
-  const { method, eventId, ifMatch, body } = request;
+export function callCalendar(
+  request: CalendarRequest,
+  { email, calendar }: Account,
+  accounts: Accounts,
+  { listByProperty }: Pick<GoogleSwitches, 'listByProperty'>,
+): CalendarAnswer {
+  const { method, eventId, ifMatch, body, query } = request;
   switch (method) {
     case 'get':
-      return { status: 200, body: calendar.get(eventId) };
+      return { status: 200, body: copyOf(eventId, email, accounts) ?? calendar.get(eventId) };
+    case 'list':
+      return { status: 200, body: listEvents(calendar.live(), { query, returns: listByProperty }) };
+    case 'patch':
+      return { status: 200, body: answerAsGuest(eventId, email, readEventBody(body), accounts) };
     case 'insert':
       return { status: 200, body: calendar.insert(readEventBody(body)) };
     case 'update':

@@ -1,10 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { ApiError } from '../api-error';
-import type { GoogleEvent, GoogleTime } from './google-event';
-
-const TITLE_LIMIT = 1024;
-const DESCRIPTION_LIMIT = 8192;
+import type { GoogleSwitches } from '../switches';
+import { TEXT_LIMITS, type GoogleEvent, type GoogleTime } from './google-event';
 
 /** Fields with a fixed set of values. */
 const WORDS: [keyof GoogleEvent, string[]][] = [
@@ -20,12 +18,13 @@ const email = z.email();
 const webAddress = z.url({ protocol: /^https?$/ });
 
 /** @throws ApiError if Google rejects an event of any type with these values */
-export function checkEvent(event: GoogleEvent): void {
+export function checkEvent(
+  event: GoogleEvent,
+  switches: Pick<GoogleSwitches, 'longTexts' | 'textLimitsLowerBy'>,
+): void {
   checkModelled(event);
   for (const [field, words] of WORDS) checkWord(field, event[field], words);
-  checkLength('summary', event.summary, TITLE_LIMIT);
-  checkLength('location', event.location, TITLE_LIMIT);
-  checkLength('description', event.description, DESCRIPTION_LIMIT);
+  checkLengths(event, switches);
   checkTimes(event);
   checkGuests(event);
   checkSource(event);
@@ -52,9 +51,16 @@ function checkWord(field: string, value: unknown, words: string[]): void {
   }
 }
 
-/** Length in UTF-16 code units: the strictest way to count characters. */
-function checkLength(field: string, text: string | null | undefined, limit: number): void {
-  if (text && text.length > limit) throw ApiError.invalid(`The ${field} is too long.`);
+/** GOOGLE-24: length in UTF-16 code units, the strictest way to count characters. */
+function checkLengths(
+  { summary, location, description }: GoogleEvent,
+  { longTexts, textLimitsLowerBy }: Pick<GoogleSwitches, 'longTexts' | 'textLimitsLowerBy'>,
+): void {
+  if (longTexts === 'cut') return;
+  for (const [field, text] of Object.entries({ summary, location, description })) {
+    const limit = field === 'description' ? TEXT_LIMITS.description : TEXT_LIMITS.summary;
+    if (text && text.length > limit - textLimitsLowerBy) throw ApiError.invalid(`The ${field} is too long.`);
+  }
 }
 
 function checkGuests({ attendees = [] }: GoogleEvent): void {

@@ -1,6 +1,7 @@
 import type { calendar_v3 } from '@googleapis/calendar';
 import Ajv from 'ajv';
 import { ApiError } from '../api-error';
+import type { GoogleSwitches } from '../switches';
 import schema from './event-schema.json';
 
 /** An event as clients write it. */
@@ -52,18 +53,39 @@ function checkEventBody(body: unknown): asserts body is GoogleEvent {
   throw ApiError.invalid(`Invalid JSON payload received. ${problem} at 'event${error?.instancePath ?? ''}'`);
 }
 
-/** Google's {@link https://developers.google.com/workspace/calendar/api/guides/extended-properties limits} in characters. */
+/**
+ * Google's {@link https://developers.google.com/workspace/calendar/api/guides/extended-properties limit} in characters; the
+ * limit of values is a switch.
+ */
 const KEY_LIMIT = 44;
-const VALUE_LIMIT = 1024;
+
+/** GOOGLE-24: the maximum number of characters. */
+export const TEXT_LIMITS = { summary: 1024, location: 1024, description: 8192 } as const;
 
 /**
  * The event as Google stores it. Silently differs from the request: extended properties are limited, addresses are lower
- * case, responses and reminders get defaults.
+ * case, responses and reminders get defaults. Texts were checked before, or are cut.
  */
-export function keptEvent(event: GoogleEvent): GoogleEvent {
+export function keptEvent(
+  event: GoogleEvent,
+  { propertyLimit, textLimitsLowerBy }: Pick<GoogleSwitches, 'propertyLimit' | 'textLimitsLowerBy'>,
+): GoogleEvent {
   const { extendedProperties, attendees = [], reminders, ...kept } = event;
+  const keptProperties = (properties: Record<string, string>) =>
+    Object.fromEntries(
+      Object.entries(properties)
+        .filter(([key]) => key.length <= KEY_LIMIT)
+        // GOOGLE-25
+        .map(([key, value]) => [key, value.slice(0, propertyLimit)]),
+    );
+  // GOOGLE-24
+  const texts = Object.entries(TEXT_LIMITS).flatMap(([field, limit]) => {
+    const text: unknown = Object.entries(kept).find(([name]) => name === field)?.[1];
+    return typeof text === 'string' ? [[field, text.slice(0, limit - textLimitsLowerBy)]] : [];
+  });
   return {
     ...kept,
+    ...Object.fromEntries(texts),
     ...(attendees.length > 0 && { attendees: attendees.map(keptGuest) }),
     ...(extendedProperties && {
       extendedProperties: {
@@ -92,9 +114,20 @@ function keptGuest({
   };
 }
 
-function keptProperties(properties: Record<string, string>): Record<string, string> {
-  const short = Object.entries(properties).filter(([key]) => key.length <= KEY_LIMIT);
-  return Object.fromEntries(short.map(([key, value]) => [key, value.slice(0, VALUE_LIMIT)]));
+/** An event in the calendar of a guest. Private properties belong to one copy. */
+export function presentedCopy(
+  { extendedProperties: _, ...event }: StoredEvent,
+  { organizer, guest }: { organizer: string; guest: string },
+): StoredEvent {
+  return structuredClone({
+    kind: 'calendar#event',
+    ...event,
+    creator: { email: organizer },
+    organizer: { email: organizer },
+    attendees: (event.attendees ?? []).map((one) =>
+      one.email === guest.toLowerCase() ? { ...one, self: true } : one,
+    ),
+  });
 }
 
 /** A copy of the event as its owner gets it, with the fields that Google adds. */

@@ -1,6 +1,9 @@
 import { ApiError } from '../api-error';
+import { refusalError, type GoogleSwitches } from '../switches';
 import { instantOf, isAllDay } from './event-rules';
 import type { GoogleEvent } from './google-event';
+
+export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };
 
 /**
  * The rules of {@link https://developers.google.com/workspace/calendar/api/guides/status-events status events}: working
@@ -16,8 +19,53 @@ const DECLINE_MODES = [
   'declineOnlyNewConflictingInvitations',
 ];
 
+/**
+ * @param others the other live events of the calendar
+ * @throws ApiError
+ */
+export function checkStatusEvent(
+  event: GoogleEvent,
+  others: () => GoogleEvent[],
+  { switches, ...owner }: CalendarOwner & { switches: GoogleSwitches },
+): void {
+  try {
+    checkWorkingLocation(event);
+    checkOutOfOffice(event);
+  } catch (error) {
+    // GOOGLE-23
+    if (!(error instanceof ApiError) || switches.malformedReason === null) throw error;
+    throw new ApiError(error.status, switches.malformedReason, error.message);
+  }
+  const refusal = refusalOf(event, others, owner, switches);
+  if (refusal) throw refusalError(refusal);
+}
+
+function refusalOf(
+  { eventType, start = {} }: GoogleEvent,
+  others: () => GoogleEvent[],
+  { hasWorkingLocations, hasOutOfOffice }: CalendarOwner,
+  { missingFeature, allDayLocation, timedLocation, occupiedDay, outOfOffice }: GoogleSwitches,
+) {
+  if (eventType === 'outOfOffice') {
+    // GOOGLE-21, GOOGLE-22
+    return hasOutOfOffice ? outOfOffice : missingFeature;
+  }
+  if (eventType !== 'workingLocation') return null;
+  // GOOGLE-21
+  if (!hasWorkingLocations) return missingFeature;
+  // GOOGLE-19
+  if (!isAllDay(start)) return timedLocation;
+  // GOOGLE-18
+  if (allDayLocation) return allDayLocation;
+  // GOOGLE-20
+  const isOccupied = others().some(
+    (other) => other.eventType === 'workingLocation' && other.start?.date === start.date,
+  );
+  return isOccupied ? occupiedDay : null;
+}
+
 /** @throws ApiError */
-export function checkWorkingLocation(event: GoogleEvent): void {
+function checkWorkingLocation(event: GoogleEvent): void {
   const { eventType, workingLocationProperties, visibility, transparency, reminders } = event;
   if (eventType !== 'workingLocation') {
     if (workingLocationProperties) {
@@ -45,12 +93,12 @@ export function checkWorkingLocation(event: GoogleEvent): void {
 /**
  * Out-of-office events must be timed and opaque, and have their properties.
  *
- * ASSUMPTION: the reason `malformedOutOfOfficeEvent`, by analogy with working locations, and that the fields which Google's
+ * GOOGLE-23: the reason `malformedOutOfOfficeEvent`, by analogy with working locations, and that the fields which Google's
  * own form lacks are rejected as for those.
  *
  * @throws ApiError
  */
-export function checkOutOfOffice(event: GoogleEvent): void {
+function checkOutOfOffice(event: GoogleEvent): void {
   const { eventType, outOfOfficeProperties: properties, start = {}, transparency } = event;
   if (eventType !== 'outOfOffice') {
     if (properties) throw malformedAbsence('Only an out of office event has such properties.');

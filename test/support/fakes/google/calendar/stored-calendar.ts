@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '../api-error';
 import { checkEvent, checkEventId, instantOf } from './event-rules';
-import { keptEvent, presentedEvent, readEventBody, type GoogleEvent, type StoredEvent } from './google-event';
-import { checkOutOfOffice, checkWorkingLocation } from './status-event-rules';
-
-/** The result of reviving a deleted event. */
-export type Revival = 'accept' | 400 | 403 | 404 | 410;
-
-export type CalendarOwner = { email: string; hasWorkingLocations: boolean; hasOutOfOffice: boolean };
+import {
+  keptEvent,
+  presentedCopy,
+  presentedEvent,
+  readEventBody,
+  type GoogleEvent,
+  type StoredEvent,
+} from './google-event';
+import { refusalError, type GoogleSwitches, type Revival } from '../switches';
+import { mergePatch } from './merge-patch';
+import { checkStatusEvent, type CalendarOwner } from './status-event-rules';
 
 export type Change = {
   owner: string;
@@ -18,8 +22,7 @@ export type Change = {
 
 export type CalendarEnvironment = {
   now: () => number;
-  /** How Google answers a PUT that revives a deleted event: documented nowhere, so tests try each variant. */
-  revival: () => Revival;
+  switches: GoogleSwitches;
   onChange: (change: Change) => void;
 };
 
@@ -31,6 +34,8 @@ type IfMatch = string | null;
 export class StoredCalendar {
   readonly #events = new Map<string, StoredEvent>();
   #lastTick = 0;
+  /** Since the last other call. */
+  #insertsInARow = 0;
 
   constructor(
     private readonly owner: CalendarOwner,
@@ -48,18 +53,25 @@ export class StoredCalendar {
   }
 
   get(id: string): StoredEvent {
-    return this.#present(this.#find(id));
+    this.#insertsInARow = 0;
+    const event = this.#find(id);
+    const { deletedEvent } = this.environment.switches;
+    // GOOGLE-12
+    if (event.status === 'cancelled' && deletedEvent) throw refusalError(deletedEvent);
+    return this.#present(event);
   }
 
   insert(body: GoogleEvent): StoredEvent {
-    const id = body.id ?? this.#newId();
+    const { ids, takenId } = this.environment.switches;
+    this.#checkBurst();
+    // GOOGLE-09
+    const id = (ids === 'kept' ? body.id : null) ?? this.#newId();
     checkEventId(id);
     if (body.id && body.iCalUID) throw ApiError.invalid('Only one of id and iCalUID can be given.');
     if (body.status === 'cancelled') throw ApiError.invalid('A new event cannot be cancelled.');
     this.#check(body);
-    if (this.#events.has(id)) {
-      throw new ApiError(409, 'duplicate', 'The requested identifier already exists.');
-    }
+    // GOOGLE-10
+    if (this.#events.has(id) && takenId) throw refusalError(takenId);
     const created = new Date(this.environment.now()).toISOString();
     const identity = { id, created, iCalUID: body.iCalUID ?? `${id}@google.com`, sequence: 0 };
     return this.#keep({ ...body, ...identity, eventType: body.eventType ?? 'default' }, 'inserted', 'api');
@@ -67,28 +79,60 @@ export class StoredCalendar {
 
   /** PUT: fields that are not in the body are reset. */
   replace(id: string, body: GoogleEvent, ifMatch: IfMatch, by: By = 'api'): StoredEvent {
+    this.#insertsInARow = 0;
     const current = this.#findMatching(id, ifMatch);
     checkImmutable(current, body);
     if (current.status === 'cancelled') {
-      if (body.status === 'cancelled') throw ApiError.gone();
-      if (by === 'api') checkRevival(this.environment.revival());
+      if (body.status === 'cancelled') throw GONE;
+      // GOOGLE-15
+      const { revive } = this.environment.switches;
+      if (by === 'api') {
+        if (revive === 'ignore') return this.#present(current);
+        if (revive !== 'accept') throw REVIVAL_ERRORS[revive]();
+      }
     } else if (body.status === 'cancelled') {
       return this.#cancel(current, by);
     }
     this.#check(body);
     const { created, iCalUID, eventType } = current;
     const sequence = current.sequence + (isRescheduled(current, body) ? 1 : 0);
-    return this.#keep({ ...body, id, created, iCalUID, eventType, sequence }, 'updated', by);
+    const event = { ...body, id, created, iCalUID, eventType, sequence };
+    // GOOGLE-16
+    const isReset = by === 'api' && this.environment.switches.answersOnUpdate === 'reset';
+    return this.#keep(isReset ? withoutAnswers(event) : event, 'updated', by);
   }
 
   /** Changes fields as a person does in the calendar. Fields that are not in the patch stay, arrays are replaced. */
   patchByHand(id: string, patch: GoogleEvent): StoredEvent {
-    return this.replace(id, readEventBody(mergePatch(this.get(id), patch)), null, 'hand');
+    const current = this.#present(this.#find(id));
+    return this.replace(id, readEventBody(mergePatch(current, patch)), null, 'hand');
+  }
+
+  /** The copy of a live event in the calendar of a guest; null if there is none. */
+  copyFor(guest: string, id: string): StoredEvent | null {
+    const event = this.#events.get(id);
+    if (!event || event.status === 'cancelled') return null;
+    const isGuest = event.attendees?.some(({ email }) => email === guest.toLowerCase());
+    return isGuest ? presentedCopy(event, { organizer: this.owner.email, guest }) : null;
+  }
+
+  /** A guest answers in their own calendar. */
+  answer(guest: string, id: string, responseStatus: string): void {
+    const current = this.#find(id);
+    const attendees = current.attendees?.map((one) =>
+      one.email === guest.toLowerCase() ? { ...one, responseStatus } : one,
+    );
+    this.#keep({ ...current, attendees }, 'updated', 'hand');
+    // GOOGLE-17
+    const isUnchanged = this.environment.switches.etagOnAnswer === 'stays';
+    if (isUnchanged) this.#events.set(id, { ...this.#find(id), etag: current.etag });
   }
 
   delete(id: string, ifMatch: IfMatch): void {
+    this.#insertsInARow = 0;
     const current = this.#findMatching(id, ifMatch);
-    if (current.status === 'cancelled') throw ApiError.gone();
+    // GOOGLE-13
+    if (current.status === 'cancelled') throw refusalError(this.environment.switches.secondDeletion);
     this.#cancel(current, 'api');
   }
 
@@ -102,7 +146,7 @@ export class StoredCalendar {
     by: By,
   ): StoredEvent {
     const stored: StoredEvent = {
-      ...keptEvent(event),
+      ...keptEvent(event, this.environment.switches),
       ...{ id: event.id, created: event.created, iCalUID: event.iCalUID, sequence: event.sequence },
       eventType: event.eventType,
       status: event.status ?? 'confirmed',
@@ -117,25 +161,33 @@ export class StoredCalendar {
   }
 
   #check(body: GoogleEvent): void {
-    checkEvent(body);
-    checkWorkingLocation(body);
-    checkOutOfOffice(body);
-    const { hasWorkingLocations, hasOutOfOffice } = this.owner;
-    if (body.eventType === 'workingLocation' && !hasWorkingLocations) throw notEnabled('Working location');
-    if (body.eventType === 'outOfOffice' && !hasOutOfOffice) throw notEnabled('Out of office');
+    const { switches } = this.environment;
+    checkEvent(body, switches);
+    const others = () =>
+      [...this.#events.values()].filter(({ id, status }) => id !== body.id && status !== 'cancelled');
+    checkStatusEvent(body, others, { ...this.owner, switches });
+  }
+
+  /** GOOGLE-29: Google limits quick writes to one calendar, whatever the quota. */
+  #checkBurst(): void {
+    const { burst } = this.environment.switches;
+    this.#insertsInARow += 1;
+    if (burst && this.#insertsInARow > burst.writes) throw refusalError(burst);
   }
 
   #find(id: string): StoredEvent {
     const event = this.#events.get(id);
-    if (!event) throw ApiError.notFound();
+    // GOOGLE-14
+    if (!event) throw refusalError(this.environment.switches.neverExisted);
     return event;
   }
 
   #findMatching(id: string, ifMatch: IfMatch): StoredEvent {
     const event = this.#find(id);
-    if (ifMatch !== null && ifMatch !== '*' && ifMatch !== event.etag) {
-      throw new ApiError(412, 'conditionNotMet', 'Precondition Failed');
-    }
+    const isOutdated = ifMatch !== null && ifMatch !== '*' && ifMatch !== event.etag;
+    // GOOGLE-11
+    const { outdatedEtag } = this.environment.switches;
+    if (isOutdated && outdatedEtag) throw refusalError(outdatedEtag);
     return event;
   }
 
@@ -154,9 +206,9 @@ export class StoredCalendar {
   }
 }
 
-/** ASSUMPTION: Google documents no answer for accounts whose edition lacks these events. */
-function notEnabled(feature: string): ApiError {
-  return new ApiError(403, 'forbidden', `${feature} is not enabled for this user.`);
+function withoutAnswers<T extends GoogleEvent>(event: T): T {
+  const attendees = event.attendees?.map((guest) => ({ ...guest, responseStatus: 'needsAction' }));
+  return { ...event, attendees };
 }
 
 function checkImmutable(current: StoredEvent, body: GoogleEvent): void {
@@ -176,27 +228,11 @@ function isRescheduled(current: StoredEvent, { start, end }: GoogleEvent): boole
   return current.status === 'cancelled' || times !== JSON.stringify([current.start, current.end]);
 }
 
-const REVIVAL_ERRORS: Record<Exclude<Revival, 'accept'>, () => ApiError> = {
+const GONE = new ApiError(410, 'deleted', 'Resource has been deleted');
+
+const REVIVAL_ERRORS: Record<Exclude<Revival, 'accept' | 'ignore'>, () => ApiError> = {
   400: () => ApiError.invalid('Invalid Value'),
   403: () => new ApiError(403, 'forbidden', 'Forbidden'),
   404: () => ApiError.notFound(),
-  410: () => ApiError.gone(),
+  410: () => GONE,
 };
-
-function checkRevival(revival: Revival): void {
-  if (revival !== 'accept') throw REVIVAL_ERRORS[revival]();
-}
-
-/** JSON Merge Patch (RFC 7396): null removes, objects merge, arrays are replaced. */
-function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value !== undefined) merged[key] = mergePatch(merged[key], value);
-  }
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,18 +1,15 @@
 import { randomBytes, verify } from 'node:crypto';
 import * as z from 'zod';
-import { parseJson } from '../../http-exchange';
+import { parseJson, textIn } from '../../http-exchange';
 import type { Account, Accounts } from '../accounts';
 import { ApiError } from '../api-error';
+import { refusalError, type GoogleSwitches } from '../switches';
 import type { ServiceAccount, ServiceAccounts } from './service-accounts';
-
-/** What the token endpoint checks first after the signature: Google does not document it. */
-export type TokenCheck = 'delegation first' | 'employee first';
 
 /** The permissions of a token. */
 export type Grant = { account: Account; scopes: string[]; serviceAccount: string; expiresAt: number };
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-const LIFETIME_S = 3600;
 
 /** Google's OAuth token endpoint, for service accounts that act for an employee. */
 export class TokenEndpoint {
@@ -25,7 +22,7 @@ export class TokenEndpoint {
     private readonly accounts: Accounts,
     private readonly serviceAccounts: ServiceAccounts,
     private readonly clocks: { now: () => number; assertionNow: () => number },
-    private readonly firstCheck: () => TokenCheck,
+    private readonly switches: GoogleSwitches,
   ) {}
 
   /** @throws ApiError whose reason is the OAuth error code */
@@ -34,19 +31,19 @@ export class TokenEndpoint {
       throw new ApiError(400, 'unsupported_grant_type', 'Invalid grant_type');
     }
     const now = this.clocks.assertionNow();
-    const assertion = verifyAssertion(form.get('assertion') ?? '', this.serviceAccounts, now);
-    const { serviceAccount, subject, scopes } = assertion;
-    const isForeign = this.accounts.isForeign(subject);
-    if (this.firstCheck() === 'employee first' && !isForeign) this.#account(subject);
-    // Google returns the same error for a subject outside the Workspace.
-    if (isForeign || !this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) {
-      const message =
-        'Client is unauthorized to retrieve access tokens using this method, ' +
-        'or client not authorized for any of the scopes requested.';
-      throw new ApiError(401, 'unauthorized_client', message);
-    }
+    const jwt = form.get('assertion') ?? '';
+    const { tokenCheck, foreignSubject, missingScope, tokenLifetimeS } = this.switches;
+    if (tokenCheck === 'employee before signature') this.#account(subjectOf(jwt));
+    const { serviceAccount, subject, scopes } = verifyAssertion(jwt, this.serviceAccounts, now);
+    // GOOGLE-02: the same error as for a missing delegation.
+    if (this.accounts.isForeign(subject)) throw refusalError(foreignSubject);
+    if (tokenCheck !== 'delegation first') this.#account(subject);
+    // GOOGLE-05
+    if (!this.serviceAccounts.isGranted(serviceAccount.clientEmail, scopes)) throw refusalError(missingScope);
     const account = this.#account(subject);
-    return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...TOKEN_TERMS };
+    // GOOGLE-01. Google's `expires_in` is one second short.
+    const terms = { expires_in: tokenLifetimeS - 1, token_type: 'Bearer' };
+    return { access_token: this.#grant(account, scopes, serviceAccount.clientEmail), ...terms };
   }
 
   /** @throws ApiError 401 unless the token is valid */
@@ -68,8 +65,10 @@ export class TokenEndpoint {
     if (restriction !== null) throw invalidGrant(restriction);
     const account = this.accounts.find(subject);
     if (account) return account;
-    const isDeleted = this.accounts.isDeleted(subject);
-    throw invalidGrant(isDeleted ? 'The account has been deleted' : 'Invalid email or User ID');
+    // GOOGLE-06
+    if (this.accounts.isDeleted(subject)) throw invalidGrant('The account has been deleted');
+    // GOOGLE-03
+    throw refusalError(this.switches.unknownSubject);
   }
 
   #grant(account: Account, scopes: string[], serviceAccount: string): string {
@@ -78,14 +77,11 @@ export class TokenEndpoint {
       account,
       scopes,
       serviceAccount,
-      expiresAt: this.clocks.now() + LIFETIME_S * 1000,
+      expiresAt: this.clocks.now() + this.switches.tokenLifetimeS * 1000,
     });
     return token;
   }
 }
-
-/** Google's `expires_in` is one second short. */
-const TOKEN_TERMS = { expires_in: LIFETIME_S - 1, token_type: 'Bearer' };
 
 /** A verified assertion: the service account, the employee it acts for, and the scopes. */
 type Assertion = { serviceAccount: ServiceAccount; subject: string; scopes: string[] };
@@ -135,6 +131,10 @@ function verifyAssertion(jwt: string, serviceAccounts: ServiceAccounts, now: num
   }
   if (sub === undefined) throw ApiError.notModelled('tokens for the service account itself');
   return { serviceAccount, subject: sub, scopes: scope.split(' ') };
+}
+
+function subjectOf(jwt: string): string {
+  return textIn(decode(jwt.split('.')[1] ?? ''), 'sub') ?? '';
 }
 
 function invalidGrant(description: string): ApiError {
