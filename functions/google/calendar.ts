@@ -196,7 +196,7 @@ function quotaUser(employee: string): string {
 }
 
 /** The fields of a stored event that the connector reads. All other fields are preserved. */
-const storedEvent = z.looseObject({
+export const storedEvent = z.looseObject({
   id: z.string().optional(),
   status: z.string().optional(),
   etag: z.string().optional(),

@@ -9,7 +9,7 @@ import { FailError, RetryError } from '../google/errors';
 const MAX_ROUNDS = 12;
 
 /** Refusals that do not concern the event type: Google would refuse any event, or the body is invalid. */
-const NOT_ABOUT_EVENT_TYPE = [
+export const NOT_ABOUT_EVENT_TYPE = [
   'malformedWorkingLocationEvent',
   'malformedOutOfOfficeEvent',
   'insufficientPermissions',

@@ -33,7 +33,10 @@ export class TokenEndpoint {
     const now = this.clocks.assertionNow();
     const jwt = form.get('assertion') ?? '';
     const { tokenCheck, foreignSubject, missingScope, tokenLifetimeS } = this.switches;
-    if (tokenCheck === 'employee before signature') this.#account(subjectOf(jwt));
+    // GOOGLE-04
+    const claimed = subjectOf(jwt);
+    const isEarly = tokenCheck === 'employee before signature' && !this.accounts.isForeign(claimed);
+    if (isEarly) this.#account(claimed);
     const { serviceAccount, subject, scopes } = verifyAssertion(jwt, this.serviceAccounts, now);
     // GOOGLE-02: the same error as for a missing delegation.
     if (this.accounts.isForeign(subject)) throw refusalError(foreignSubject);
