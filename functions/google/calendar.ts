@@ -11,7 +11,7 @@ import { unlimited, type Acquire } from './rate-limiter';
 /** An event in Google's own format. */
 export type GoogleEvent = calendar_v3.Schema$Event;
 
-/** The guests that Google notifies about a change. */
+/** The guests that Google notifies about a change. GOOGLE-33: `none` sends no emails. */
 export type SendUpdates = 'none' | 'all' | 'externalOnly';
 
 /**
@@ -64,6 +64,8 @@ type Call = {
   method: Exclude<ObservedCall['method'], 'token'>;
   eventId: string;
   make: (api: calendar_v3.Calendar, options: CallOptions) => Promise<{ data: unknown }>;
+  /** Removes what the call made, if Google did not give it the id. */
+  undo?: (made: StoredEvent, options: CallOptions) => Promise<unknown>;
 };
 
 /** Creates a client of the Calendar API v3. The retries of Google's library are off: they ignore `Retry-After`. */
@@ -93,6 +95,12 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
           eventId: event.id ?? '',
           make: (to, callOptions) =>
             to.events.insert({ ...target, sendUpdates, requestBody: event }, callOptions),
+          // GOOGLE-09: otherwise, each retry would add an event. Only an event with our tag is ours.
+          undo: async ({ id: eventId, extendedProperties }, callOptions) => {
+            const tag = event.extendedProperties?.private?.['luccaResource'];
+            if (!eventId || !tag || extendedProperties?.private?.['luccaResource'] !== tag) return;
+            await api.events.delete({ ...target, eventId, sendUpdates }, callOptions);
+          },
         }),
       update: (event, sendUpdates, etag) => {
         const eventId = event.id ?? '';
@@ -168,6 +176,7 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
       const { data } = await call.make(api, callOptions);
       const event = storedEvent.parse(data === '' ? {} : data);
       if (call.method === 'delete' || event.id === call.eventId) return { kind: 'done', event };
+      await call.undo?.(event, callOptions);
       const error = new RetryError('google_unavailable', 'Google returned a different event', null);
       return { status: 200, googleReason: '', isFromCalendarApi: false, error };
     } catch (error) {
@@ -181,8 +190,10 @@ function toResult(result: CallResult | CalendarFailure): CallResult {
   const { status, googleReason, error } = result;
   if (!result.isFromCalendarApi) throw error;
   if (status === 409) return { kind: 'duplicate' };
+  // GOOGLE-14
   if (status === 404) return { kind: 'absent' };
   if (status === 410) return { kind: 'gone' };
+  // GOOGLE-11
   if (status === 412) return { kind: 'changed' };
   if (error instanceof FailError && (status === 400 || status === 403)) {
     return { kind: 'refused', googleReason, error };
@@ -190,7 +201,7 @@ function toResult(result: CallResult | CalendarFailure): CallResult {
   throw error;
 }
 
-/** Without it, all calls count against the quota of the service account. Google allows 40 characters at most. */
+/** GOOGLE-26. Without it, all calls count against the quota of the service account. Google allows 40 characters. */
 function quotaUser(employee: string): string {
   return createHash('sha256').update(employee).digest('hex').slice(0, 40);
 }

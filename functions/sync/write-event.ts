@@ -8,7 +8,10 @@ import { FailError, RetryError } from '../google/errors';
 /** A write needs few rounds; only concurrent edits by people in Google add more. */
 const MAX_ROUNDS = 12;
 
-/** Refusals that do not concern the event type: Google would refuse any event, or the body is invalid. */
+/**
+ * GOOGLE-21, GOOGLE-23: refusals that do not concern the event type. Google would refuse any event, or the body is
+ * invalid.
+ */
 export const NOT_ABOUT_EVENT_TYPE = [
   'malformedWorkingLocationEvent',
   'malformedOutOfOfficeEvent',
@@ -54,8 +57,9 @@ type WriteOptions = {
  * Writes the event to a location, which may be empty or hold our event, even if people changed or deleted it in the
  * meantime.
  *
- * Google reserves the ids of deleted events. A deleted event is restored; if Google refuses that, the event is inserted
- * with the next generation of its id.
+ * Google reserves the ids of deleted events (GOOGLE-10). A deleted event, which Google returns as `cancelled`
+ * (GOOGLE-12), is restored; if Google refuses or ignores that (GOOGLE-15), the event is inserted with the next generation
+ * of its id.
  *
  * @throws StatusEventRefusedError if a default event should be written instead
  * @throws GoogleError
@@ -98,7 +102,7 @@ export async function writeEvent(
   async function replace(): Promise<StoredEvent | null> {
     const etag = keepsManualChanges ? eventLocation.etag : null;
     const result = await calendar.update(ours(), sendUpdates, etag);
-    if (result.kind === 'done') return result.event;
+    if (result.kind === 'done') return restored(result.event);
     if (result.kind === 'absent') await insertIfOwnerUnchanged();
     else if (result.kind === 'gone') await useNextLocation();
     else if (result.kind === 'refused') {
@@ -123,10 +127,17 @@ export async function writeEvent(
     isMerged = !isDeleted && keepsManualChanges;
     const event = isMerged ? mergeEvent(found.event, ours(), ourGuests) : ours();
     const result = await calendar.update(event, sendUpdates, found.event.etag ?? null);
-    if (result.kind === 'done') return result.event;
+    if (result.kind === 'done') return restored(result.event);
     if (result.kind === 'changed') return null;
     if (isDeleted) await useNextLocation();
     else if (result.kind === 'refused') throw refusal(result, eventLocation);
+    return null;
+  }
+
+  /** GOOGLE-15: an update of a deleted event may succeed without restoring it. */
+  async function restored(event: StoredEvent): Promise<StoredEvent | null> {
+    if (event.status !== 'cancelled') return event;
+    await useNextLocation();
     return null;
   }
 
@@ -149,8 +160,9 @@ export async function writeEvent(
 }
 
 /**
- * One conditional call is enough while nobody has edited the event. A response of a guest changes the etag, too. Once
- * people have edited the event, there is no stored etag: the event is read first.
+ * One conditional call is enough while nobody has edited the event: Google compares the etag (GOOGLE-11). A response of
+ * a guest changes it, too (GOOGLE-17). Once people have edited the event, there is no stored etag: the event is read
+ * first.
  */
 function firstCall(
   kind: 'insert' | 'update' | 'verify',
@@ -170,8 +182,8 @@ function refusal(
 }
 
 /**
- * Merges Lucca's fields into the stored event. Responses, colors, reminders and guests that people added stay; the
- * guests that the connector wrote are replaced by those of the projection.
+ * Merges Lucca's fields into the stored event. Responses (GOOGLE-16), colors, reminders and guests that people added
+ * stay; the guests that the connector wrote are replaced by those of the projection.
  *
  * @param ourGuests guests that the connector wrote or may have written
  */
@@ -209,6 +221,7 @@ function tagEvent(event: GoogleEvent, resource: string, { googleEventId }: Event
   return {
     id: googleEventId,
     ...event,
+    // GOOGLE-25
     extendedProperties: { private: { luccaResource: resource.slice(0, 1024), connectorVersion: version } },
   };
 }

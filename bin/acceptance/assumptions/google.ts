@@ -1,4 +1,304 @@
 import type { Assumption } from './assumption';
 
-/** What the connector assumes about google. */
-export const GOOGLE_ASSUMPTIONS: readonly Assumption[] = [];
+const GUIDES = 'https://developers.google.com/workspace/calendar/api/guides';
+const REFERENCE = 'https://developers.google.com/workspace/calendar/api/v3/reference/events';
+const SERVICE_ACCOUNTS = 'https://developers.google.com/identity/protocols/oauth2/service-account';
+
+const ERRORS = `[errors](${GUIDES}/errors)`;
+const STATUS_EVENTS = `[status events](${GUIDES}/status-events)`;
+const TOKEN_ERRORS = `[error codes](${SERVICE_ACCOUNTS}#error-codes)`;
+
+/** What the connector assumes about Google. */
+export const GOOGLE_ASSUMPTIONS: readonly Assumption[] = [
+  {
+    id: 'GOOGLE-01',
+    assumption: 'Google issues a token for each employee of the Workspace, valid for about an hour.',
+    source: `[service accounts](${SERVICE_ACCOUNTS}#delegatingauthority)`,
+    ifWrong: 'A token is requested more often, at worst for each call: events are slower.',
+    modules: ['functions/google/access-tokens.ts'],
+    check: 'google.token',
+  },
+  {
+    id: 'GOOGLE-02',
+    assumption:
+      'For an address outside the Workspace, the token endpoint answers `unauthorized_client`, as for a missing delegation.',
+    source: 'reports: google-api-php-client 1753, google-api-dotnet-client 1561',
+    ifWrong:
+      'The event of the employee fails with another reason about one employee. Others are not affected.',
+    modules: ['functions/google/classify-error.ts', 'functions/sync/verified-employees.ts'],
+    check: 'google.refused-tokens',
+  },
+  {
+    id: 'GOOGLE-03',
+    assumption: 'For an address without an account, it answers `invalid_grant`, “Invalid email or User ID”.',
+    source: TOKEN_ERRORS,
+    ifWrong:
+      'Tokens for verified employees are requested first. Then the event fails as `google_account_suspended` or `employee_outside_workspace`. Until Google has issued a token for anybody, the event waits.',
+    modules: ['functions/google/classify-error.ts'],
+    check: 'google.refused-tokens',
+  },
+  {
+    id: 'GOOGLE-04',
+    assumption:
+      'The token endpoint verifies the signature before it looks for the account, and answers `invalid_grant` with words that name no account.',
+    source: null,
+    ifWrong:
+      'While a key is rejected, events of employees without an account fail instead of waiting. All others wait.',
+    modules: ['functions/google/errors.ts', 'functions/google/classify-error.ts'],
+    check: 'google.refused-tokens',
+  },
+  {
+    id: 'GOOGLE-05',
+    assumption: 'For a scope that the delegation lacks, it answers `unauthorized_client`.',
+    source: TOKEN_ERRORS,
+    ifWrong:
+      'Events wait with the reason `credentials_rejected`, whose advice is about the key, not the scope.',
+    modules: ['functions/google/classify-error.ts'],
+    check: 'google.refused-tokens',
+  },
+  {
+    id: 'GOOGLE-06',
+    assumption:
+      'For a deleted account, the words are “The account has been deleted”; for a suspended one, they have “disabled” or “suspended”.',
+    source: 'public code',
+    ifWrong: 'As for GOOGLE-03: the event fails with the reason `google_account_suspended`.',
+    modules: ['functions/google/classify-error.ts'],
+    check: { none: 'It needs a deleted and a suspended account. The sync log quotes the words of Google.' },
+  },
+  {
+    id: 'GOOGLE-07',
+    assumption: 'When an account is renamed, Google issues no token for its old address.',
+    source: null,
+    ifWrong: 'The old address still opens the calendar: a deletion takes one call less.',
+    modules: ['functions/sync/delete-event.ts'],
+    check: { none: 'It needs an account that may be renamed.' },
+  },
+  {
+    id: 'GOOGLE-08',
+    assumption: 'A new delegation takes effect within 24 hours.',
+    source: `[delegation](https://knowledge.workspace.google.com/admin/apps/control-api-access-with-domain-wide-delegation)`,
+    ifWrong: 'Events wait longer: the connector checks the authorization every minute.',
+    modules: ['functions/domain/authorization.ts', 'functions/domain/authorization-texts.ts'],
+    check: {
+      none: 'It needs a new delegation. If the acceptance is asked to wait for one, its report has the time.',
+    },
+  },
+  {
+    id: 'GOOGLE-09',
+    assumption: 'An event gets the id that the insert gives it.',
+    source: `[events.insert](${REFERENCE}/insert)`,
+    ifWrong:
+      'The connector deletes the event with the other id, and the event of Lucca waits with the reason `google_unavailable`.',
+    modules: ['functions/google/calendar.ts', 'functions/domain/plan.ts'],
+    check: 'google.ids',
+  },
+  {
+    id: 'GOOGLE-10',
+    assumption: 'An insert with an id that is taken, also by a deleted event, is answered with 409.',
+    source: ERRORS,
+    ifWrong:
+      'If Google replaces the event, changes by people are lost. With another code, the event fails with `google_refused`. Only events whose mapping has expired are affected.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.ids',
+  },
+  {
+    id: 'GOOGLE-11',
+    assumption:
+      'An update with the current etag is accepted, one with an outdated etag is answered with 412.',
+    source: `[versions](${GUIDES}/version-resources)`,
+    ifWrong:
+      'If etags are ignored, an update overwrites what people changed since the last one. With another code, the event is retried and waits, or fails with `google_refused`.',
+    modules: ['functions/sync/write-event.ts', 'functions/google/calendar.ts'],
+    check: 'google.etag',
+  },
+  {
+    id: 'GOOGLE-12',
+    assumption: 'A deleted event can be read and has the status `cancelled`.',
+    source: `[events](${REFERENCE})`,
+    ifWrong: 'The event is inserted with the next generation of its id, at the price of some calls.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.deletion',
+  },
+  {
+    id: 'GOOGLE-13',
+    assumption: 'A second deletion is answered with 410.',
+    source: ERRORS,
+    ifWrong: 'With 404, the address of the owner is looked up in Lucca first. The result is the same.',
+    modules: ['functions/sync/delete-event.ts'],
+    check: 'google.deletion',
+  },
+  {
+    id: 'GOOGLE-14',
+    assumption: 'Reading, updating or deleting an event that never existed is answered with 404.',
+    source: ERRORS,
+    ifWrong:
+      'With 410, an event that was written before its account was renamed is not looked for at the new address.',
+    modules: ['functions/google/calendar.ts', 'functions/sync/delete-event.ts'],
+    check: 'google.deletion',
+  },
+  {
+    id: 'GOOGLE-15',
+    assumption: 'An update with the whole content brings back a deleted event.',
+    source: 'public code',
+    ifWrong: 'The event is inserted with the next generation of its id.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.revive',
+  },
+  {
+    id: 'GOOGLE-16',
+    assumption: 'An update that repeats the responses of guests keeps them.',
+    source: `[events.update](${REFERENCE}/update)`,
+    ifWrong: 'Each change of a session resets the responses. Its times and guests are right.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.guests',
+  },
+  {
+    id: 'GOOGLE-17',
+    assumption: "A guest's response changes the etag of the organizer's event.",
+    source: null,
+    ifWrong: 'The next change of the session resets the response. Its times and guests are right.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.guests',
+  },
+  {
+    id: 'GOOGLE-18',
+    assumption: 'A working location of one whole day is accepted as the connector writes it.',
+    source: STATUS_EVENTS,
+    ifWrong: 'Workplaces of whole days fail with the reason `google_refused`.',
+    modules: ['functions/domain/project-workplace.ts'],
+    check: 'google.working-location',
+  },
+  {
+    id: 'GOOGLE-19',
+    assumption: 'A working location of some hours is accepted.',
+    source: STATUS_EVENTS,
+    ifWrong: 'Workplaces of half days fail with the reason `google_refused`.',
+    modules: ['functions/domain/project-workplace.ts'],
+    check: 'google.working-location',
+  },
+  {
+    id: 'GOOGLE-20',
+    assumption: 'A whole day that has a working location accepts another one.',
+    source: STATUS_EVENTS,
+    ifWrong:
+      'With 400 or 403, a regular event is written, and for six hours for all workplaces of the employee. With 409, the event waits.',
+    modules: ['functions/domain/project-workplace.ts', 'functions/sync/unsupported-status-events.ts'],
+    check: 'google.working-location',
+  },
+  {
+    id: 'GOOGLE-21',
+    assumption:
+      'Where an edition lacks working locations or out-of-office events, they are refused with 400 or 403 and a reason that is not about the body or the access.',
+    source: null,
+    ifWrong:
+      'The events of these employees fail, with the reason `google_refused`, `permission_denied` or `no_google_calendar`, instead of being written as regular events.',
+    modules: ['functions/sync/write-event.ts', 'functions/sync/unsupported-status-events.ts'],
+    check: 'google.working-location',
+  },
+  {
+    id: 'GOOGLE-22',
+    assumption: 'An out-of-office event is accepted as the connector writes it.',
+    source: STATUS_EVENTS,
+    ifWrong: 'Absences fail with the reason `google_refused` if they are configured as out-of-office events.',
+    modules: ['functions/domain/project-leave.ts'],
+    check: 'google.out-of-office',
+  },
+  {
+    id: 'GOOGLE-23',
+    assumption:
+      'A malformed status event is refused with 400 `malformedWorkingLocationEvent` or `malformedOutOfOfficeEvent`.',
+    source: 'reports, for working locations',
+    ifWrong: 'A mistake of the connector looks like a missing feature: a regular event is written.',
+    modules: ['functions/sync/write-event.ts'],
+    check: 'google.malformed',
+  },
+  {
+    id: 'GOOGLE-24',
+    assumption:
+      'Titles and locations of 1,024 characters and descriptions of 8,192 characters are stored whole.',
+    source: 'public code',
+    ifWrong: 'Events with longer texts fail with `google_refused`, or Google cuts their texts.',
+    modules: ['functions/domain/google-fields.ts'],
+    check: 'google.texts',
+  },
+  {
+    id: 'GOOGLE-25',
+    assumption: 'Values of private properties have up to 1,024 characters, and events can be listed by them.',
+    source: `[extended properties](${GUIDES}/extended-properties)`,
+    ifWrong:
+      'The tag of an event with a long resource key is cut: the connector does not read it. If events cannot be listed, what an interrupted acceptance left must be deleted by hand.',
+    modules: ['functions/sync/write-event.ts', 'bin/acceptance/google/traces.ts'],
+    check: 'google.properties',
+  },
+  {
+    id: 'GOOGLE-26',
+    assumption: 'Calls may have a `quotaUser` of 40 characters.',
+    source: `[quotas](${GUIDES}/quota)`,
+    ifWrong: 'All events fail with the reason `google_refused`. They keep their payload and can be retried.',
+    modules: ['functions/google/calendar.ts'],
+    check: 'google.quota-user',
+  },
+  {
+    id: 'GOOGLE-27',
+    assumption: 'The scope `…/auth/calendar.events` is sufficient.',
+    source: `[events.insert](${REFERENCE}/insert), for regular events`,
+    ifWrong: 'Events of a configuration with this scope fail with the reason `permission_denied`.',
+    modules: ['functions/domain/configuration.ts'],
+    check: 'google.scopes',
+  },
+  {
+    id: 'GOOGLE-28',
+    assumption: 'The scope `…/auth/calendar.events.owned` is sufficient.',
+    source: `[events.insert](${REFERENCE}/insert), for regular events`,
+    ifWrong: 'Events of a configuration with this scope fail with the reason `permission_denied`.',
+    modules: ['functions/domain/configuration.ts'],
+    check: 'google.scopes',
+  },
+  {
+    id: 'GOOGLE-29',
+    assumption:
+      'Quick writes to one calendar are limited with 429, or 403 `rateLimitExceeded` or `userRateLimitExceeded`.',
+    source: ERRORS,
+    ifWrong:
+      'Limited events fail with `google_refused`, or wait with `quota_exhausted`, instead of being retried.',
+    modules: ['functions/google/classify-error.ts'],
+    check: 'google.rate-limit',
+  },
+  {
+    id: 'GOOGLE-30',
+    assumption:
+      'A project has 10,000 calls a minute, a user 600, and a used up daily quota is answered with 403 `quotaExceeded` or `dailyLimitExceeded`.',
+    source: `[quotas](${GUIDES}/quota)`,
+    ifWrong: 'Events are retried more often, or wait although they could be retried.',
+    modules: ['functions/google/rate-limiter.ts', 'functions/google/classify-error.ts'],
+    check: { none: 'It would use up the quota of all employees. The Google Cloud console shows the quotas.' },
+  },
+  {
+    id: 'GOOGLE-31',
+    assumption:
+      'The reasons `notACalendarUser`, `accessNotConfigured`, `insufficientPermissions`, `forbidden` and `forbiddenForNonOrganizer` mean what their names say.',
+    source: ERRORS,
+    ifWrong: 'The event fails with a less specific reason.',
+    modules: ['functions/google/classify-error.ts'],
+    check: { none: 'It needs an account without Google Calendar, and a project without the Calendar API.' },
+  },
+  {
+    id: 'GOOGLE-32',
+    assumption:
+      "Google exchanges the AWS credentials of a function's role for a token that may sign for a service account.",
+    source: '[federation](https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds)',
+    ifWrong: 'Events of configurations without a key wait with the reason `credentials_rejected`.',
+    modules: ['functions/google/workload-identity.ts'],
+    check: {
+      none: "Only a function's role can be exchanged: use the check of the authorization in the console.",
+    },
+  },
+  {
+    id: 'GOOGLE-33',
+    assumption: 'With `sendUpdates=none`, guests get no emails.',
+    source: `[events.insert](${REFERENCE}/insert)`,
+    ifWrong: 'Guests get an email for each change of a session.',
+    modules: ['functions/google/calendar.ts'],
+    check: { none: 'Only the mailbox of the second employee shows it: it must have no email after a run.' },
+  },
+];

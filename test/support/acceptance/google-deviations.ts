@@ -121,7 +121,6 @@ export const GOOGLE_DEVIATIONS: readonly Deviation<FakeGoogle>[] = [
     assumption: 'GOOGLE-19',
     name: 'finds working locations of half days malformed',
     apply: behaving({ timedLocation: MALFORMED_LOCATION }),
-    also: ['GOOGLE-27', 'GOOGLE-28'],
   },
   {
     assumption: 'GOOGLE-20',
