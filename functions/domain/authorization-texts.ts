@@ -1,3 +1,4 @@
+/** GOOGLE-08: `delay` promises 24 hours. */
 export type InstructionTexts = {
   title: string;
   intro: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { HOUR_MS, MINUTE_MS } from '../shared/time';
 
-/** Time between two trial calls while an authorization is revoked. */
+/** Time between two trial calls while an authorization is revoked. A new one takes effect within a day (GOOGLE-08). */
 const COOLDOWN_MS = MINUTE_MS;
 
 /** A trial call that takes longer is assumed to have crashed. */

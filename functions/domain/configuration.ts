@@ -15,6 +15,7 @@ const timeZone = z.string().refine(isTimeZone, { error: 'is not an IANA time zon
 const CALENDAR_SCOPES =
   /^https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*([\s,]+https:\/\/www\.googleapis\.com\/auth\/calendar(\.[a-z]+)*)*$/;
 
+/** GOOGLE-27, GOOGLE-28: each of these scopes is sufficient. */
 const WRITE_SCOPE = /(^|[\s,])https:\/\/www\.googleapis\.com\/auth\/calendar(\.events(\.owned)?)?([\s,]|$)/;
 
 const scopeError = {

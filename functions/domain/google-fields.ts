@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
 import { dayAfter } from '../shared/time';
 
-/** Google's limits in characters. They come from public code: the Calendar API documents none. */
+/** GOOGLE-24: Google's limits in characters. They come from public code: the Calendar API documents none. */
 export const TITLE_LENGTH = 1024;
 const DESCRIPTION_LENGTH = 8192;
 

@@ -122,7 +122,7 @@ export function locationFor(
 /**
  * Returns the id of an event in Google. It is deterministic, so that a retry finds an event that was written before a
  * crash. Google accepts 5 to 1,024 characters of base32hex (`0-9`, `a-v`), unique within a calendar, and recommends ids
- * like UUIDs, of 122 bits. See {@link
+ * like UUIDs, of 122 bits. GOOGLE-09: the event gets this id. See {@link
  * https://developers.google.com/workspace/calendar/api/v3/reference/events/insert events.insert}.
  *
  * @returns 32 characters, 160 bits

@@ -82,9 +82,9 @@ export function projectLeave(
 }
 
 /**
- * Google accepts neither a location, nor a description, nor all-day events for this type. `declineNone`: invitations
- * are not declined automatically. See {@link https://developers.google.com/workspace/calendar/api/guides/status-events
- * status events}.
+ * GOOGLE-22: Google accepts neither a location, nor a description, nor all-day events for this type. `declineNone`:
+ * invitations are not declined automatically. See {@link
+ * https://developers.google.com/workspace/calendar/api/guides/status-events status events}.
  */
 const OUT_OF_OFFICE = {
   eventType: 'outOfOffice',

@@ -23,7 +23,10 @@ const LABELS = {
   },
 };
 
-/** Projects a workplace: a working location in the employee's calendar, all day or for the hours of a half day. */
+/**
+ * Projects a workplace: a working location in the employee's calendar, all day (GOOGLE-18) or for the hours of a half
+ * day (GOOGLE-19). The day may have another one (GOOGLE-20).
+ */
 export function projectWorkplace(
   workplace: Workplace,
   { presentation }: Configuration,

@@ -53,7 +53,7 @@ type AccessTokenOptions = {
 /** Times in ms since the epoch. */
 type Token = { token: string; requestedAt: number; refreshAt: number };
 
-/** The cache has one token per employee. Google's tokens are valid for an hour. */
+/** The cache has one token per employee. Google's tokens are valid for an hour (GOOGLE-01). */
 const MAX_EMPLOYEES = 2000;
 
 /**

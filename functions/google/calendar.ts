@@ -176,7 +176,7 @@ export function createCalendarClient(tokens: AccessTokens, options: CalendarOpti
       const { data } = await call.make(api, callOptions);
       const event = storedEvent.parse(data === '' ? {} : data);
       if (call.method === 'delete' || event.id === call.eventId) return { kind: 'done', event };
-      await call.undo?.(event, callOptions);
+      await call.undo?.(event, callOptions).catch(() => undefined);
       const error = new RetryError('google_unavailable', 'Google returned a different event', null);
       return { status: 200, googleReason: '', isFromCalendarApi: false, error };
     } catch (error) {

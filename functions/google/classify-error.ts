@@ -31,11 +31,13 @@ export type CalendarFailure = {
 
 const MAX_CALENDAR_MESSAGE = 300;
 
+/** GOOGLE-29 */
 const RATE_LIMIT_REASONS = ['rateLimitExceeded', 'userRateLimitExceeded'];
 
+/** GOOGLE-30 */
 const QUOTA_REASONS = ['quotaExceeded', 'dailyLimitExceeded'];
 
-/** Permanent refusals because of the account, the project or the authorization, not because of the event. */
+/** GOOGLE-31: permanent refusals that concern the account, the project or the authorization, not the event. */
 const REASONS: Record<string, GoogleReason> = {
   notACalendarUser: 'no_google_calendar',
   accessNotConfigured: 'google_api_disabled',
@@ -90,11 +92,14 @@ export function classifyCalendarError(cause: unknown, now: number): CalendarFail
 
 const MAX_DESCRIPTION = 200;
 
-/** The only descriptions that certainly concern one employee. For all others, see {@link TokenRefusedError}. */
+/**
+ * GOOGLE-03, GOOGLE-06: the only descriptions that certainly concern one employee. GOOGLE-04: a rejected key has another
+ * one. For all others, see {@link TokenRefusedError}.
+ */
 const UNKNOWN_EMPLOYEE = /invalid email or user id|account has been deleted/i;
 const SUSPENDED_EMPLOYEE = /(account|user).*(disabled|suspended)/i;
 
-/** Google sends these codes both without delegation and for an address outside the Workspace. */
+/** Sent without delegation, without this scope (GOOGLE-05), and for an address outside the Workspace (GOOGLE-02). */
 const NOT_DELEGATED_CODES = ['unauthorized_client', 'access_denied', 'invalid_scope'];
 
 const tokenErrorBody = z.object({ error: z.string(), error_description: z.string().optional() });

@@ -94,9 +94,9 @@ export class FailError extends GoogleError {
 }
 
 /**
- * Whether the error concerns one employee only. Google verifies the signature first, so the key is valid; but it checks
- * the delegation only after it has found the employee's Workspace. An unknown address or a suspended account therefore
- * gives no information about the delegation; the call for the next employee does.
+ * Whether the error concerns one employee only. Google verifies the signature first (GOOGLE-04), so the key is
+ * valid; but it checks the delegation only after it has found the employee's Workspace. An unknown address or a
+ * suspended account therefore gives no information about the delegation; the call for the next employee does.
  */
 export function isAboutEmployee(error: unknown): boolean {
   return error instanceof GoogleError && error.next === 'fail';

@@ -10,7 +10,7 @@ const MAX_BURST = 10;
 const MAX_BURST_SHARE = 0.05;
 
 export type RateLimitOptions = {
-  /** This instance's share of Google's quota. */
+  /** This instance's share of Google's quota (GOOGLE-30). */
   callsPerMinute: number;
   /** ms since the epoch */
   now: () => number;

@@ -29,8 +29,8 @@ const exchangeResponse = z.object({ access_token: z.string().min(1), expires_in:
 const signResponse = z.object({ signedJwt: z.string().min(1) });
 
 /**
- * Signs for a service account without a key: the AWS credentials of the function are exchanged for a federated token,
- * which authorizes Google's signing service to sign for the service account. See {@link
+ * GOOGLE-32: signs for a service account without a key. The AWS credentials of the function are exchanged for a
+ * federated token, which authorizes Google's signing service to sign for the service account. See {@link
  * https://cloud.google.com/iam/docs/workload-identity-federation-with-other-clouds workload identity federation} and
  * {@link https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/signJwt signJwt}.
  */

@@ -19,13 +19,16 @@ type Deletion = {
   calendarOf: (address: string) => Calendar;
   /**
    * The owner's newer address, if known. A renamed account keeps its calendar, but Google no longer accepts its old
-   * address.
+   * address (GOOGLE-07).
    */
   renamed: { address: string; calendar: Calendar } | null;
   directory: Pick<Directory, 'address' | 'presentAddress'>;
 };
 
-/** `absent`: the calendar never had the event, for example because the address was reassigned to another account. */
+/**
+ * `removed`: also if it was deleted before (GOOGLE-13). `absent`: the calendar never had the event (GOOGLE-14), for
+ * example because the address was reassigned to another account.
+ */
 type Removal = 'removed' | 'absent' | 'no calendar';
 
 /**

@@ -12,6 +12,8 @@ const MAX_EMPLOYEES = 2000;
  * Employees for whom Google rejects status events (working locations or out-of-office events): some editions of
  * Workspace do not support them, and an administrator can disable them. For six hours, this instance writes default
  * events for all events of the employee; for a rejected resource, all instances do.
+ *
+ * GOOGLE-21: how Google rejects them. GOOGLE-20: a second one on the same day is not rejected.
  */
 export class UnsupportedStatusEvents {
   readonly #employees = new LRUCache<string, number>({ max: MAX_EMPLOYEES });

@@ -4,7 +4,7 @@ import { findVerifiedEmployee, type RequestToken } from '../google/access-tokens
 /**
  * Employees for whom Google issued tokens with one authorization, in the view of one instance. When Google refuses
  * another employee, a request for these shows who is affected: Google returns the same error for an address outside the
- * Workspace and for a missing delegation.
+ * Workspace and for a missing delegation (GOOGLE-02).
  */
 export class VerifiedEmployees {
   /** When the last successful request started, ms since the epoch. */

@@ -87,14 +87,17 @@ export class GoogleAcceptanceHarness {
     );
   }
 
-  /** Runs all checks, as the command does. */
+  /** Runs all checks, as the command does, and asserts that the texts contain no address, title, token or key. */
   async run(group = this.group()): Promise<{ findings: Finding[]; measurements: Measurement[] }> {
     const results = [];
     for (const check of group.checks) results.push(await check.run(() => undefined));
-    return {
-      findings: results.flatMap(({ findings }) => findings),
-      measurements: results.flatMap(({ measurements = [] }) => measurements),
-    };
+    const findings = results.flatMap((result) => result.findings);
+    const measurements = results.flatMap((result) => result.measurements ?? []);
+    const texts = JSON.stringify([findings, measurements]);
+    for (const secret of ['@', 'acme', 'acceptance-', 'ya29', 'eyJ', 'PRIVATE KEY', 'éé']) {
+      expect(texts).not.toContain(secret);
+    }
+    return { findings, measurements };
   }
 
   stop(): Promise<void> {

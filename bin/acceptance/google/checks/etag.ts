@@ -16,10 +16,14 @@ export function createEtagCheck(session: GoogleSession): Check {
       const calendar = await session.employee();
       const { answer, event } = await createSample(calendar, sampleEvent(session.day(0)));
       const etag = eventIn(answer).etag ?? null;
-      if (etag === null) return decide(refuted('GOOGLE-11', '200 without an etag'));
+      if (etag === null) {
+        decide(refuted('GOOGLE-11', '200 without an etag'));
+        return;
+      }
       const current = await calendar.update({ ...event, summary: 'acceptance-current' }, { etag });
       if (!isDone(current)) {
-        return decide(refuted('GOOGLE-11', `${describeAnswer(current)} for the current etag`));
+        decide(refuted('GOOGLE-11', `${describeAnswer(current)} for the current etag`));
+        return;
       }
       const outdated = await calendar.update({ ...event, summary: 'acceptance-outdated' }, { etag });
       const isRefused = outdated.status === 412;

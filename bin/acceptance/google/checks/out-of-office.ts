@@ -26,8 +26,14 @@ export function createOutOfOfficeCheck(session: GoogleSession): Check {
       for (const open of [session.employee, session.second]) {
         const { answer } = await (await open()).create(event);
         const result = statusEventResult(answer);
-        if (result === 'accepted') return decide(confirmed('GOOGLE-22', 'accepted'));
-        if (result === 'other') return decide(refuted('GOOGLE-22', describeAnswer(answer)));
+        if (result === 'accepted') {
+          decide(confirmed('GOOGLE-22', 'accepted'));
+          return;
+        }
+        if (result === 'other') {
+          decide(refuted('GOOGLE-22', describeAnswer(answer)));
+          return;
+        }
       }
       throw new UndecidedError(
         'Neither employee can have out-of-office events',

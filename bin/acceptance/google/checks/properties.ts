@@ -31,7 +31,10 @@ export function createPropertiesCheck(session: GoogleSession): Check {
         properties: { luccaAcceptanceRun: run, luccaAcceptanceText: text },
       });
       const stored = eventIn(answer).extendedProperties?.private?.['luccaAcceptanceText'] ?? '';
-      if (stored !== text) return decide(refuted('GOOGLE-25', `a value cut to ${stored.length} characters`));
+      if (stored !== text) {
+        decide(refuted('GOOGLE-25', `a value cut to ${stored.length} characters`));
+        return;
+      }
 
       show('waits for the list');
       const property = `luccaAcceptanceRun=${run}`;

@@ -18,7 +18,10 @@ export function createRevivalCheck(session: GoogleSession): Check {
       requireDone(await calendar.delete(id), 'The event was not deleted');
       const etag = eventIn(await calendar.get(id)).etag ?? null;
       const revival = await calendar.update({ ...event, status: 'confirmed' }, { etag });
-      if (!isDone(revival)) return decide(refuted('GOOGLE-15', describeAnswer(revival)));
+      if (!isDone(revival)) {
+        decide(refuted('GOOGLE-15', describeAnswer(revival)));
+        return;
+      }
       const { status = 'no status' } = eventIn(await calendar.get(id));
       decide(
         status === 'confirmed'

@@ -30,7 +30,10 @@ export function createTextsCheck(session: GoogleSession): Check {
       const sample = sampleEvent(session.day(0));
       const texts = Object.fromEntries(FIELDS.map((field) => [field, textOf(LIMITS[field])]));
       const { answer, id } = await calendar.create({ ...sample, ...texts });
-      if (answer.status === 400) return decide(refuted('GOOGLE-24', describeAnswer(answer)));
+      if (answer.status === 400) {
+        decide(refuted('GOOGLE-24', describeAnswer(answer)));
+        return;
+      }
       requireDone(answer, 'The event was not inserted');
       const stored = eventIn(await calendar.get(id));
       const cut = FIELDS.find((field) => textIn(stored, field) !== textOf(LIMITS[field]));

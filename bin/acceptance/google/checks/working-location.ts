@@ -52,7 +52,10 @@ export function createWorkingLocationCheck(session: GoogleSession, trials: Worki
         throw new UndecidedError('No day has a working location', 'Decide GOOGLE-18 first');
       }
       const second = await calendar.create(workingLocation(wholeDay(session.day(DAYS.allDay))));
-      if (second.answer.error !== null) return decide(refuted('GOOGLE-20', describeAnswer(second.answer)));
+      if (second.answer.error !== null) {
+        decide(refuted('GOOGLE-20', describeAnswer(second.answer)));
+        return;
+      }
       requireDone(await calendar.get(second.id), 'The second working location is missing');
       decide(confirmed('GOOGLE-20', 'accepted, beside the first one'));
     },

@@ -105,7 +105,7 @@ function answerCalendar(request: CalendarRequest, { header }: HttpRequest, googl
     if (body !== undefined && !/^application\/json\b/.test(header('content-type') ?? '')) {
       throw new ApiError(400, 'parseError', 'Parse Error');
     }
-    return callCalendar(request, grant.account, google.accounts, google.switches);
+    return callCalendar(request, grant.account, google.accounts);
   });
 }
 

@@ -193,6 +193,10 @@ export class FakeGoogle {
       .flatMap(({ email, calendar }) => calendar.live().map((event) => ({ owner: email, event })));
   }
 
+  insertByHand(owner: string, event: GoogleEvent): StoredEvent {
+    return this.#accounts.existing(owner).calendar.insert(event);
+  }
+
   /**
    * Changes an event as a person does in the calendar.
    *

@@ -4,7 +4,7 @@ import { ApiError } from '../api-error';
 import type { CalendarMethod } from '../faults';
 import type { Grant } from '../identity/token-endpoint';
 import { refusalError, type GoogleSwitches } from '../switches';
-import { listEvents, listParameters } from './event-list';
+import { listParameters } from './event-list';
 import { readEventBody } from './google-event';
 import { answerAsGuest, copyOf } from './guest-copies';
 
@@ -76,14 +76,13 @@ export function callCalendar(
   request: CalendarRequest,
   { email, calendar }: Account,
   accounts: Accounts,
-  { listByProperty }: Pick<GoogleSwitches, 'listByProperty'>,
 ): CalendarAnswer {
   const { method, eventId, ifMatch, body, query } = request;
   switch (method) {
     case 'get':
       return { status: 200, body: copyOf(eventId, email, accounts) ?? calendar.get(eventId) };
     case 'list':
-      return { status: 200, body: listEvents(calendar.live(), { query, returns: listByProperty }) };
+      return { status: 200, body: calendar.list(query) };
     case 'patch':
       return { status: 200, body: answerAsGuest(eventId, email, readEventBody(body), accounts) };
     case 'insert':

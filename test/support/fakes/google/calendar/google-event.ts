@@ -79,13 +79,15 @@ export function keptEvent(
         .map(([key, value]) => [key, value.slice(0, propertyLimit)]),
     );
   // GOOGLE-24
-  const texts = Object.entries(TEXT_LIMITS).flatMap(([field, limit]) => {
-    const text: unknown = Object.entries(kept).find(([name]) => name === field)?.[1];
-    return typeof text === 'string' ? [[field, text.slice(0, limit - textLimitsLowerBy)]] : [];
-  });
+  const cut = (field: keyof typeof TEXT_LIMITS) => {
+    const text = kept[field];
+    return text ? { [field]: text.slice(0, TEXT_LIMITS[field] - textLimitsLowerBy) } : {};
+  };
   return {
     ...kept,
-    ...Object.fromEntries(texts),
+    ...cut('summary'),
+    ...cut('location'),
+    ...cut('description'),
     ...(attendees.length > 0 && { attendees: attendees.map(keptGuest) }),
     ...(extendedProperties && {
       extendedProperties: {

@@ -28,7 +28,7 @@ export function answerAsGuest(
     Object.keys(others).length === 0 &&
     attendees.length === 1 &&
     own?.email?.toLowerCase() === guest.toLowerCase();
-  if (!isAnswer || !own?.responseStatus)
+  if (!isAnswer || !own.responseStatus)
     throw ApiError.notModelled('patches other than the answer of a guest');
   const invitation = findInvitation(id, guest, accounts);
   if (!invitation) throw ApiError.notFound();

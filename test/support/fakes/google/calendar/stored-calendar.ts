@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '../api-error';
+import { listEvents } from './event-list';
 import { checkEvent, checkEventId, instantOf } from './event-rules';
 import {
   keptEvent,
@@ -50,6 +51,12 @@ export class StoredCalendar {
   live(): StoredEvent[] {
     const live = this.all().filter(({ status }) => status !== 'cancelled');
     return live.sort((a, b) => instantOf(a.start) - instantOf(b.start));
+  }
+
+  /** A list by a private property; see {@link listEvents}. */
+  list(query: Record<string, string>): object {
+    this.#insertsInARow = 0;
+    return listEvents(this.live(), { query, returns: this.environment.switches.listByProperty });
   }
 
   get(id: string): StoredEvent {
