@@ -29,9 +29,17 @@ export function createGoogleGroup(options: AcceptanceOptions, context: Acceptanc
     },
   });
   const { configurations, google } = createLookups(context, deployment, urls);
-  const { now, sleep, signal } = context;
+  const { now, sleep, uninterruptedSleep, signal } = context;
   const { credentials } = google;
-  const session = new GoogleSession(options, { urls, now, sleep, signal, configurations, credentials });
+  const session = new GoogleSession(options, {
+    urls,
+    now,
+    sleep,
+    uninterruptedSleep,
+    signal,
+    configurations,
+    credentials,
+  });
   const trials = new WorkingLocationTrials(session);
   return {
     service: 'google',

@@ -32,7 +32,7 @@ export type GoogleSessionOptions = Pick<
 >;
 
 export type GoogleSessionContext = RawContext &
-  Pick<AcceptanceContext, 'signal'> & {
+  Pick<AcceptanceContext, 'signal' | 'uninterruptedSleep'> & {
     configurations: Lookups['configurations'];
     credentials: Lookups['google']['credentials'];
   };
@@ -143,11 +143,11 @@ export class GoogleSession {
   async removeTraces(): Promise<number> {
     const access = await this.#accessForRemoval();
     if (!access) return 0;
+    const context = { ...this.context, sleep: this.context.uninterruptedSleep };
     let removed = 0;
     for (const subject of [this.options.employee, this.options.second]) {
-      const { token, ...answer } = await requestTokenFor({ subject, ...access }, this.context);
-      if (token)
-        removed += await this.traces.remove(subject, openRawCalendar(token.text, 'steady', this.context));
+      const { token, ...answer } = await requestTokenFor({ subject, ...access }, context);
+      if (token) removed += await this.traces.remove(subject, openRawCalendar(token.text, 'steady', context));
       else if (this.traces.hasAny(subject)) {
         throw new Error(`The events of the acceptance remain: ${describeAnswer(answer)}`);
       }

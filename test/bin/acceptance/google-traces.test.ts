@@ -92,6 +92,18 @@ describe('an interrupted run', () => {
     expect(left()).toEqual([]);
   });
 
+  it('leaves nothing when Google limits the deletions', async () => {
+    const group = harness.group();
+    await run(group, 'ids');
+    await run(group, 'etag');
+    harness.abort.abort();
+    const match = ({ method }: { method: string }) => method === 'delete';
+    harness.google.failNext({ status: 403, reason: 'rateLimitExceeded', times: 3, match });
+
+    await group.removeTraces();
+    expect(left()).toEqual([]);
+  });
+
   it('leaves nothing when the response to a write is lost', async () => {
     harness.google.failNext({ drop: true, effect: 'applied', match: ({ method }) => method === 'insert' });
     const group = harness.group();

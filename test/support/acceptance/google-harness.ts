@@ -118,6 +118,10 @@ export class GoogleAcceptanceHarness {
       newId: randomUUID,
       who: 'ops@build-17',
       signal: this.abort.signal,
+      uninterruptedSleep: (ms) => {
+        this.now += ms;
+        return Promise.resolve();
+      },
       sleep: (ms) => {
         this.now += ms;
         this.onSleep();

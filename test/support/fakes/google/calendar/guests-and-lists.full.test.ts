@@ -94,7 +94,9 @@ describe('a list', () => {
     expect(pages).toEqual([[], ['abc12'], ['abc14']]);
   });
 
-  it('of other events is not modelled', async () => {
-    expect(await rejectionOf(list({ q: 'Excel' }))).toMatchObject({ status: 501 });
+  it('by other parameters is not modelled', async () => {
+    const call = list({ privateExtendedProperty: ['tag=1'], q: 'Excel' });
+
+    expect(await rejectionOf(call)).toMatchObject({ status: 501 });
   });
 });
