@@ -24,7 +24,7 @@ export const KEY = createServiceAccountKey();
 const SECRET = aConfiguration().google.credentialsSecretId;
 
 /** The scopes that the delegation grants, so that every assumption can be decided. */
-export const DELEGATED = ['', '.events', '.events.owned'].map((end) => CALENDAR_SCOPE + end);
+const DELEGATED = ['', '.events', '.events.owned'].map((end) => CALENDAR_SCOPE + end);
 
 /** The checks of Google, with a fake Google in which two employees have accounts. */
 export class GoogleAcceptanceHarness {
