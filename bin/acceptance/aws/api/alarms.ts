@@ -40,6 +40,12 @@ const ALL_TYPES: Pick<DescribeAlarmsCommandInput, 'AlarmTypes'> = {
 
 const actionData = z.object({ actionState: z.string(), notificationResource: z.string() });
 
+const datapoint = z.object({
+  Timestamp: z.date(),
+  Sum: z.number().optional(),
+  Minimum: z.number().optional(),
+});
+
 /** An action of an alarm, as in its history. */
 export type AlarmAction = { topic: string; isDone: boolean };
 
@@ -118,8 +124,12 @@ export function createAlarmsApi(overrides: CloudWatchClientConfig) {
           }),
         ),
       );
-      const points = z.array(z.object({ Timestamp: z.date(), [statistic]: z.number() })).parse(Datapoints);
-      return new Map(points.map((point) => [point.Timestamp.getTime(), z.number().parse(point[statistic])]));
+      return new Map(
+        z
+          .array(datapoint)
+          .parse(Datapoints ?? [])
+          .map((point) => [point.Timestamp.getTime(), z.number().parse(point[statistic])]),
+      );
     },
   };
 }

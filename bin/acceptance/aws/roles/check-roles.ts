@@ -1,0 +1,117 @@
+import { confirmed, refuted, type Finding } from '../../check';
+import { LIVE } from '../api/functions';
+import type { RequestContext } from '../api/roles';
+import { FUNCTION_KEYS, functionReference, type ControlContext, type FunctionKey } from '../control-context';
+import { needsOf } from './needs';
+import { StageResources, type ResourceKind } from './resources';
+
+/** What a role could do with a resource of each kind. What the function does not need must be denied. */
+const ACTIONS: Record<ResourceKind, string[]> = {
+  table: [
+    ...['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    ...[
+      'UpdateTable',
+      'DeleteTable',
+      'UpdateTimeToLive',
+      'RestoreTableToPointInTime',
+      'ExportTableToPointInTime',
+    ],
+  ].map((name) => `dynamodb:${name}`),
+  index: ['dynamodb:Query', 'dynamodb:Scan'],
+  queue: [
+    ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes'],
+    ...['PurgeQueue', 'SetQueueAttributes', 'DeleteQueue', 'StartMessageMoveTask'],
+  ].map((name) => `sqs:${name}`),
+  secret: ['GetSecretValue', 'PutSecretValue', 'UpdateSecret', 'DeleteSecret', 'PutResourcePolicy'].map(
+    (name) => `secretsmanager:${name}`,
+  ),
+  function: ['InvokeFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'UpdateAlias'].map(
+    (name) => `lambda:${name}`,
+  ),
+  role: [
+    'iam:PassRole',
+    'iam:PutRolePolicy',
+    'iam:AttachRolePolicy',
+    'iam:UpdateAssumeRolePolicy',
+    'sts:AssumeRole',
+  ],
+  'log group': ['logs:DeleteLogGroup', 'logs:FilterLogEvents', 'logs:PutRetentionPolicy'],
+};
+
+const LOG_WRITES = [{ action: 'logs:CreateLogStream' }, { action: 'logs:PutLogEvents' }];
+
+/** Of an item that no function writes. */
+const FOREIGN_KEY = 'acceptance';
+
+type Problems = { missing: string[]; excessive: string[] };
+
+/**
+ * Simulates the calls of each function with its role: those that it makes, and all others on the resources of the stage
+ * and on some that stand for other applications. Resource policies and keys of KMS are not part of a simulation. Mails are left
+ * out: SES decides by the sender, too.
+ */
+export async function checkRoles(
+  context: ControlContext,
+  showActivity: (activity: string) => void,
+): Promise<Finding[]> {
+  const { deployment, secretsManager } = context;
+  const resources = await StageResources.read(deployment, secretsManager);
+  const problems: Problems = { missing: [], excessive: [] };
+  let simulated = 0;
+  for (const key of FUNCTION_KEYS) {
+    showActivity(`role of ${key}`);
+    simulated += await checkRole(context, { key, resources, problems });
+  }
+  return [
+    problems.missing.length === 0
+      ? confirmed('AWS-01', 'each role allows every call of its function')
+      : refuted('AWS-01', `denied: ${problems.missing.join(', ')}`),
+    problems.excessive.length === 0
+      ? confirmed('AWS-02', `${simulated} simulated calls; not covered: SES, resource policies and KMS keys`)
+      : refuted('AWS-02', `allowed: ${problems.excessive.join(', ')}`),
+  ];
+}
+
+type RoleOptions = { key: FunctionKey; resources: StageResources; problems: Problems };
+
+/** @returns the number of simulated calls */
+async function checkRole(
+  { control, deployment }: ControlContext,
+  { key, resources, problems }: RoleOptions,
+): Promise<number> {
+  const { name } = await functionReference(deployment, key);
+  const { roleArn, environment } = await control.functions.configuration(name, LIVE);
+  const own = await resources.ownOf(key, roleArn);
+  const needs = await needsOf(key, environment);
+  const byResource = Map.groupBy(needs, ({ resource, index }) => resources.arnOf(resource, index));
+  byResource.set(own.logGroup.arn, LOG_WRITES);
+  let simulated = 0;
+  for (const { kind, name: resourceName, arn } of [...resources.all, own.role, own.logGroup]) {
+    const needed = byResource.get(arn) ?? [];
+    const actions = [...new Set([...ACTIONS[kind], ...needed.map(({ action }) => action)])];
+    for (const itemKey of itemKeysOf(needed)) {
+      const context = itemKey === null ? {} : leadingKey(itemKey);
+      const allowed = await control.roles.simulate({ role: roleArn, actions, resource: arn, context });
+      simulated += actions.length;
+      for (const action of actions) {
+        const isNeeded = needed.some(
+          (one) => one.action === action && (one.key === undefined || one.key === itemKey),
+        );
+        if (isNeeded === allowed.has(action)) continue;
+        problems[isNeeded ? 'missing' : 'excessive'].push(`${key}: ${action} on ${resourceName}`);
+      }
+    }
+  }
+  return simulated;
+}
+
+/** The keys to simulate writes with: those that the function may write and another one; null if it may write all. */
+function itemKeysOf(needed: { key?: string }[]): (string | null)[] {
+  const keys = new Set(needed.flatMap(({ key }) => key ?? []));
+  return keys.size === 0 ? [null] : [...keys, FOREIGN_KEY];
+}
+
+/** Part of each simulation on such a table, since a missing key would leave the decision open. */
+function leadingKey(key: string): RequestContext {
+  return { 'dynamodb:LeadingKeys': { type: 'stringList', values: [key] } };
+}
