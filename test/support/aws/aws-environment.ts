@@ -11,13 +11,17 @@ export type AwsEndpoints = {
   secretsManager?: string;
   ses?: string;
   lambda?: string;
+  /** IAM, CloudFormation, CloudWatch, CloudWatch Logs, SNS and CodeDeploy. */
+  control?: string;
 };
+
+const CONTROL_SERVICES = ['IAM', 'CLOUDFORMATION', 'CLOUDWATCH', 'CLOUDWATCH_LOGS', 'SNS', 'CODEDEPLOY'];
 
 /**
  * Environment variables that make the AWS SDK use the emulators.
  */
 export function awsEnvironment(endpoints: AwsEndpoints): Record<string, string> {
-  const { dynamodb, sqs, secretsManager, ses, lambda } = endpoints;
+  const { dynamodb, sqs, secretsManager, ses, lambda, control } = endpoints;
   return {
     AWS_REGION: LOCAL_REGION,
     AWS_ACCESS_KEY_ID: 'local',
@@ -27,6 +31,8 @@ export function awsEnvironment(endpoints: AwsEndpoints): Record<string, string> 
     ...(secretsManager !== undefined && { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager }),
     ...(ses !== undefined && { AWS_ENDPOINT_URL_SESV2: ses }),
     ...(lambda !== undefined && { AWS_ENDPOINT_URL_LAMBDA: lambda }),
+    ...(control !== undefined &&
+      Object.fromEntries(CONTROL_SERVICES.map((name) => [`AWS_ENDPOINT_URL_${name}`, control]))),
   };
 }
 

@@ -14,11 +14,14 @@ const TOPICS = [
 const NO_ALARMS = 'the stage has no alarms';
 const OTHER_STAGE = 'Run it on a stage with alarms (setting alarms.enabled)';
 
-/** The alarms of the stack. Another stack's name may begin with its name. */
-export async function stageAlarms({ control, deployment }: ControlContext): Promise<WatchedAlarm[]> {
+/** Those of the deployment groups, which notify nobody: `IngestFunction…-errors-of-version-12`. */
+const OF_DEPLOYMENT = /-errors-of-version-\d+$/;
+
+async function allAlarms({ control, deployment }: ControlContext): Promise<WatchedAlarm[]> {
   const prefix = `${stackNameOf(deployment)}-`;
   const found = await control.alarms.withPrefix(prefix);
-  // Stage names are lower case; names of alarms begin with a capital.
+  // The name of another stack may begin with this prefix. Stage names are lower case; names of alarms begin with a
+  // capital.
   return found.filter(({ name }) => /^[A-Z]/.test(name.slice(prefix.length)));
 }
 
@@ -52,7 +55,7 @@ async function checkActions(
 ): Promise<Finding> {
   const { stackName } = context.deployment;
   const short = ({ name }: WatchedAlarm) => name.slice(`${stackName ?? ''}-`.length);
-  const alarms = await stageAlarms(context);
+  const alarms = (await allAlarms(context)).filter(({ name }) => !OF_DEPLOYMENT.test(name));
   const silent = alarms.filter(({ actions }) => !topics.some(({ arn }) => actions.includes(arn)));
   if (silent.length > 0) return refuted('AWS-03', `no topic: ${silent.map(short).join(', ')}`);
   const active = alarms.filter(({ state }) => state === 'ALARM');
@@ -117,7 +120,7 @@ async function checkSubscriptions(
 
 /** Sets back alarms that an interrupted run has left on. */
 export async function setAlarmsBack(context: ControlContext): Promise<string[]> {
-  const alarms = await stageAlarms(context);
+  const alarms = await allAlarms(context);
   const left = alarms.filter(({ state, reason }) => state === 'ALARM' && reason.startsWith(ALARM_REASON));
   for (const { name } of left) await context.control.alarms.setState(name, 'OK', `${ALARM_REASON}: set back`);
   return left.length === 0 ? [] : [`the state of ${left.length} alarms`];

@@ -6,7 +6,7 @@ import { MARK, stackNameOf, type ControlContext } from '../control-context';
 import { poll } from '../poll';
 
 /** DynamoDB restores even an empty table in minutes, and cannot delete it before. */
-const RESTORE_LIMIT_MS = 45 * 60_000;
+const RESTORE_LIMIT_MS = 30 * 60_000;
 const DELETION_LIMIT_MS = 5 * 60_000;
 
 const ID = 'AWS-08';

@@ -38,7 +38,7 @@ const ACTIONS: Record<ResourceKind, string[]> = {
   'log group': ['logs:DeleteLogGroup', 'logs:FilterLogEvents', 'logs:PutRetentionPolicy'],
 };
 
-const LOG_WRITES = [{ action: 'logs:CreateLogStream' }, { action: 'logs:PutLogEvents' }];
+const LOG_WRITES = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** Of an item that no function writes. */
 const FOREIGN_KEY = 'acceptance';
@@ -84,7 +84,11 @@ async function checkRole(
   const own = await resources.ownOf(key, roleArn);
   const needs = await needsOf(key, environment);
   const byResource = Map.groupBy(needs, ({ resource, index }) => resources.arnOf(resource, index));
-  byResource.set(own.logGroup.arn, LOG_WRITES);
+  const logGroup = own.logGroup.arn;
+  byResource.set(
+    logGroup,
+    LOG_WRITES.map((action) => ({ action, resource: logGroup })),
+  );
   let simulated = 0;
   for (const { kind, name: resourceName, arn } of [...resources.all, own.role, own.logGroup]) {
     const needed = byResource.get(arn) ?? [];

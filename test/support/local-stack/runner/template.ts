@@ -164,6 +164,18 @@ const describers: Partial<Record<string, { name: string; describe: Describe }>> 
     name: 'TopicName',
     describe: (id, name = id) => ({ ref: arn('sns', name), attributes: {} }),
   },
+  'AWS::CloudWatch::Alarm': {
+    name: 'AlarmName',
+    describe: (id, name = id) => ({ ref: name, attributes: {} }),
+  },
+  'AWS::CodeDeploy::Application': {
+    name: 'ApplicationName',
+    describe: (id, name = id) => ({ ref: name, attributes: {} }),
+  },
+  'AWS::CodeDeploy::DeploymentGroup': {
+    name: 'DeploymentGroupName',
+    describe: (id, name = id) => ({ ref: name, attributes: {} }),
+  },
   'AWS::Logs::LogGroup': {
     name: 'LogGroupName',
     describe: (id, name = id) => ({ ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } }),

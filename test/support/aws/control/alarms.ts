@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import {
+  resourcesOf,
+  resolveIntrinsics,
+  type Lookup,
+  type Template,
+} from '../../local-stack/runner/template';
+import { AwsFault, type FakeService } from './server';
+
+const alarm = z.object({
+  AlarmName: z.string(),
+  AlarmActions: z.array(z.string()).default([]),
+  OKActions: z.array(z.string()).default([]),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+});
+
+type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+type Action = { at: number; topic: string; isDone: boolean };
+type FakeAlarm = z.infer<typeof alarm> & { state: State; reason: string; actions: Action[] };
+
+const types = z.array(z.enum(['MetricAlarm', 'CompositeAlarm']));
+const describe = z.strictObject({
+  AlarmTypes: types,
+  AlarmNamePrefix: z.string().optional(),
+  AlarmNames: z.array(z.string()).optional(),
+  NextToken: z.string().optional(),
+});
+const setState = z.strictObject({
+  AlarmName: z.string(),
+  StateValue: z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']),
+  StateReason: z.string().max(1023),
+});
+const history = z.strictObject({
+  AlarmName: z.string(),
+  AlarmTypes: types,
+  HistoryItemType: z.literal('Action'),
+  StartDate: z.number(),
+});
+
+/** Forces several pages. */
+const PAGE = 5;
+
+/** CloudWatch with the alarms of a template. All are off. */
+export class FakeAlarms {
+  readonly all = new Map<string, FakeAlarm>();
+  /** Topics to which CloudWatch may not publish. */
+  readonly refusingTopics = new Set<string>();
+  /** How alarms on errors by executed version see them. */
+  countsByVersion = true;
+
+  constructor(
+    template: Template,
+    lookup: Lookup,
+    private readonly now: () => number,
+  ) {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::CloudWatch::Alarm')) {
+      const parsed = alarm.parse(resolveIntrinsics(Properties, lookup));
+      this.all.set(parsed.AlarmName, {
+        ...parsed,
+        state: 'OK',
+        reason: 'Threshold not crossed',
+        actions: [],
+      });
+    }
+  }
+
+  set(name: string, state: State, reason: string): void {
+    const found = this.all.get(name);
+    if (!found) throw new AwsFault('ResourceNotFound', `There is no alarm ${name}`, 404);
+    const topics = { OK: found.OKActions, ALARM: found.AlarmActions, INSUFFICIENT_DATA: [] }[state];
+    if (found.state !== state) {
+      const actions = topics.map((topic) => ({
+        at: this.now(),
+        topic,
+        isDone: !this.refusingTopics.has(topic),
+      }));
+      found.actions.unshift(...actions);
+    }
+    Object.assign(found, { state, reason });
+  }
+
+  /** A version failed in an invocation of an alias. */
+  countError(functionName: string, version: string): void {
+    if (!this.countsByVersion) return;
+    for (const { AlarmName, Dimensions } of this.all.values()) {
+      const value = (name: string) => Dimensions.find((one) => one.Name === name)?.Value;
+      if (value('ExecutedVersion') !== version || value('FunctionName') !== functionName) continue;
+      this.set(AlarmName, 'ALARM', 'Threshold Crossed: 1 datapoint [1.0] was greater than or equal to 1.0.');
+    }
+  }
+
+  readonly operations: FakeService['operations'] = {
+    DescribeAlarms: (input) => {
+      const { AlarmNamePrefix = '', AlarmNames, NextToken } = describe.parse(input);
+      const found = [...this.all.values()].filter(({ AlarmName }) =>
+        AlarmNames ? AlarmNames.includes(AlarmName) : AlarmName.startsWith(AlarmNamePrefix),
+      );
+      const from = Number(NextToken ?? 0);
+      const end = from + PAGE;
+      return {
+        MetricAlarms: found.slice(from, end).map(({ AlarmName, AlarmActions, state, reason }) => ({
+          ...{ AlarmName, AlarmActions, ActionsEnabled: true, StateValue: state, StateReason: reason },
+        })),
+        CompositeAlarms: [],
+        ...(end < found.length && { NextToken: String(end) }),
+      };
+    },
+    SetAlarmState: (input) => {
+      const { AlarmName, StateValue, StateReason } = setState.parse(input);
+      this.set(AlarmName, StateValue, StateReason);
+      return {};
+    },
+    DescribeAlarmHistory: (input) => {
+      const { AlarmName, StartDate } = history.parse(input);
+      const found = (this.all.get(AlarmName)?.actions ?? []).filter(
+        ({ at }) => at >= Math.floor(StartDate) * 1000,
+      );
+      return {
+        AlarmHistoryItems: found.map(({ at, topic, isDone }) => ({
+          AlarmName,
+          Timestamp: at / 1000,
+          HistoryItemType: 'Action',
+          HistorySummary: `${isDone ? 'Successfully executed' : 'Failed to execute'} action ${topic}`,
+          HistoryData: JSON.stringify({
+            actionState: isDone ? 'Succeeded' : 'Failed',
+            notificationResource: topic,
+          }),
+        })),
+      };
+    },
+  };
+}
