@@ -1,4 +1,6 @@
 import type { Assumption } from './assumption';
+import { AWS_CONTROL_ASSUMPTIONS } from './aws-control';
+import { AWS_DATA_ASSUMPTIONS } from './aws-data';
 
-/** What the connector assumes about aws. */
-export const AWS_ASSUMPTIONS: readonly Assumption[] = [];
+/** What the connector assumes about AWS. */
+export const AWS_ASSUMPTIONS: readonly Assumption[] = [...AWS_CONTROL_ASSUMPTIONS, ...AWS_DATA_ASSUMPTIONS];

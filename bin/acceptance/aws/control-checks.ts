@@ -54,7 +54,7 @@ function createChecks(context: ControlContext): Check[] {
     {
       name: 'aws.roles',
       title: 'Simulate the roles of the functions',
-      plan: 'Lets IAM evaluate about 1,500 calls of the four roles (iam:SimulatePrincipalPolicy). Makes none of them.',
+      plan: 'Lets IAM evaluate about 700 calls of the four roles (iam:SimulatePrincipalPolicy). Makes none of them.',
       decides: ['AWS-01', 'AWS-02'],
       run: async (showActivity) => ({ findings: await checkRoles(context, showActivity) }),
     },

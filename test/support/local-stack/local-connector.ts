@@ -31,8 +31,16 @@ const SENDER = 'agendas@acme.example';
  */
 const PLACEHOLDER_ISSUER = 'https://issuer.example';
 
-/** The settings of the stage. */
-export const LOCAL_STAGE = { notifications: { sender: SENDER }, console: signInAt(PLACEHOLDER_ISSUER) };
+const SUBSCRIBER = { emails: ['equipe@acme.example'] };
+
+/** The settings of the stage: as in production, with alarms, canary and protection. */
+export const LOCAL_STAGE = {
+  notifications: { sender: SENDER },
+  console: signInAt(PLACEHOLDER_ISSUER),
+  alarms: { enabled: true, page: SUBSCRIBER, ticket: SUBSCRIBER },
+  canary: true,
+  retainData: true,
+};
 
 /** In addition to Marseille, which all employees belong to. */
 const ESTABLISHMENTS: [id: string, name: string, isArchived: boolean][] = [

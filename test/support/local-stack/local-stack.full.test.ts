@@ -133,6 +133,7 @@ describe('the local stack', () => {
     folder = await mkdtemp(join(tmpdir(), 'local-stack-'));
     await writeFile(join(folder, 'index.js'), BUNDLE);
     stack = await startLocalStack({
+      stackName: 'App',
       template: TEMPLATE,
       assetFolder: () => folder,
       environment: { GOOGLE_TOKEN_URL: 'http://127.0.0.1:9/token' },

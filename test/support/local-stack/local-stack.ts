@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { awsEnvironment, type AwsEndpoints } from '../aws/aws-environment';
+import { startControlPlane, type ControlPlane } from '../aws/control/control-plane';
 import { startDynamoDb as startDynamoDbHere, type LocalDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager, type LocalSecretsManager } from '../aws/secrets-manager';
 import { startSes, type LocalSes } from '../aws/ses';
@@ -10,7 +11,7 @@ import { routesOf } from './runner/http-api/routes';
 import { startLambda } from './runner/lambda-endpoint';
 import { functionsOf, LocalFunction } from './runner/local-function';
 import { createCustomResources, provision } from './runner/provision';
-import { createLookup, resolveIntrinsics, type Template } from './runner/template';
+import { createLookup, resolveIntrinsics, type Lookup, type Template } from './runner/template';
 import {
   eventSourcesOf,
   scheduledEvent,
@@ -21,6 +22,7 @@ import {
 
 export type LocalStackOptions = {
   template: Template;
+  stackName: string;
   /** @returns the folder of an asset */
   assetFolder: (asset: string) => string;
   /** Environment variables of all functions in addition to those of the template: the URLs of Google and Lucca. */
@@ -39,7 +41,10 @@ export type LocalStack = {
   /** `http://127.0.0.1:<port>` of the HTTP API */
   origin: string;
   outputs: Record<string, string>;
+  /** For commands. */
   endpoints: Required<AwsEndpoints>;
+  /** What commands see of the deployment. */
+  control: ControlPlane;
   secretsManager: LocalSecretsManager;
   ses: LocalSes;
   /**
@@ -58,10 +63,11 @@ const MAX_CONCURRENCY = 4;
 
 /** Runs a synthesized template on this machine: its tables, queues, secrets, functions, event sources, schedules and HTTP API. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { template, assetFolder, environment, onOutput, startInterval } = options;
+  const { template, stackName, assetFolder, environment, onOutput, startInterval } = options;
   const { startDynamoDb = startDynamoDbHere, ports = FREE_PORTS } = options;
   const routes: HttpApiRoute[] = [];
   const functions = new Map<string, LocalFunction>();
+  let control: ControlPlane | null = null;
   const invoke = (name: string) => (event: unknown) => {
     const target = functions.get(name);
     if (!target) throw new Error(`The template has no function ${name}`);
@@ -72,12 +78,20 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     startSqs(),
     startSecretsManager(),
     startSes([], ports.mails),
-    startLambda((name, event) => invoke(name)(event)),
+    startLambda(
+      (name, event) => invoke(name)(event),
+      () => control?.functions ?? null,
+    ),
     startHttpApi(() => routes, { port: ports.console }),
   ]);
   const lookup = createLookup(template, { sqs: sqs.endpoint, httpApi: httpApi.origin });
   await provision(template, lookup, { dynamodb, sqs, secretsManager });
 
+  const outputs = outputsOf(template, lookup);
+  control = await startControlPlane({
+    ...{ template, lookup, stackName, outputs, now: () => Date.now(), dynamodb: dynamodb.endpoint },
+  });
+  const started = control;
   const endpoints = {
     dynamodb: dynamodb.endpoint,
     sqs: sqs.endpoint,
@@ -93,6 +107,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await httpApi.stop();
     await Promise.all([...functions.values()].map((one) => one.stop()));
     await Promise.all([dynamodb.stop(), sqs.stop(), secretsManager.stop(), ses.stop(), lambda.stop()]);
+    await started.stop();
   };
   try {
     // Before anything else can invoke a function, as in a deployment, where the aliases depend on them.
@@ -124,17 +139,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   return {
     origin: httpApi.origin,
-    outputs: z
-      .record(z.string(), z.string())
-      .parse(
-        Object.fromEntries(
-          Object.entries(template.Outputs).map(([name, { Value }]) => [
-            name,
-            resolveIntrinsics(Value, lookup),
-          ]),
-        ),
-      ),
-    endpoints,
+    outputs,
+    endpoints: { ...endpoints, dynamodb: started.dynamodb, control: started.endpoint },
+    control: started,
     secretsManager,
     ses,
     async runSchedules() {
@@ -149,4 +156,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       await stop();
     },
   };
+}
+
+function outputsOf(template: Template, lookup: Lookup): Record<string, string> {
+  const resolved = Object.entries(template.Outputs).map(([name, { Value }]) => [
+    name,
+    resolveIntrinsics(Value, lookup),
+  ]);
+  return z.record(z.string(), z.string()).parse(Object.fromEntries(resolved));
 }

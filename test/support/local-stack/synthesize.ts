@@ -20,7 +20,7 @@ const manifest = z.object({
   ),
 });
 
-type SynthesizedApp = { template: Template; assetFolder: (asset: string) => string };
+type SynthesizedApp = { stackName: string; template: Template; assetFolder: (asset: string) => string };
 
 /** Set for a test run: processes share synthesized apps in this folder, since many tests start the same stack. */
 const { SHARED_ASSEMBLIES: sharedFolder } = process.env;
@@ -47,11 +47,13 @@ export async function synthesize(
   await (sharedFolder === undefined ? make() : createOnce(folder, make, signal));
 
   const { artifacts } = manifest.parse(await readJson(join(folder, 'manifest.json')));
-  const stacks = Object.values(artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
-  const templateFile = stacks[0]?.properties?.templateFile;
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const [stackName = '', stack] = stacks[0] ?? [];
+  const templateFile = stack?.properties?.templateFile;
   if (stacks.length !== 1 || templateFile === undefined)
     throw new Error('The app must have exactly one stack');
   return {
+    stackName,
     template: template.parse(await readJson(join(folder, templateFile))),
     assetFolder: (asset) => join(folder, `asset.${asset}`),
   };

@@ -42,7 +42,7 @@ export function createRolesApi(overrides: IAMClientConfig) {
                 PolicySourceArn: role,
                 ActionNames: actions,
                 ResourceArns: [resource],
-                ContextEntries: entriesOf(context),
+                ContextEntries: Object.keys(context).length === 0 ? undefined : entriesOf(context),
                 Marker: page,
               }),
             ),

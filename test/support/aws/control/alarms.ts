@@ -16,7 +16,15 @@ const alarm = z.object({
 
 type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 type Action = { at: number; topic: string; isDone: boolean };
-type FakeAlarm = z.infer<typeof alarm> & { state: State; reason: string; actions: Action[] };
+type FakeAlarm = z.infer<typeof alarm> & {
+  state: State;
+  reason: string;
+  changedAt: number;
+  actions: Action[];
+};
+
+const CROSSED = 'Threshold Crossed: 1 datapoint [1.0] was greater than or equal to the threshold (1.0).';
+const RECOVERY_MS = 60_000;
 
 const types = z.array(z.enum(['MetricAlarm', 'CompositeAlarm']));
 const describe = z.strictObject({
@@ -59,6 +67,7 @@ export class FakeAlarms {
         ...parsed,
         state: 'OK',
         reason: 'Threshold not crossed',
+        changedAt: 0,
         actions: [],
       });
     }
@@ -76,7 +85,15 @@ export class FakeAlarms {
       }));
       found.actions.unshift(...actions);
     }
-    Object.assign(found, { state, reason });
+    Object.assign(found, { state, reason, changedAt: this.now() });
+  }
+
+  /** Alarms on a metric go off again when it has recovered. */
+  #recover(): void {
+    for (const { AlarmName, state, reason, changedAt } of this.all.values()) {
+      if (state !== 'ALARM' || reason !== CROSSED || this.now() - changedAt < RECOVERY_MS) continue;
+      this.set(AlarmName, 'OK', 'Threshold not crossed');
+    }
   }
 
   /** A version failed in an invocation of an alias. */
@@ -85,13 +102,14 @@ export class FakeAlarms {
     for (const { AlarmName, Dimensions } of this.all.values()) {
       const value = (name: string) => Dimensions.find((one) => one.Name === name)?.Value;
       if (value('ExecutedVersion') !== version || value('FunctionName') !== functionName) continue;
-      this.set(AlarmName, 'ALARM', 'Threshold Crossed: 1 datapoint [1.0] was greater than or equal to 1.0.');
+      this.set(AlarmName, 'ALARM', CROSSED);
     }
   }
 
   readonly operations: FakeService['operations'] = {
     DescribeAlarms: (input) => {
       const { AlarmNamePrefix = '', AlarmNames, NextToken } = describe.parse(input);
+      this.#recover();
       const found = [...this.all.values()].filter(({ AlarmName }) =>
         AlarmNames ? AlarmNames.includes(AlarmName) : AlarmName.startsWith(AlarmNamePrefix),
       );

@@ -10,7 +10,7 @@ import { AwsFault } from './server';
 
 const given = z.looseObject({
   Description: z.string().default(''),
-  Role: z.string(),
+  Role: z.string().default(''),
   Code: z.unknown(),
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
 });
