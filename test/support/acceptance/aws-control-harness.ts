@@ -6,18 +6,15 @@ import type { Finding } from '../../../bin/acceptance/check';
 import type { AcceptanceContext } from '../../../bin/acceptance/options';
 import { runChecks, type AcceptanceResult } from '../../../bin/acceptance/run-checks';
 import { outputsByKey } from '../../../bin/command-line/context';
-import { TABLES } from '../../../bin/doctor/checks/tables';
 import { createDocumentClient } from '../../../functions/store/dynamodb';
 import { awsEnvironment } from '../aws/aws-environment';
 import { startControlPlane, type ControlPlane } from '../aws/control/control-plane';
-import { createTable, startDynamoDb } from '../aws/dynamodb';
 import { startSecretsManager } from '../aws/secrets-manager';
 import { CleanupStack } from '../local-stack/cleanup-stack';
 import { FunctionError } from '../local-stack/runner/execution-environment';
 import { startLambda } from '../local-stack/runner/lambda-endpoint';
 import { createLookup, resolveIntrinsics, template as templateSchema } from '../local-stack/runner/template';
 import { synthesize } from '../templates/synthesized';
-import type { TableSchema } from '../../../functions/store/tables';
 
 export const STACK = 'LuccaGoogleCalendar-dev';
 const NOW = Date.parse('2026-03-05T12:00:00Z');
@@ -55,18 +52,10 @@ export class ControlHarness {
     const names = ['WebhookSecretId', 'LuccaApiSecretId', 'LogKeySecretId'].map(
       (output) => outputs[output] ?? '',
     );
-    const [dynamodb, secrets] = await Promise.all([
-      startDynamoDb(),
-      startSecretsManager(Object.fromEntries(names.map((name) => [name, '{}']))),
-    ]);
-    await Promise.all(
-      TABLES.map(({ output, schema }: { output: string; schema: TableSchema }) =>
-        createTable(dynamodb.endpoint, outputs[output] ?? '', schema),
-      ),
-    );
+    const secrets = await startSecretsManager(Object.fromEntries(names.map((name) => [name, '{}'])));
     let harness: ControlHarness | null = null;
     const plane = await startControlPlane({
-      ...{ template, lookup, stackName: STACK, outputs, dynamodb: dynamodb.endpoint },
+      ...{ template, lookup, stackName: STACK, outputs, dynamodb: null },
       now: () => harness?.now ?? NOW,
     });
     const lambda = await startLambda(
@@ -77,7 +66,7 @@ export class ControlHarness {
       },
       () => plane.functions,
     );
-    for (const one of [dynamodb, secrets, plane, lambda]) cleanup.add(() => one.stop());
+    for (const one of [secrets, plane, lambda]) cleanup.add(() => one.stop());
     const before = { ...process.env };
     const endpoints = { control: plane.endpoint, dynamodb: plane.dynamodb, lambda: lambda.origin };
     Object.assign(process.env, awsEnvironment({ ...endpoints, secretsManager: secrets.endpoint }));

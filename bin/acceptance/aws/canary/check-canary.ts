@@ -2,10 +2,10 @@ import { confirmed, notDecided, refuted, type Finding } from '../../check';
 import { hasEnded, type DeploymentState } from '../api/deployments';
 import { ALARM_REASON, MARK, type ControlContext } from '../control-context';
 import { poll } from '../poll';
-import { findTarget, type CanaryTarget } from './target';
+import { findTarget, waitUntilReady, type CanaryTarget } from './target';
 import { undoCanary } from './undo';
 
-const READY_LIMIT_MS = 2 * 60_000;
+const START_LIMIT_MS = 2 * 60_000;
 /** The canary itself lasts 5 minutes. */
 const DEPLOYMENT_LIMIT_MS = 12 * 60_000;
 /** An alarm evaluates a metric of a minute within three. */
@@ -46,10 +46,7 @@ async function run(
   const mark = `${MARK}${newId()}`;
   showActivity('publishing a version with the same code');
   await control.functions.setDescription(functionName, mark);
-  await poll(async () => ((await control.functions.configuration(functionName)).isReady ? true : null), {
-    sleep,
-    limitMs: READY_LIMIT_MS,
-  });
+  await waitUntilReady(context, functionName, sleep);
   const { codeHash } = live;
   const { version } = await control.functions.publish(functionName, { codeHash, description: mark });
   await control.functions.setDescription(functionName, target.description);
@@ -65,7 +62,7 @@ async function run(
       if (hasEnded(await control.deployments.state(id))) return false;
       return version in (await control.functions.liveAlias(functionName)).weights ? true : null;
     },
-    { sleep, limitMs: READY_LIMIT_MS },
+    { sleep, limitMs: START_LIMIT_MS },
   );
   if (isShared !== true) {
     const { status, error } = await control.deployments.state(id);

@@ -2,6 +2,9 @@ import { FindingError, skipped, wrong } from '../../../doctor/finding';
 import type { DeploymentGroup } from '../api/deployments';
 import { LIVE, type FunctionConfiguration } from '../api/functions';
 import { functionReference, stackNameOf, type ControlContext } from '../control-context';
+import { poll } from '../poll';
+
+const UPDATE_LIMIT_MS = 2 * 60_000;
 
 /** Logical ids begin with the path of the construct. */
 const APPLICATION = /^DeploymentApplication[0-9A-F]{8}$/;
@@ -73,4 +76,16 @@ export async function findTarget(context: ControlContext): Promise<CanaryTarget>
     throw new FindingError(skipped('an alarm of the deployment is on, which would stop any canary'));
   }
   return { group, functionName, live, description: latest.description, alarms, errorAlarm };
+}
+
+/** Waits until the last change of the unpublished version is complete. */
+export async function waitUntilReady(
+  { control }: ControlContext,
+  name: string,
+  sleep: ControlContext['sleep'],
+): Promise<void> {
+  await poll(async () => ((await control.functions.configuration(name)).isReady ? true : null), {
+    sleep,
+    limitMs: UPDATE_LIMIT_MS,
+  });
 }

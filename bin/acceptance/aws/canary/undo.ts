@@ -3,7 +3,7 @@ import { hasEnded } from '../api/deployments';
 import { LIVE, type FunctionConfiguration } from '../api/functions';
 import { functionReference, MARK, type ControlContext } from '../control-context';
 import { poll } from '../poll';
-import { findGroup } from './target';
+import { findGroup, waitUntilReady } from './target';
 
 const STOP_LIMIT_MS = 5 * 60_000;
 
@@ -34,6 +34,8 @@ export async function undoCanary(
   }
   if (isOurs(await control.functions.configuration(name))) {
     const before = description ?? (await control.functions.configuration(name, LIVE)).description;
+    // Lambda refuses a change while the one before is in progress.
+    await waitUntilReady(context, name, context.uninterruptedSleep);
     await control.functions.setDescription(name, before);
     undone.push('the description of ingest');
   }

@@ -15,7 +15,8 @@ const alarm = z.object({
 });
 
 type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-type Action = { at: number; topic: string; isDone: boolean };
+/** It is in the history from the second read on. */
+type Action = { at: number; topic: string; isDone: boolean; reads: number };
 type FakeAlarm = z.infer<typeof alarm> & {
   state: State;
   reason: string;
@@ -25,6 +26,7 @@ type FakeAlarm = z.infer<typeof alarm> & {
 
 const CROSSED = 'Threshold Crossed: 1 datapoint [1.0] was greater than or equal to the threshold (1.0).';
 const RECOVERY_MS = 60_000;
+const EVALUATION_READS = 3;
 
 const types = z.array(z.enum(['MetricAlarm', 'CompositeAlarm']));
 const describe = z.strictObject({
@@ -55,6 +57,8 @@ export class FakeAlarms {
   readonly refusingTopics = new Set<string>();
   /** How alarms on errors by executed version see them. */
   countsByVersion = true;
+  /** Alarms whose metric has an error, with the number of reads since. */
+  readonly #errors = new Map<string, number>();
 
   constructor(
     template: Template,
@@ -82,14 +86,21 @@ export class FakeAlarms {
         at: this.now(),
         topic,
         isDone: !this.refusingTopics.has(topic),
+        reads: 0,
       }));
       found.actions.unshift(...actions);
     }
     Object.assign(found, { state, reason, changedAt: this.now() });
   }
 
-  /** Alarms on a metric go off again when it has recovered. */
-  #recover(): void {
+  /** Alarms go off some reads after an error, and end when their metric has recovered. */
+  #evaluate(): void {
+    for (const [name, reads] of this.#errors) {
+      this.#errors.set(name, reads + 1);
+      if (reads + 1 < EVALUATION_READS) continue;
+      this.#errors.delete(name);
+      this.set(name, 'ALARM', CROSSED);
+    }
     for (const { AlarmName, state, reason, changedAt } of this.all.values()) {
       if (state !== 'ALARM' || reason !== CROSSED || this.now() - changedAt < RECOVERY_MS) continue;
       this.set(AlarmName, 'OK', 'Threshold not crossed');
@@ -102,14 +113,14 @@ export class FakeAlarms {
     for (const { AlarmName, Dimensions } of this.all.values()) {
       const value = (name: string) => Dimensions.find((one) => one.Name === name)?.Value;
       if (value('ExecutedVersion') !== version || value('FunctionName') !== functionName) continue;
-      this.set(AlarmName, 'ALARM', CROSSED);
+      this.#errors.set(AlarmName, 0);
     }
   }
 
   readonly operations: FakeService['operations'] = {
     DescribeAlarms: (input) => {
       const { AlarmNamePrefix = '', AlarmNames, NextToken } = describe.parse(input);
-      this.#recover();
+      this.#evaluate();
       const found = [...this.all.values()].filter(({ AlarmName }) =>
         AlarmNames ? AlarmNames.includes(AlarmName) : AlarmName.startsWith(AlarmNamePrefix),
       );
@@ -130,9 +141,9 @@ export class FakeAlarms {
     },
     DescribeAlarmHistory: (input) => {
       const { AlarmName, StartDate } = history.parse(input);
-      const found = (this.all.get(AlarmName)?.actions ?? []).filter(
-        ({ at }) => at >= Math.floor(StartDate) * 1000,
-      );
+      const actions = (this.all.get(AlarmName)?.actions ?? []).filter(({ at }) => at >= StartDate * 1000);
+      const found = actions.filter(({ reads }) => reads > 0);
+      for (const action of actions) action.reads += 1;
       return {
         AlarmHistoryItems: found.map(({ at, topic, isDone }) => ({
           AlarmName,

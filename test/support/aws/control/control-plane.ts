@@ -16,8 +16,8 @@ export type ControlPlaneOptions = {
   stackName: string;
   outputs: Record<string, string>;
   now: () => number;
-  /** The local DynamoDB. */
-  dynamodb: string;
+  /** The local DynamoDB; null if the tables need no items. */
+  dynamodb: string | null;
 };
 
 /**
@@ -54,7 +54,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const logs = new FakeLogs(template, lookup);
   const functions = new FakeFunctions(template, lookup);
   const deployments = new FakeDeployments(template, lookup, functions, alarms);
-  const tables = new FakeTables(template, lookup);
+  const tables = new FakeTables(template, lookup, dynamodb !== null);
   functions.onError = (functionName, version) => {
     alarms.countError(functionName, version);
   };

@@ -57,7 +57,7 @@ type Deployment = {
   from: string;
   to: string;
   status: 'Created' | 'InProgress' | 'Succeeded' | 'Stopped';
-  /** How often its state was read in progress. */
+  /** How often its state was read. */
   reads: number;
   error?: string;
   rollback?: string;
@@ -74,8 +74,6 @@ export class FakeDeployments {
   readonly groups = new Map<string, z.infer<typeof group>>();
   /** Whether it looks at the alarms of a group. */
   watchesAlarms = true;
-  /** Called at each read of a running deployment. */
-  onRead: () => void = () => undefined;
 
   constructor(
     template: Template,
@@ -163,6 +161,10 @@ export class FakeDeployments {
     const one = this.#find(id);
     const alias = this.functions.aliasOf(one.functionName);
     const isRollback = Number(one.to) < Number(one.from);
+    if (one.status === 'Created' && one.reads === 0) {
+      one.reads = 1;
+      return one;
+    }
     if (one.status === 'Created') {
       one.status = isRollback ? 'Succeeded' : 'InProgress';
       Object.assign(alias, isRollback ? { version: one.to, weights: {} } : { weights: { [one.to]: 0.1 } });
@@ -170,7 +172,6 @@ export class FakeDeployments {
     }
     if (one.status !== 'InProgress') return one;
     one.reads += 1;
-    this.onRead();
     const { AlarmConfiguration, AutoRollbackConfiguration } = this.#group(one.group);
     const isOn = AlarmConfiguration.Alarms.some(({ Name }) => this.alarms.all.get(Name)?.state === 'ALARM');
     if (this.watchesAlarms && isOn && AutoRollbackConfiguration.Events.includes(STOP_ON_ALARM)) {

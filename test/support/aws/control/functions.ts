@@ -32,6 +32,8 @@ type FakeFunction = {
   next: number;
   alias: { version: string; weights: Record<string, number> };
   invocations: number;
+  /** Until the unpublished version was read once. */
+  isUpdating: boolean;
 };
 
 const update = z.strictObject({ Description: z.string() });
@@ -72,6 +74,7 @@ export class FakeFunctions {
         next: 2,
         alias: { version: '1', weights: {} },
         invocations: 0,
+        isUpdating: false,
       });
     }
   }
@@ -94,10 +97,14 @@ export class FakeFunctions {
         return { status: 200, body: this.#describe(one, qualifier ?? '$LATEST') };
       case 'PUT /configuration':
         this.#allow('UpdateFunctionConfiguration');
+        requireUpdated(one);
         Object.assign(one.latest, update.parse(body));
-        return { status: 200, body: this.#describe(one, '$LATEST') };
+        const answer = this.#describe(one, '$LATEST');
+        one.isUpdating = true;
+        return { status: 200, body: answer };
       case 'POST /versions':
         this.#allow('PublishVersion');
+        requireUpdated(one);
         return { status: 201, body: this.#publish(one, publish.parse(body)) };
       case 'GET /versions':
         return {
@@ -162,7 +169,10 @@ export class FakeFunctions {
     const version = qualifier === ALIAS ? one.alias.version : qualifier;
     const found = version === '$LATEST' ? one.latest : one.versions.get(version);
     if (!found) throw new AwsFault('ResourceNotFoundException', `There is no version ${version}`, 404);
-    return { ...found, Version: version, State: 'Active', LastUpdateStatus: 'Successful' };
+    const isUpdating = version === '$LATEST' && one.isUpdating;
+    if (isUpdating) one.isUpdating = false;
+    const LastUpdateStatus = isUpdating ? 'InProgress' : 'Successful';
+    return { ...found, Version: version, State: 'Active', LastUpdateStatus };
   }
 
   #find(reference: string): FakeFunction {
@@ -175,6 +185,11 @@ export class FakeFunctions {
   #allow(name: string): void {
     if (this.denied.has(`lambda:${name}`)) throw new AwsFault('AccessDeniedException', 'Not authorized', 403);
   }
+}
+
+/** Lambda rejects changes during an update. */
+function requireUpdated({ isUpdating }: FakeFunction): void {
+  if (isUpdating) throw new AwsFault('ResourceConflictException', 'An update is in progress', 409);
 }
 
 function describeAlias({ alias: { version, weights } }: FakeFunction): object {

@@ -42,7 +42,12 @@ export class FakeTables {
   /** Name of the error of a restore. */
   restoreError: string | null = null;
 
-  constructor(template: Template, lookup: Lookup) {
+  /** @param hasLocal whether a local DynamoDB describes the tables of the template */
+  constructor(
+    template: Template,
+    lookup: Lookup,
+    private readonly hasLocal: boolean,
+  ) {
     for (const [id, { Properties }] of resourcesOf(template, 'AWS::DynamoDB::Table')) {
       const found = table.parse(resolveIntrinsics(Properties, lookup));
       this.all.set(lookup.ref(id), {
@@ -116,7 +121,10 @@ export class FakeTables {
   #describe(name: string): object | undefined {
     const reads = this.restored.get(name);
     if (reads === undefined) {
-      if (this.all.has(name)) return undefined;
+      if (this.all.has(name)) {
+        const Table = { TableName: name, TableStatus: 'ACTIVE', TableSizeBytes: 0, ...this.detailsOf(name) };
+        return this.hasLocal ? undefined : { Table };
+      }
       throw new AwsFault('ResourceNotFoundException', `There is no table ${name}`);
     }
     this.restored.set(name, reads + 1);
@@ -135,8 +143,8 @@ export class FakeTables {
 
 const described = z.looseObject({ Table: z.looseObject({ TableName: z.string() }) });
 
-/** @param target the local DynamoDB */
-export function startTables(tables: FakeTables, target: string): Promise<LoopbackServer> {
+/** @param target the local DynamoDB; null if there is none */
+export function startTables(tables: FakeTables, target: string | null): Promise<LoopbackServer> {
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
@@ -166,6 +174,7 @@ export function startTables(tables: FakeTables, target: string): Promise<Loopbac
   };
 
   async function pass(request: IncomingMessage, { body, response, operation, send }: Passing): Promise<void> {
+    if (target === null) throw new AwsFault('UnknownOperationException', operation);
     const { method, headers, url } = request;
     const answered = await new Promise<IncomingMessage>((resolve, reject) => {
       const passed = forward(new URL(url ?? '/', target), { method, headers }, resolve);
