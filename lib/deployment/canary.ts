@@ -23,9 +23,9 @@ type CanaryDeploymentProps = {
 };
 
 /**
- * Moves the aliases to new versions with CodeDeploy. It rolls back if the new version crashes or times out, if an alarm
- * goes off, or if the move itself fails; CloudFormation then rolls back the whole deployment. When a stack is created,
- * there is no previous version, and CloudFormation creates the aliases itself.
+ * Moves the aliases to new versions with CodeDeploy. AWS-05: it rolls back if the new version crashes or times out, if
+ * an alarm goes off, or if the move itself fails; CloudFormation then rolls back the whole deployment. When a stack is
+ * created, there is no previous version, and CloudFormation creates the aliases itself.
  *
  * Two versions run side by side for 5 minutes, and after a rollback the old version reads data of the new one. Each
  * must therefore understand the messages and items of the other. Concurrent writes are safe: the queue delivers the
@@ -71,7 +71,7 @@ export class CanaryDeployment extends Construct {
 
   /**
    * Goes off at the first error of the new version: a crash or a timeout, because handlers catch all other errors.
-   * Errors of the old version don't count, because they must not block the deployment of a fix. The alarm's name
+   * AWS-06: errors of the old version don't count, because they must not block the deployment of a fix. The alarm's name
    * contains the version, so that each deployment has a new alarm without a history.
    */
   #createErrorAlarm(name: string, { liveAlias, lambda }: ConnectorFunction): Alarm {

@@ -88,8 +88,8 @@ export class ConnectorFunction extends Construct {
       },
       awsSdkConnectionReuse: false,
       tracing: props.settings.tracing ? Tracing.ACTIVE : Tracing.PASS_THROUGH,
-      // Old versions are kept for manual rollbacks. A version whose deployment failed is deleted: while it is the newest one,
-      // Lambda publishes no other version of the same code, and the deployment could not be repeated.
+      // Old versions are kept for manual rollbacks. AWS-15: a version whose deployment failed is deleted. While it is the newest
+      // one, Lambda publishes no other version of the same code, and the deployment could not be repeated.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -1,6 +1,9 @@
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
-/** Actions without wildcards on one resource. */
+/**
+ * Actions without wildcards on one resource. AWS-01: they are all that a function needs. AWS-02: a role allows nothing
+ * else.
+ */
 export type Permission = {
   actions: string[];
   /** ARN */
@@ -30,6 +33,8 @@ export const DIRECTORY_ACTIONS = [
 /**
  * Allows a function to read the configurations table and to write its own records there. Configurations are in the same
  * table under another id, so that only the console can change them.
+ *
+ * AWS-02: IAM compares the keys of a request with these patterns.
  *
  * @param ids of the records, with wildcards: `authorization#*`
  * @param deletes whether the function deletes records itself, instead of only letting them expire

@@ -53,7 +53,7 @@ type ReconcileFunctionProps = {
 };
 
 /**
- * Runs every 5 minutes: replays waiting events, fetches events that Lucca failed to deliver, and notifies
+ * Runs every 5 minutes (AWS-09): replays waiting events, fetches events that Lucca failed to deliver, and notifies
  * administrators.
  */
 export class ReconcileFunction extends ConnectorFunction {

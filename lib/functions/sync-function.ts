@@ -102,7 +102,8 @@ const MAX_CONCURRENCY = 1000;
 
 /**
  * Concurrent executions that sync leaves to others: two for ingest, and one each for reconcile, the console and the
- * deploy check. They can't be reserved: Lambda refuses reservations in an account of 10.
+ * deploy check. They can't be reserved: Lambda refuses reservations in an account of 10. AWS-14: the account allows all
+ * that the stage may use.
  */
 const LEFT_TO_OTHERS = 5;
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from '../../functions/shared/telemetry';
 import type { MetricOptions } from './metrics';
 
-/** All values of the access log are strings, and `*` matches any text. */
+/** All values of the access log are strings. AWS-11: `*` matches any text. */
 const IS_FAILED = FilterPattern.stringValue('$.status', '=', '5*');
 const CONSOLE_ROUTES = 'ANY /*';
 

@@ -10,12 +10,14 @@ import type { Severity } from './alarm';
  *
  * It is not encrypted at rest: CloudWatch cannot publish to a topic with AWS's managed key for SNS, and a customer
  * managed key would cost a dollar per month. Messages hold the name and description of an alarm, no personal data.
+ *
+ * AWS-04: someone confirms the subscriptions.
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, { severity, emails }: { severity: Severity; emails: string[] }) {
     // The name of the sender of emails.
     super(scope, id, { displayName: `${Stack.of(scope).stackName} ${severity}`, enforceSSL: true });
-    // The policy added by enforceSSL replaces the default one, which lets everything in the account publish.
+    // AWS-03: CloudWatch may publish. The policy added by enforceSSL replaces the default one, which lets everything in the account publish.
     this.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AllowAlarmsOfThisAccount',

@@ -37,7 +37,7 @@ type RunbookAlarmProps = Omit<AlarmDefinition, 'severity'> & {
 
 /**
  * An alarm whose description states the impact and links to the runbook. It notifies the topic when it goes off and when it is
- * resolved.
+ * resolved (AWS-03).
  *
  * @throws Error if the runbook has no such section
  */

@@ -27,7 +27,10 @@ export const LOG_METRICS: Partial<Record<MetricName, LogMetric>> = {
   [METRICS.googleTokens]: { where: {}, field: 'googleTokens', unit: Unit.COUNT },
 };
 
-/** Creates the filters that derive the metrics, on the log group of the function that `METRIC_SOURCES` names. */
+/**
+ * Creates the filters that derive the metrics, on the log group of the function that `METRIC_SOURCES` names. AWS-11: a
+ * condition on a field that a line lacks does not hold.
+ */
 export function deriveLogMetrics(logGroups: Record<Service, ILogGroup>): void {
   for (const [metricName, { where, field, unit }] of Object.entries(LOG_METRICS)) {
     const sources: Record<string, { service: Service | 'all'; by?: string }> = METRIC_SOURCES;

@@ -15,7 +15,7 @@ const GROUP_RETRIED = "filter message = 'Message group returned to the queue'";
 const EVENT_SYNCED = "filter message = 'Event synchronized'";
 const NEWEST_FIRST = ['sort @timestamp desc', 'limit 200'];
 
-/** Queries for the person on call, by their names in CloudWatch. */
+/** Queries for the person on call, by their names in CloudWatch, which runs them all (AWS-12). */
 export const SAVED_QUERIES = {
   'Event by ID': {
     logs: ['ingest', 'sync', 'reconcile'],
@@ -63,6 +63,7 @@ export const SAVED_QUERIES = {
     logs: ['access'],
     commands: [
       'fields @timestamp, requestId, route, status, latency, integrationError',
+      // AWS-13: the access log quotes all numbers.
       'filter status >= 500',
       ...NEWEST_FIRST,
     ],

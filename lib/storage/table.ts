@@ -18,7 +18,10 @@ export type TableProtection = {
 
 type ConnectorTableProps = TableProtection & { schema: TableSchema };
 
-/** An on-demand table with the keys and indexes of a schema. */
+/**
+ * An on-demand table with the keys and indexes of a schema. AWS-07: DynamoDB deletes expired items. AWS-08: a table with
+ * point-in-time recovery can be restored.
+ */
 export class ConnectorTable extends Table {
   readonly indexNames: string[];
 

@@ -64,7 +64,7 @@ export const pageAlarms = ({ functions, queue, accessLog, metrics, thresholds }:
       impact:
         'Waiting events are not replayed, missed events are not recovered, and administrators get no emails.',
       section: 'Reconcile not running',
-      // Lambda reports 0 errors for a run that succeeds, 1 for one that fails, and nothing without a run.
+      // AWS-10: Lambda reports 0 errors for a run that succeeds, 1 for one that fails, and nothing without a run.
       metric: functions.reconcile.metricErrors({ statistic: 'Minimum', period: QUARTER_HOUR }),
       threshold: 1,
       // No run of two hours completed all its tasks. Longer than usual maintenance of Lucca or AWS.

@@ -53,9 +53,9 @@ const PAGE = 5;
 /** CloudWatch with the alarms of a template. All are off. */
 export class FakeAlarms {
   readonly all = new Map<string, FakeAlarm>();
-  /** Topics to which CloudWatch may not publish. */
+  /** AWS-03: topics to which CloudWatch may not publish. */
   readonly refusingTopics = new Set<string>();
-  /** How alarms on errors by executed version see them. */
+  /** AWS-06: whether Lambda counts errors by executed version. */
   countsByVersion = true;
   /** Alarms whose metric has an error, with the number of reads since. */
   readonly #errors = new Map<string, number>();

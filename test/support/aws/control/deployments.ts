@@ -72,7 +72,7 @@ const READS = 25;
 export class FakeDeployments {
   readonly all = new Map<string, Deployment>();
   readonly groups = new Map<string, z.infer<typeof group>>();
-  /** Whether it looks at the alarms of a group. */
+  /** AWS-05: whether it looks at the alarms of a group. */
   watchesAlarms = true;
 
   constructor(

@@ -56,7 +56,7 @@ const ROUTES = /^\/2015-03-31\/functions\/([^/]+)(\/configuration|\/versions|\/a
 export class FakeFunctions {
   readonly all = new Map<string, FakeFunction>();
   readonly denied = new Set<string>();
-  /** What the account allows. */
+  /** AWS-14: what the account allows. */
   concurrency = { limit: 1000, unreserved: 1000 };
   onError: (functionName: string, version: string) => void = () => undefined;
 

@@ -36,7 +36,7 @@ const start = z.strictObject({
 });
 const byId = z.strictObject({ queryId: z.string() });
 
-/** The commands and functions that the saved queries use. */
+/** AWS-12: the commands that queries may have. */
 const COMMAND = /^(fields|filter|stats|sort|limit) \S/;
 
 /** Status codes in the access log of the last hour, which API Gateway writes as texts. */
@@ -46,9 +46,9 @@ const STATUSES = ['202', '202', '401', '503'];
 export class FakeLogs {
   readonly filters: z.infer<typeof filter>[];
   readonly definitions: z.infer<typeof definition>[];
-  /** Whether `*` in patterns is any text. */
+  /** AWS-11: whether `*` in patterns is any text. */
   comparesWildcards = true;
-  /** Whether queries compare quoted numbers as numbers. */
+  /** AWS-13: whether queries compare quoted numbers as numbers. */
   comparesNumbers = true;
   readonly #queries = new Map<string, { query: string; reads: number }>();
 

@@ -13,9 +13,9 @@ const query = z.strictObject({
 
 /** The metrics of reconcile, which runs every 5 minutes and succeeds. */
 export class FakeMetrics {
-  /** 0: the schedule is off. */
+  /** AWS-09. 0: the schedule is off. */
   runsPerQuarter = 3;
-  /** Whether runs that succeed have the value 0. */
+  /** AWS-10: whether runs that succeed have the value 0. */
   reportsNoErrors = true;
 
   readonly operations: FakeService['operations'] = {

@@ -29,7 +29,7 @@ const simulation = z.strictObject({
 /** Forces several pages. */
 const PAGE = 8;
 
-/** IAM with the roles of a template. It evaluates their policies. */
+/** IAM with the roles of a template. It evaluates their policies (AWS-01, AWS-02). */
 export class FakeRoles {
   /** Statements by the ARN of the role. */
   readonly statements = new Map<string, Statement[]>();

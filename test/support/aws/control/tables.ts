@@ -17,6 +17,7 @@ const table = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
 });
 
+/** AWS-07: `timeToLive` is the attribute; null if nothing expires. */
 type FakeTable = { timeToLive: string | null; hasRecovery: boolean; isProtected: boolean };
 
 const byName = z.strictObject({ TableName: z.string() });
@@ -39,7 +40,7 @@ export class FakeTables {
   /** Tables that were restored, with the number of reads. */
   readonly restored = new Map<string, number>();
   readonly denied = new Set<string>();
-  /** Name of the error of a restore. */
+  /** AWS-08: name of the error of a restore; null if it succeeds. */
   restoreError: string | null = null;
 
   /** @param hasLocal whether a local DynamoDB describes the tables of the template */

@@ -10,7 +10,7 @@ import { AwsFault, type FakeService } from './server';
 const subscription = z.object({ TopicArn: z.string(), Protocol: z.string(), Endpoint: z.string() });
 const list = z.strictObject({ TopicArn: z.string(), NextToken: z.string().optional() });
 
-/** SNS with the topics and subscriptions of a template. All are confirmed. */
+/** SNS with the topics and subscriptions of a template. All are confirmed (AWS-04). */
 export class FakeTopics {
   /** ARNs of subscriptions by topic; `PendingConfirmation` for those that nobody has confirmed. */
   readonly subscriptions = new Map<string, string[]>();
