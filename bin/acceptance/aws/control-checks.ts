@@ -6,12 +6,11 @@ import { createControlApi, type ControlApi } from './api/control-api';
 import { checkCanary } from './canary/check-canary';
 import { undoCanary } from './canary/undo';
 import { checkAlarms, setAlarmsBack } from './checks/alarms';
-import { checkConcurrency } from './checks/concurrency';
 import { checkMetricFilters } from './checks/metric-filters';
 import { checkReconcileRuns } from './checks/reconcile-runs';
 import { checkRestore, deleteRestoredTables } from './checks/restore';
 import { checkSavedQueries } from './checks/saved-queries';
-import { checkTimeToLive } from './checks/tables';
+import { checkConcurrency, checkTimeToLive } from './checks/settings';
 import type { ControlContext } from './control-context';
 import { checkRoles } from './roles/check-roles';
 

@@ -16,7 +16,7 @@ import { startLambda } from '../local-stack/runner/lambda-endpoint';
 import { createLookup, resolveIntrinsics, template as templateSchema } from '../local-stack/runner/template';
 import { synthesize } from '../templates/synthesized';
 
-export const STACK = 'LuccaGoogleCalendar-dev';
+const STACK = 'LuccaGoogleCalendar-dev';
 const NOW = Date.parse('2026-03-05T12:00:00Z');
 const EMAILS = { emails: ['team@acme.example'] };
 
@@ -67,13 +67,8 @@ export class ControlHarness {
       () => plane.functions,
     );
     for (const one of [secrets, plane, lambda]) cleanup.add(() => one.stop());
-    const before = { ...process.env };
     const endpoints = { control: plane.endpoint, dynamodb: plane.dynamodb, lambda: lambda.origin };
-    Object.assign(process.env, awsEnvironment({ ...endpoints, secretsManager: secrets.endpoint }));
-    cleanup.add(() => {
-      process.env = before;
-      return Promise.resolve();
-    });
+    cleanup.add(setEnvironment(awsEnvironment({ ...endpoints, secretsManager: secrets.endpoint })));
     harness = new ControlHarness(plane, cleanup);
     return harness;
   }
@@ -146,6 +141,19 @@ export class ControlHarness {
     };
     return createAwsControlChecks({ stack }, context);
   }
+}
+
+/** @returns a function that restores the variables */
+function setEnvironment(variables: Record<string, string>): () => Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+    return Promise.resolve();
+  };
 }
 
 /** The ids with a verdict, in order. */

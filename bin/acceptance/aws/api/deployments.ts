@@ -119,8 +119,6 @@ export function createDeploymentsApi(overrides: CodeDeployClientConfig) {
   };
 }
 
-export type DeploymentsApi = ReturnType<typeof createDeploymentsApi>;
-
 function appSpecOf({ functionName, from, to }: Pick<NewDeployment, 'functionName' | 'from' | 'to'>): string {
   const Properties = { Name: functionName, Alias: LIVE, CurrentVersion: from, TargetVersion: to };
   return JSON.stringify({

@@ -132,5 +132,3 @@ export function createFunctionsApi(overrides: LambdaClientConfig) {
     },
   };
 }
-
-export type FunctionsApi = ReturnType<typeof createFunctionsApi>;

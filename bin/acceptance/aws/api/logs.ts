@@ -105,5 +105,3 @@ export function createLogsApi(overrides: CloudWatchLogsClientConfig) {
     },
   };
 }
-
-export type LogsApi = ReturnType<typeof createLogsApi>;

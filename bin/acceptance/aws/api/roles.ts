@@ -7,16 +7,22 @@ import {
 import * as z from 'zod';
 import { CONTROL_CLIENT_OPTIONS, permitted } from './permitted';
 
+const missing = z.array(z.string()).default([]);
+
 const results = z.array(
   z.object({
     EvalActionName: z.string(),
     EvalDecision: z.enum(['allowed', 'explicitDeny', 'implicitDeny']),
-    MissingContextValues: z.array(z.string()).default([]),
+    MissingContextValues: missing,
+    ResourceSpecificResults: z.array(z.object({ MissingContextValues: missing })).default([]),
   }),
 );
 
-/** Values of condition keys in a request, by key. */
-export type RequestContext = Record<string, { type: 'string' | 'stringList'; values: string[] }>;
+/** `missingKeys`: condition keys that the decision may depend on and that the simulated request lacks. */
+export type Decision = { isAllowed: boolean; missingKeys: string[] };
+
+/** The values of condition keys in a request, by key. */
+export type RequestContext = Record<string, string[]>;
 
 export type Simulation = { role: string; actions: string[]; resource: string; context: RequestContext };
 
@@ -27,11 +33,10 @@ export function createRolesApi(overrides: IAMClientConfig) {
     /**
      * Evaluates the policies of a role, with its permissions boundary and those of the organization.
      *
-     * @returns the actions that the role may call on the resource
-     * @throws Error if the decision depends on a condition key that the context lacks
+     * @returns decisions by action
      */
-    async simulate({ role, actions, resource, context }: Simulation): Promise<Set<string>> {
-      const allowed = new Set<string>();
+    async simulate({ role, actions, resource, context }: Simulation): Promise<Map<string, Decision>> {
+      const decisions = new Map<string, Decision>();
       let page: string | undefined;
       do {
         const { EvaluationResults, Marker, IsTruncated } = await permitted(
@@ -42,30 +47,28 @@ export function createRolesApi(overrides: IAMClientConfig) {
                 PolicySourceArn: role,
                 ActionNames: actions,
                 ResourceArns: [resource],
-                ContextEntries: Object.keys(context).length === 0 ? undefined : entriesOf(context),
+                ContextEntries: entriesOf(context),
                 Marker: page,
               }),
             ),
         );
-        for (const { EvalActionName, EvalDecision, MissingContextValues } of results.parse(
-          EvaluationResults,
-        )) {
-          if (MissingContextValues.length > 0) {
-            throw new Error(`${EvalActionName} depends on ${MissingContextValues.join(', ')}`);
-          }
-          if (EvalDecision === 'allowed') allowed.add(EvalActionName);
+        for (const result of results.parse(EvaluationResults)) {
+          const missingKeys = [result, ...result.ResourceSpecificResults].flatMap(
+            ({ MissingContextValues }) => MissingContextValues,
+          );
+          decisions.set(result.EvalActionName, { isAllowed: result.EvalDecision === 'allowed', missingKeys });
         }
         page = IsTruncated === true ? Marker : undefined;
       } while (page !== undefined);
-      return allowed;
+      return decisions;
     },
   };
 }
 
 function entriesOf(context: RequestContext): ContextEntry[] {
-  return Object.entries(context).map(([ContextKeyName, { type, values }]) => ({
+  return Object.entries(context).map(([ContextKeyName, values]) => ({
     ContextKeyName,
-    ContextKeyType: type,
+    ContextKeyType: 'stringList',
     ContextKeyValues: values,
   }));
 }

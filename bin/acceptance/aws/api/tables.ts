@@ -77,5 +77,3 @@ export function createTablesApi(client: Pick<DynamoDBDocumentClient, 'send'>) {
     },
   };
 }
-
-export type TablesApi = ReturnType<typeof createTablesApi>;

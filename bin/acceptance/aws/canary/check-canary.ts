@@ -89,18 +89,17 @@ async function watch(
   { alarms, errorAlarm, functionName, live }: CanaryTarget,
   { id, showActivity }: { id: string; showActivity: (activity: string) => void },
 ): Promise<Finding[]> {
-  let wentOff = false;
-  let wasSet = false;
+  const seen = { wentOff: false, wasSet: false };
   const ended = await poll<DeploymentState>(
     async (waitedMs) => {
       const states = await control.alarms.named(alarms);
       const alarm = states.find(({ name }) => name === errorAlarm);
-      if (alarm?.state === 'ALARM' && !alarm.reason.startsWith(ALARM_REASON)) wentOff = true;
-      if (!wentOff && waitedMs >= ALARM_LIMIT_MS) {
-        wasSet = true;
+      if (alarm?.state === 'ALARM' && !alarm.reason.startsWith(ALARM_REASON)) seen.wentOff = true;
+      if (!seen.wentOff && waitedMs >= ALARM_LIMIT_MS) {
+        seen.wasSet = true;
         await control.alarms.setState(errorAlarm, 'ALARM', `${ALARM_REASON}: roll back`);
       }
-      showActivity(wentOff ? 'waiting for the rollback' : 'waiting for the alarm');
+      showActivity(seen.wentOff ? 'waiting for the rollback' : 'waiting for the alarm');
       const state = await control.deployments.state(id);
       if (!hasEnded(state)) return null;
       const isBack = state.rollback === null || hasEnded(await control.deployments.state(state.rollback));
@@ -108,12 +107,12 @@ async function watch(
     },
     { sleep, limitMs: DEPLOYMENT_LIMIT_MS },
   );
-  const counted = wentOff
+  const counted = seen.wentOff
     ? confirmed('AWS-06', `the alarm on errors of version ${live.version} went off`)
     : refuted('AWS-06', 'an error of the live version did not set off the alarm on errors of this version');
   const alias = await control.functions.liveAlias(functionName);
   const isBack = alias.version === live.version && Object.keys(alias.weights).length === 0;
-  const how = `${wasSet ? 'alarm set by hand: ' : ''}${ended?.status ?? 'still in progress'} ${ended?.error ?? ''}`;
+  const how = `${seen.wasSet ? 'alarm set by hand: ' : ''}${ended?.status ?? 'still in progress'} ${ended?.error ?? ''}`;
   const rolledBack =
     isBack && ended !== null && ended.status !== 'Succeeded'
       ? confirmed('AWS-05', `${how.trimEnd()}, and the alias is back`)

@@ -1,4 +1,5 @@
-import { confirmed, refuted, type Finding } from '../../check';
+import type { AssumptionId } from '../../assumptions/assumption';
+import { confirmed, notDecided, refuted, type Finding } from '../../check';
 import { LIVE } from '../api/functions';
 import type { RequestContext } from '../api/roles';
 import { FUNCTION_KEYS, functionReference, type ControlContext, type FunctionKey } from '../control-context';
@@ -43,7 +44,12 @@ const LOG_WRITES = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 /** Of an item that no function writes. */
 const FOREIGN_KEY = 'acceptance';
 
-type Problems = { missing: string[]; excessive: string[] };
+type Problems = {
+  missing: string[];
+  excessive: string[];
+  /** Differences that depend on condition keys which the simulation does not know. */
+  unclear: string[];
+};
 
 /**
  * Simulates the calls of each function with its role: those that it makes, and all others on the resources of the stage
@@ -56,20 +62,31 @@ export async function checkRoles(
 ): Promise<Finding[]> {
   const { deployment, secretsManager } = context;
   const resources = await StageResources.read(deployment, secretsManager);
-  const problems: Problems = { missing: [], excessive: [] };
+  const problems: Problems = { missing: [], excessive: [], unclear: [] };
   let simulated = 0;
   for (const key of FUNCTION_KEYS) {
     showActivity(`role of ${key}`);
     simulated += await checkRole(context, { key, resources, problems });
   }
   return [
-    problems.missing.length === 0
-      ? confirmed('AWS-01', 'each role allows every call of its function')
-      : refuted('AWS-01', `denied: ${problems.missing.join(', ')}`),
-    problems.excessive.length === 0
-      ? confirmed('AWS-02', `${simulated} simulated calls; not covered: SES, resource policies and KMS keys`)
-      : refuted('AWS-02', `allowed: ${problems.excessive.join(', ')}`),
+    findingOf('AWS-01', `denied: ${problems.missing.join(', ')}`, {
+      ...{ isRefuted: problems.missing.length > 0, unclear: problems.unclear },
+      detail: 'each role allows every call of its function',
+    }),
+    findingOf('AWS-02', `allowed: ${problems.excessive.join(', ')}`, {
+      ...{ isRefuted: problems.excessive.length > 0, unclear: problems.unclear },
+      detail: `${simulated} simulated calls; not covered: SES, resource policies and KMS keys`,
+    }),
   ];
+}
+
+type Result = { isRefuted: boolean; unclear: string[]; detail: string };
+
+function findingOf(id: AssumptionId, answer: string, { isRefuted, unclear, detail }: Result): Finding {
+  if (isRefuted) return refuted(id, answer);
+  if (unclear.length === 0) return confirmed(id, detail);
+  const advice = 'Simulate it with your values in the IAM policy simulator';
+  return notDecided(id, `it depends on condition keys of your account: ${unclear.join(', ')}`, advice);
 }
 
 type RoleOptions = { key: FunctionKey; resources: StageResources; problems: Problems };
@@ -90,19 +107,23 @@ async function checkRole(
     LOG_WRITES.map((action) => ({ action, resource: logGroup })),
   );
   let simulated = 0;
-  for (const { kind, name: resourceName, arn } of [...resources.all, own.role, own.logGroup]) {
+  for (const { kind: resourceKind, name: resourceName, arn } of [...resources.all, own.role, own.logGroup]) {
     const needed = byResource.get(arn) ?? [];
-    const actions = [...new Set([...ACTIONS[kind], ...needed.map(({ action }) => action)])];
+    const actions = [...new Set([...ACTIONS[resourceKind], ...needed.map(({ action }) => action)])];
     for (const itemKey of itemKeysOf(needed)) {
-      const context = itemKey === null ? {} : leadingKey(itemKey);
-      const allowed = await control.roles.simulate({ role: roleArn, actions, resource: arn, context });
+      const context = leadingKey(itemKey ?? FOREIGN_KEY);
+      const decisions = await control.roles.simulate({ role: roleArn, actions, resource: arn, context });
       simulated += actions.length;
       for (const action of actions) {
         const isNeeded = needed.some(
           (one) => one.action === action && (one.key === undefined || one.key === itemKey),
         );
-        if (isNeeded === allowed.has(action)) continue;
-        problems[isNeeded ? 'missing' : 'excessive'].push(`${key}: ${action} on ${resourceName}`);
+        const { isAllowed = false, missingKeys = [] } = decisions.get(action) ?? {};
+        if (isNeeded === isAllowed) continue;
+        const kind = isNeeded ? 'missing' : 'excessive';
+        const text = `${key}: ${action} on ${resourceName}`;
+        if (missingKeys.length === 0) problems[kind].push(text);
+        else problems.unclear.push(`${text} (${missingKeys.join(', ')})`);
       }
     }
   }
@@ -115,7 +136,7 @@ function itemKeysOf(needed: { key?: string }[]): (string | null)[] {
   return keys.size === 0 ? [null] : [...keys, FOREIGN_KEY];
 }
 
-/** Part of each simulation on such a table, since a missing key would leave the decision open. */
+/** Part of each simulation, since a missing key would leave the decision open. */
 function leadingKey(key: string): RequestContext {
-  return { 'dynamodb:LeadingKeys': { type: 'stringList', values: [key] } };
+  return { 'dynamodb:LeadingKeys': [key] };
 }

@@ -99,9 +99,8 @@ export class FakeFunctions {
         this.#allow('UpdateFunctionConfiguration');
         requireUpdated(one);
         Object.assign(one.latest, update.parse(body));
-        const answer = this.#describe(one, '$LATEST');
         one.isUpdating = true;
-        return { status: 200, body: answer };
+        return { status: 200, body: { ...one.latest, Version: '$LATEST', LastUpdateStatus: 'InProgress' } };
       case 'POST /versions':
         this.#allow('PublishVersion');
         requireUpdated(one);

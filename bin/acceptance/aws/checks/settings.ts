@@ -19,3 +19,11 @@ export async function checkTimeToLive({ control, deployment }: ControlContext): 
     confirmed('AWS-07', `on for ${checked} tables; DynamoDB deletes within days, which is not awaited`),
   ];
 }
+
+/** Whether the account allows as many executions as the stage may use. */
+export async function checkConcurrency({ aws, deployment }: ControlContext): Promise<Finding[]> {
+  const assumed = Number(await deployment.output('AccountConcurrency'));
+  const { limit, unreserved } = await aws.concurrency();
+  const text = `${unreserved} of ${limit} executions are unreserved, the stage uses up to ${assumed}`;
+  return [unreserved >= assumed ? confirmed('AWS-14', text) : refuted('AWS-14', text)];
+}
