@@ -29,6 +29,7 @@ import { createDocumentClient } from '../store/dynamodb';
 import { GuestIndex } from '../store/guest-index';
 import { ImportChanges } from '../store/import-changes';
 import { ChartCounts } from '../store/log/chart-counts';
+import { InvalidEvents } from '../store/log/invalid-events';
 import { LogPages } from '../store/log/log-pages';
 import { EventLookup, LogStore } from '../store/log/log-store';
 import { MappingStore } from '../store/mapping-store';
@@ -75,6 +76,8 @@ const environment = readEnvironment(
     ...GOOGLE_URLS,
     /** For tests and the local stack, as the other URLs. */
     GOOGLE_ADMIN_URL: z.url().default(ADMIN_CONSOLE),
+    /** Where the platform team publishes `lib/runbook.md`. */
+    RUNBOOK_URL: z.url().optional(),
     /** The tenant that a local Lucca simulates. */
     LUCCA_TENANT_URL: z.url().optional(),
   },
@@ -164,6 +167,7 @@ const serve = createHandler({
       ...shared,
       logs: new LogStore(tables, environment.LOGS_TABLE),
       logPages,
+      invalidEvents: new InvalidEvents(tables, environment.LOGS_TABLE, now),
       chartCounts: new ChartCounts(outcomeCounts, logPages, now),
       relatedEvents: new RelatedEvents(tables, environment.LOGS_TABLE, now),
       eventLookup: new EventLookup(tables, environment.LOGS_TABLE),
@@ -173,6 +177,7 @@ const serve = createHandler({
       send,
       queueDepth,
       newNonce: randomUUID,
+      runbookUrl: environment.RUNBOOK_URL ?? null,
     }),
   },
   signIn,

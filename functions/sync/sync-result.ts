@@ -5,6 +5,7 @@ import { NO_NOTE, type Note } from '../domain/projection';
 import { logKey, logTime, type LogEntry, type SyncLog } from '../domain/sync-log';
 import { isUnresolved } from '../domain/vocabulary';
 import { isCalendarState, type InvalidEvent, type LuccaEvent } from '../lucca/delivery';
+import { fieldOf, joinProblems } from '../lucca/problems';
 import { isConnectionTest, type QueueMessage } from './queue-message';
 
 /** The result of one event, for the sync log. */
@@ -149,13 +150,13 @@ const UNKNOWN = {
 
 /** Returns the result of an event that does not have the expected format. */
 export function invalidResult({ problems }: InvalidEvent): SyncResult {
-  const detail = problems.join('; ');
+  const detail = joinProblems(problems);
   return { ...UNKNOWN, outcome: 'failed', reason: 'invalid_event', detail, ...noteOnProblems(problems) };
 }
 
 /** @param problems `<field>: <problem>`, or a sentence if the body could not be read or stored */
 function noteOnProblems(problems: string[]): Note {
-  const fields = problems.flatMap((problem) => /^([\w.-]+): /.exec(problem)?.[1] ?? []);
+  const fields = problems.flatMap((problem) => fieldOf(problem) ?? []);
   if (fields.length === 0) return { note: 'content_not_kept', noteValue: null };
   return { note: 'invalid_fields', noteValue: [...new Set(fields)].join(', ') };
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { SIGN_IN_FILE, type SignInSetting } from '../../functions/console/sign-in/settings';
 import { CONFIGURATIONS_ID } from '../../functions/store/tables';
 import { allowWildcard } from '../nag';
+import { RUNBOOK_FILE } from '../settings/alarm-settings';
 import type { StageSettings } from '../settings/stage-settings';
 import type { ConnectorSecrets } from '../storage/secrets';
 import type { ConnectorTables } from '../storage/table';
@@ -29,7 +30,7 @@ const RECORDS = [
 ];
 
 type ConsoleFunctionProps = {
-  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute'>;
+  settings: Pick<StageSettings, 'stage' | 'tracing' | 'luccaRequestsPerMinute' | 'alarms'>;
   queue: IQueue;
   tables: ConnectorTables;
   secrets: ConnectorSecrets;
@@ -41,6 +42,7 @@ type ConsoleFunctionProps = {
 export class ConsoleFunction extends ConnectorFunction {
   constructor(scope: Construct, id: string, props: ConsoleFunctionProps) {
     const { settings, queue, tables, secrets, signIn, logs } = props;
+    const { runbookUrl } = settings.alarms;
     super(scope, id, {
       settings,
       logs,
@@ -61,6 +63,7 @@ export class ConsoleFunction extends ConnectorFunction {
         LUCCA_API_SECRET_ID: secrets.names.luccaApi,
         LUCCA_REQUESTS_PER_MINUTE: String(settings.luccaRequestsPerMinute),
         GOOGLE_SECRET_PREFIX: secrets.names.googlePrefix,
+        ...(runbookUrl !== RUNBOOK_FILE && { RUNBOOK_URL: runbookUrl }),
       },
       permissions: [
         ...recordPermissions(tables.configurations.tableArn, RECORDS, { deletes: false }),

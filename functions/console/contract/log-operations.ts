@@ -1,3 +1,4 @@
+import { formatProblems, formatProblemsQuery } from './format-problems';
 import {
   chart,
   logContent,
@@ -64,5 +65,12 @@ export const LOG_OPERATIONS = {
     summary: 'Get the number of events by outcome and hour',
     query: logFilter,
     response: chart,
+  },
+  getFormatProblems: {
+    ...read,
+    path: '/api/format-problems',
+    summary: 'Count what did not fit in events without the expected format, by field and rule',
+    query: formatProblemsQuery,
+    response: formatProblems,
   },
 } as const satisfies Record<string, Operation>;

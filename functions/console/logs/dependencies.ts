@@ -4,6 +4,7 @@ import type { AuditTrail } from '../../store/audit-trail';
 import type { ConfigurationStore } from '../../store/configuration-store';
 import type { GuestIndex } from '../../store/guest-index';
 import type { ChartCounts } from '../../store/log/chart-counts';
+import type { InvalidEvents } from '../../store/log/invalid-events';
 import type { LogPages } from '../../store/log/log-pages';
 import type { EventLookup, LogStore } from '../../store/log/log-store';
 import type { MappingStore } from '../../store/mapping-store';
@@ -18,6 +19,7 @@ export type LogDependencies = {
   relatedEvents: Pick<RelatedEvents, 'ofResource'>;
   eventLookup: Pick<EventLookup, 'findExisting'>;
   unresolvedEvents: Pick<UnresolvedEvents, 'read' | 'recordReplay'>;
+  invalidEvents: Pick<InvalidEvents, 'since'>;
   chartCounts: Pick<ChartCounts, 'of'>;
   mappings: Pick<MappingStore, 'read' | 'readMany' | 'ofEmployee' | 'lastOfEmployee'>;
   guests: Pick<GuestIndex, 'ofGuest' | 'lastOfGuest'>;
@@ -26,6 +28,8 @@ export type LogDependencies = {
   lucca: Pick<LuccaApi, 'serves' | 'event'>;
   audit: Pick<AuditTrail, 'begin' | 'end'>;
   send: SendEvents;
+  /** Where the platform team publishes `lib/runbook.md`; null if it does not. */
+  runbookUrl: string | null;
   /** Returns the approximate number of messages in the queue. */
   queueDepth: () => Promise<number>;
   /** Returns a unique value for each message. */

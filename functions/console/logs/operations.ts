@@ -6,6 +6,7 @@ import { ProblemError } from '../http/response';
 import type { LogDependencies } from './dependencies';
 import { getLog, getLogContent } from './detail';
 import { getEmployeeMonth } from './employee-month';
+import { getFormatProblems } from './format-problems';
 import { retryLog, retryLogs } from './retry';
 import { resolveSearch, type SearchDependencies, searchPage } from './search';
 import { namesFor, toLogRow } from './view';
@@ -14,7 +15,14 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
 type LogOperation =
-  'listLogs' | 'getLog' | 'getLogContent' | 'retryLog' | 'retryLogs' | 'getChart' | 'getEmployeeMonth';
+  | 'listLogs'
+  | 'getLog'
+  | 'getLogContent'
+  | 'retryLog'
+  | 'retryLogs'
+  | 'getChart'
+  | 'getFormatProblems'
+  | 'getEmployeeMonth';
 
 export function logOperations(dependencies: LogDependencies): Pick<Operations, LogOperation> {
   return {
@@ -24,6 +32,7 @@ export function logOperations(dependencies: LogDependencies): Pick<Operations, L
     retryLog: retryLog(dependencies),
     retryLogs: retryLogs(dependencies),
     getChart: getChart(dependencies),
+    getFormatProblems: getFormatProblems(dependencies),
     getEmployeeMonth: getEmployeeMonth(dependencies),
   };
 }

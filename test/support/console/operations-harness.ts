@@ -18,6 +18,7 @@ import { ConfigurationStore } from '../../../functions/store/configuration-store
 import { DirectoryStore } from '../../../functions/store/directory-store';
 import { GuestIndex } from '../../../functions/store/guest-index';
 import { ChartCounts } from '../../../functions/store/log/chart-counts';
+import { InvalidEvents } from '../../../functions/store/log/invalid-events';
 import { LogPages } from '../../../functions/store/log/log-pages';
 import { LateHours } from '../../../functions/store/log/late-hours';
 import { EventLookup, LogStore } from '../../../functions/store/log/log-store';
@@ -166,6 +167,7 @@ export class OperationsHarness {
       ...this.#shared(),
       logs: this.logs,
       logPages: this.logPages,
+      invalidEvents: new InvalidEvents(this.#client, this.#table('logs'), this.now),
       chartCounts: new ChartCounts(this.outcomeCounts, this.logPages, this.now),
       relatedEvents: new RelatedEvents(this.#client, this.#table('logs'), this.now),
       eventLookup: new EventLookup(this.#client, this.#table('logs')),
@@ -175,6 +177,7 @@ export class OperationsHarness {
       lucca: { serves: unexpected, event: unexpected },
       send: unexpected,
       queueDepth: () => Promise.resolve(0),
+      runbookUrl: null,
       newNonce: () => `nonce-${(this.#ids += 1)}`,
       ...replaced,
     });

@@ -93,6 +93,7 @@ function recordingOperations(called: OperationName[]): Operations {
     retryLog: recording('retryLog'),
     retryLogs: recording('retryLogs'),
     getChart: recording('getChart'),
+    getFormatProblems: recording('getFormatProblems'),
     getEmployeeMonth: recording('getEmployeeMonth'),
     listAudit: recording('listAudit'),
     getImport: recording('getImport'),
