@@ -18,6 +18,8 @@ import { logPath, viewIn, type View } from './log-query';
 import { LogTable } from './list/log-table';
 import { LogPanel } from './panel/log-panel';
 import { instantsOf, limitsOf } from './periods';
+import { FormatNotice } from './problems/format-notice';
+import { useFormatProblems } from './problems/use-format-problems';
 import { RetryDialog } from './retry';
 import type { Wanted } from './run-retry';
 import { logTexts } from './texts';
@@ -45,10 +47,11 @@ export function LogScreen({ id }: { id: string | null }) {
   const view = viewIn(query, viewer);
   const live = useRows(view);
   const figures = useFigures(view);
+  const { problems, isAwaited, reload: reloadProblems } = useFormatProblems();
   const names = useConfigurationNames();
   const [retrying, setRetrying] = useState<Retrying | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const { rows } = live;
+  const rows = isAwaited ? null : live.rows;
   const { outcome } = view.chosen;
   const unresolved =
     (outcome === 'failed' || outcome === 'waiting') && figures.chart
@@ -69,6 +72,7 @@ export function LogScreen({ id }: { id: string | null }) {
   const reload = () => {
     live.reload();
     figures.reload();
+    reloadProblems();
   };
   const requestFilter = { ...view.chosen, ...instantsOf(limitsOf(view.period, viewer)) };
   const retry = (some: readonly Row[]) => {
@@ -91,7 +95,10 @@ export function LogScreen({ id }: { id: string | null }) {
             offlineSince={live.offlineSince}
             error={live.error}
             arrived={rows?.arrived ?? []}
-            onShow={live.showNew}
+            onShow={() => {
+              live.showNew();
+              reloadProblems();
+            }}
           />
         }
         actions={
@@ -117,6 +124,7 @@ export function LogScreen({ id }: { id: string | null }) {
             show({ ...view, chosen });
           }}
         />
+        {problems && <FormatNotice problems={problems} view={view} now={now} />}
         {rows === null && live.error !== null && <ErrorState error={live.error} onRetry={reload} />}
         {rows === null && live.error === null && <Loading lines={SKELETON_LINES} />}
         {rows && rows.shown.length > 0 && (
