@@ -97,6 +97,16 @@ describe('the functions', () => {
       }),
     });
   });
+
+  it('tell the console where the runbook is published, if the stage says so', () => {
+    const runbookUrl = 'https://git.acme.example/connector/lib/runbook.md';
+    const published = synthesize({ stage: 'prod', stages: { prod: { alarms: { runbookUrl } } } });
+
+    published.hasResourceProperties('AWS::Lambda::Function', {
+      Role: arnOf('ConsoleRole'),
+      Environment: { Variables: { RUNBOOK_URL: runbookUrl } },
+    });
+  });
 });
 
 describe('the memory and the handler of a function', () => {

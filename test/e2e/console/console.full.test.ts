@@ -6,6 +6,7 @@ import { inBrowser } from './in-browser';
 import { employee } from './employee';
 import { log } from './log/log';
 import { logCauses } from './log/log-causes';
+import { logFormats } from './log/log-formats';
 import { logLayout } from './log/log-layout';
 import { logPanel } from './log/log-panel';
 import { logRetry } from './log/log-retry';
@@ -37,6 +38,7 @@ inBrowser({
   'an event in the log': logPanel,
   'outcomes in the log': logCauses,
   'retries in the log': logRetry,
+  'events with an unexpected format': logFormats,
   'the log in other time zones': logZones,
   'the month of an employee': employee,
   'the history': history,

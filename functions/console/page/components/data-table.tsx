@@ -18,7 +18,7 @@ export function DataTable({ caption, columns, stacks = false, children }: DataTa
       tabIndex={0}
     >
       <table class="table">
-        <caption class="console-hidden">{caption}</caption>
+        <caption class="pr-u-mask">{caption}</caption>
         <thead class="table-head">
           <tr class="table-head-row">
             {columns.map((column) => (

@@ -1,4 +1,5 @@
 import type { ConsoleHarness, Visit } from '../console-harness';
+import { recordInvalidEvents } from './log-formats';
 import { LogPage } from './log-page';
 import { recordSamples } from './log-samples';
 
@@ -15,18 +16,20 @@ const LAPTOP = { width: 1366, height: 768 };
 export function logLayout(harness: () => ConsoleHarness): void {
   beforeAll(async () => {
     await recordSamples(harness(), Date.now());
+    await recordInvalidEvents(harness());
     await harness().count();
   });
   const visit = async (options: Visit, query = '?search=sample-') =>
     new LogPage(await harness().visit('camille', `/console/log${query}`, options));
 
-  it('shows seven rows or more above the fold of a laptop', async () => {
+  it('shows seven rows or more above the fold of a laptop, below a notice', async () => {
     const log = await visit(LAPTOP);
     await log.row('Sécurité incendie').waitFor();
     const boxes = await Promise.all((await log.rows.all()).map((row) => row.boundingBox()));
     const inView = boxes.filter((box) => box && box.y + box.height <= LAPTOP.height);
 
-    expect(boxes[0]?.y).toBeLessThan(320);
+    await log.page.locator('.console-problems').waitFor();
+    expect(boxes[0]?.y).toBeLessThan(330);
     expect(inView.length).toBeGreaterThanOrEqual(7);
   });
 
@@ -38,13 +41,19 @@ export function logLayout(harness: () => ConsoleHarness): void {
     await context.addInitScript(MEASURE_SHIFT);
     const log = await visit({ context });
     await log.row('Sécurité incendie').waitFor();
-    // The figures come last.
+    // The notice comes after the rows, and the figures come last.
+    const listed = log.page.waitForResponse(/\/api\/logs\?/);
+    await context.route('**/api/format-problems?**', async (route) => {
+      await listed;
+      await route.continue();
+    });
     await context.route('**/api/chart?**', async (route) => {
       await log.row('Sécurité incendie').waitFor();
       await route.continue();
     });
     await log.page.reload();
     await log.figures();
+    await log.page.locator('.console-problems').waitFor();
 
     expect(await log.page.evaluate<number>('window.layoutShift')).toBeLessThan(0.05);
   });

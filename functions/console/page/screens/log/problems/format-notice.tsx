@@ -30,7 +30,7 @@ export function FormatNotice({ problems, view, now }: FormatNoticeProps) {
       <Callout tone="warning">
         <div class="console-row mod-spread">
           <p>{noticeOf(problems, texts, formats.number)}</p>
-          <div class="console-row">
+          <div class="console-row palette-neutral">
             <ButtonLink small to={logPath(INVALID_EVENTS)}>
               {texts.showEvents}
             </ButtonLink>
@@ -74,7 +74,6 @@ function ProblemDetails({ problems, view, now }: FormatNoticeProps) {
           )}
         </p>
       </div>
-      <ProblemTable items={items} now={now} pathOf={(id) => logPath(view, id)} />
       <div>
         <Button
           small
@@ -92,6 +91,7 @@ function ProblemDetails({ problems, view, now }: FormatNoticeProps) {
           {texts.copy}
         </Button>
       </div>
+      <ProblemTable items={items} now={now} pathOf={(id) => logPath(view, id)} />
     </div>
   );
 }

@@ -10,7 +10,7 @@ const english = {
     `At least ${shown} events of the last 7 days do not have the expected format.`,
   details: 'Details',
   showEvents: 'Show these events',
-  who: 'Lucca sent something that the connector does not expect. Only the platform team can change this: send them this table. It contains no names or other values from the events.',
+  who: 'The connector cannot read what Lucca sent. Only the platform team can change this: send them this table. It contains no names or other values from the events.',
   kept: 'The events are kept for 90 days. Once the connector is updated, retry them here.',
   keptForReaders:
     'The events are kept for 90 days. Once the connector is updated, an administrator can retry them here.',
@@ -19,7 +19,7 @@ const english = {
       ? 'The content of 1 event was not kept: it cannot be retried.'
       : `The content of ${shown} events was not kept: they cannot be retried.`,
   recipe: 'What the platform team does:',
-  recipeFile: (section: string, file: string) => `section “${section}” of ${file} in the documentation`,
+  recipeFile: (section: string, file: string) => `section “${section}” of ${file} in the documentation.`,
   columns: {
     field: 'Field',
     rule: 'Rule',
@@ -45,16 +45,16 @@ const french: ProblemTexts = {
   noticePartial: (shown) => `Au moins ${shown} événements des 7 derniers jours n’ont pas le format attendu.`,
   details: 'Détails',
   showEvents: 'Afficher ces événements',
-  who: 'Lucca a envoyé des données que le connecteur n’attend pas. Seule l’équipe technique peut y remédier : transmettez-lui ce tableau. Il ne contient ni nom ni autre valeur tirée des événements.',
+  who: 'Le connecteur ne peut pas lire ce que Lucca a envoyé. Seule l’équipe technique peut y remédier : transmettez-lui ce tableau. Il ne contient ni nom ni autre valeur tirée des événements.',
   kept: 'Les événements sont conservés 90 jours. Une fois le connecteur mis à jour, relancez-les ici.',
   keptForReaders:
     'Les événements sont conservés 90 jours. Une fois le connecteur mis à jour, un administrateur peut les relancer ici.',
   notKept: (count, shown) =>
     count > 1
       ? `Le contenu de ${shown} événements n’a pas été conservé : ils ne peuvent pas être relancés.`
-      : 'Le contenu de 1 événement n’a pas été conservé : il ne peut pas être relancé.',
+      : 'Le contenu d’un événement n’a pas été conservé : il ne peut pas être relancé.',
   recipe: 'Marche à suivre pour l’équipe technique :',
-  recipeFile: (section, file) => `section « ${section} » de ${file}, dans la documentation`,
+  recipeFile: (section, file) => `section « ${section} » de ${file}, dans la documentation.`,
   columns: {
     field: 'Champ',
     rule: 'Règle',
