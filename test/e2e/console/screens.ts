@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { anEntry } from '../../support/builders/log-entries';
 import { goTo, type ConsoleHarness } from './console-harness';
+import { recordInvalidEvents } from './log/log-formats';
 
 export const SCREENS = {
   list: '/console/configurations',
@@ -46,6 +47,7 @@ export function screens(harness: () => ConsoleHarness): void {
       anEntry({ ...failed, at, eventId: 'axe', employee: 'axe@acme.example' }),
       'applied',
     );
+    await recordInvalidEvents(harness());
     const france = await harness().configuration('france');
     if (!france) throw new Error('The example has no configuration "france"');
     const draft = { id: 'axe-draft', name: 'Brouillon', establishments: ['15'], active: false };
@@ -87,6 +89,9 @@ export function screens(harness: () => ConsoleHarness): void {
     await page.locator('.console-log tbody a').first().click();
     await page.locator('dialog.console-panel .console-facts').first().waitFor();
     found['an event'] = await violations(page, rules);
+    await openScreen(page, '/console/log');
+    await page.locator('.console-problems').getByRole('button', { name: 'Détails' }).click();
+    found['what did not fit'] = await violations(page, rules);
     await suggest(page);
     found['suggestions'] = await violations(page, rules);
     await openScreen(page, '/console/configurations/new');

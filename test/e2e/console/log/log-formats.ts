@@ -25,32 +25,32 @@ export function logFormats(harness: () => ConsoleHarness): void {
   beforeAll(() => recordInvalidEvents(harness()));
   const visit = async (who: 'camille' | 'alex', options: Visit) => {
     const page = await harness().visit(who, '/console/log', options);
-    const region = page.getByRole('region', { name: 'Events with an unexpected format' }).first();
-    return { log: new LogPage(page), page, region };
+    const notice = page.locator('.console-problems');
+    return { log: new LogPage(page), page, notice };
   };
   const field = 'data.formatTest[].startsAt';
 
   it('names field and rule, who must act and where the recipe is, and copies the table', async () => {
-    const { page, region } = await visit('camille', ENGLISH);
-    const details = region.getByRole('button', { name: 'Details' });
+    const { page, notice } = await visit('camille', ENGLISH);
+    const details = notice.getByRole('button', { name: 'Details' });
     await details.click();
-    const row = region.getByRole('row').filter({ hasText: field });
+    const row = notice.getByRole('row').filter({ hasText: field });
     await row.waitFor();
-    await region.getByRole('button', { name: 'Copy the table' }).click();
+    await notice.getByRole('button', { name: 'Copy the table' }).click();
     await page.getByText('Copied').waitFor();
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
 
     expect(await row.innerText()).toMatch(/is missing\s+leave\.created\s+leave\.updated\s+2\s/);
-    expect(await region.innerText()).toMatch(/Only the platform team/);
-    expect(await region.innerText()).toMatch(/functions\/lucca\/README\.md/);
+    expect(await notice.innerText()).toMatch(/Only the platform team/);
+    expect(await notice.innerText()).toMatch(/functions\/lucca\/README\.md/);
     expect(copied).toMatch(/data\.formatTest\[\]\.startsAt\tis missing\tleave\.created, leave\.updated\t2\t/);
     expect(await details.getAttribute('aria-expanded')).toBe('true');
   });
 
   it('leads to the latest event, and to all of them', async () => {
-    const { log, page, region } = await visit('camille', ENGLISH);
-    await region.getByRole('button', { name: 'Details' }).click();
-    await region
+    const { log, page, notice } = await visit('camille', ENGLISH);
+    await notice.getByRole('button', { name: 'Details' }).click();
+    await notice
       .getByRole('row')
       .filter({ hasText: field })
       .getByRole('link', { name: /open the latest event/ })
@@ -58,7 +58,7 @@ export function logFormats(harness: () => ConsoleHarness): void {
     await log.panel.getByText('The event has an unexpected format').first().waitFor();
     await page.keyboard.press('Escape');
     await log.panel.waitFor({ state: 'detached' });
-    await region.getByRole('link', { name: 'Show these events' }).click();
+    await notice.getByRole('link', { name: 'Show these events' }).click();
     await page.waitForURL((url) => url.searchParams.get('reason') === 'invalid_event');
 
     expect(log.parameter('outcome')).toBe('failed');
@@ -67,11 +67,11 @@ export function logFormats(harness: () => ConsoleHarness): void {
 
   it('tells a reader on a phone that an administrator retries them, and fits', async () => {
     const width = 390;
-    const { page, region } = await visit('alex', { ...ENGLISH, width, height: 844 });
-    await region.getByRole('button', { name: 'Details' }).click();
-    await region.getByText(field).waitFor();
+    const { page, notice } = await visit('alex', { ...ENGLISH, width, height: 844 });
+    await notice.getByRole('button', { name: 'Details' }).click();
+    await notice.getByText(field).waitFor();
 
-    expect(await region.innerText()).toContain('an administrator can retry them');
+    expect(await notice.innerText()).toContain('an administrator can retry them');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 

@@ -25,11 +25,12 @@ export function FormatNotice({ problems, view, now }: FormatNoticeProps) {
   const formats = useFormats();
   const [isOpen, setOpen] = useState(false);
   if (problems.events === 0) return null;
+  const notice = noticeOf(problems, texts, (count) => formats.number(count));
   return (
-    <section class="console-problems" aria-label={texts.title}>
+    <div class="console-problems">
       <Callout tone="warning">
         <div class="console-row mod-spread">
-          <p>{noticeOf(problems, texts, formats.number)}</p>
+          <p>{notice}</p>
           <div class="console-row palette-neutral">
             <ButtonLink small to={logPath(INVALID_EVENTS)}>
               {texts.showEvents}
@@ -47,13 +48,13 @@ export function FormatNotice({ problems, view, now }: FormatNoticeProps) {
           </div>
         </div>
       </Callout>
-      {isOpen && <ProblemDetails problems={problems} view={view} now={now} />}
-    </section>
+      {isOpen && <ProblemDetails problems={problems} notice={notice} view={view} now={now} />}
+    </div>
   );
 }
 
 /** Who must act, what becomes of the events, and what did not fit. */
-function ProblemDetails({ problems, view, now }: FormatNoticeProps) {
+function ProblemDetails({ problems, notice, view, now }: FormatNoticeProps & { notice: string }) {
   const texts = useTexts(problemTexts);
   const formats = useFormats();
   const mayChange = useMayChange();
@@ -82,7 +83,7 @@ function ProblemDetails({ problems, view, now }: FormatNoticeProps) {
             copy(
               copiedTable(problems, {
                 texts,
-                notice: noticeOf(problems, texts, formats.number),
+                notice,
                 urlOf: (id) => location.origin + logPath(INVALID_EVENTS, id),
               }),
             );
