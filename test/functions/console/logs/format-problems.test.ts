@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { formatProblems } from '../../../../functions/console/contract/format-problems';
 import type { QueryOf } from '../../../../functions/console/contract/operations';
 import { countProblems, recipeUrl } from '../../../../functions/console/logs/format-problems';
+import { RECIPE } from '../../../../functions/console/page/screens/log/problems/copied-table';
 import { rowId } from '../../../../functions/console/logs/view';
 import type { LogEntry } from '../../../../functions/domain/sync-log';
 import type { InvalidRow } from '../../../../functions/store/log/invalid-events';
@@ -118,6 +121,18 @@ describe('what did not fit', () => {
 });
 
 describe('the address of the recipe', () => {
+  it('names a file and a section that exist', () => {
+    const { pathname, hash } = new URL(recipeUrl('https://git.acme.example/lib/runbook.md') ?? '');
+    const file = readFileSync(join(__dirname, '../../../..', pathname), 'utf8');
+    const sections = [...file.matchAll(/^## (.*)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll("'", '').replaceAll(' ', '-'),
+    );
+
+    expect(pathname.slice(1)).toBe(RECIPE.file);
+    expect(sections).toContain(hash.slice(1));
+    expect(file).toContain(`## ${RECIPE.section.replace('’', "'")}\n`);
+  });
+
   it.each([
     ['the runbook is elsewhere', 'https://wiki.acme.example/pages/4711'],
     ['the runbook is in another folder', 'https://git.acme.example/ops/runbook.md'],
