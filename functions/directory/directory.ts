@@ -9,8 +9,8 @@ import type { DirectoryEmployee } from '../store/directory-store';
 export const MEMORY_MS = 2 * MINUTE_MS;
 
 /**
- * LUCCA-52: Lucca documents that job positions in its lists may be outdated "in the very short term": after a change, it is asked
- * about the establishment of an employee this much later.
+ * LUCCA-52: Lucca documents that job positions in its lists may be outdated "in the very short term": after a change, it
+ * is asked about the establishment of an employee this much later.
  */
 export const SETTLE_MS = MINUTE_MS;
 

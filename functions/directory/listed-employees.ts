@@ -7,8 +7,8 @@ import type { Statement } from './employee-changes';
 type Api = Pick<LuccaApi, 'jobPositions'>;
 
 /**
- * Adds establishments that Lucca did not show with the employees (LUCCA-25): it embeds job positions only for clients that may
- * read them.
+ * Adds establishments that Lucca did not show with the employees (LUCCA-25): it embeds job positions only for clients
+ * that may read them.
  *
  * @throws LuccaApiError
  */

@@ -131,7 +131,8 @@ const partialEnvelope = z
 /**
  * Parses and validates the body of an authentic delivery.
  *
- * LUCCA-48: an event without an id gets the SHA-256 of its body as its id, because Lucca repeats the body byte for byte in redeliveries.
+ * LUCCA-48: an event without an id gets the SHA-256 of its body as its id, because Lucca repeats the body byte for byte
+ * in redeliveries.
  *
  * @param body bytes as received
  * @param now ms since the epoch. Events that occur more than a day later are invalid, because they would supersede all events

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { apiWebhookEndpoint, RESOURCES } from '../../../functions/lucca/api/schemas';
 import { LuccaWaitError } from '../../../functions/lucca/api/http';
 import { member, PAGE_QUERY } from '../../../functions/lucca/api/requests';

@@ -65,7 +65,9 @@ describe('the webhook endpoint of the acceptance', () => {
         const spy = jest
           .spyOn(globalThis, 'fetch')
           .mockImplementation((...request) =>
-            String(request[0]).startsWith(api.tenantUrl) ? call(() => send(...request)) : send(...request),
+            new Request(...request).url.startsWith(api.tenantUrl)
+              ? call(() => send(...request))
+              : send(...request),
           );
         const { checks } = acceptance.checks({ secretsManager: guarded(webhook.secretsManager, call) });
         const run = checkNamed(checks, 'lucca.webhook-endpoint').run(() => undefined);
