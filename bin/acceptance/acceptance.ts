@@ -17,7 +17,8 @@ type CommandOptions = {
   employee: string;
   second: string;
   report?: string;
-  only: Service[];
+  /** Undefined for all. */
+  only?: Service[];
   dryRun: boolean;
   samples?: string;
   waitForDelegation: number;
@@ -91,7 +92,7 @@ function toOptions({ only, waitForDelegation, ...given }: CommandOptions): Accep
     stack: given.stack ?? null,
     report: given.report ?? null,
     samples: given.samples ?? null,
-    only: only.length === 0 ? SERVICES : SERVICES.filter((service) => only.includes(service)),
+    only: only === undefined ? SERVICES : SERVICES.filter((service) => only.includes(service)),
     delegationWaitMs: waitForDelegation * MINUTE_MS,
   };
 }

@@ -28,10 +28,15 @@ export function createTerminalObserver(line: ProgressLine): Observer {
       line.redraw(`  … ${step}: ${withoutControlCharacters(activity)}`);
     },
     onFindings({ title, decides }, findings) {
-      line.finish(`  ${symbolOf(findings)} ${title} (${decides.join(', ')})`);
+      line.finish(`  ${symbolOf(findings)} ${title}${idList(decides)}`);
       for (const text of findings.flatMap(detailLines)) line.log(withoutControlCharacters(text));
     },
   };
+}
+
+/** Some checks only measure. */
+function idList(ids: readonly string[]): string {
+  return ids.length === 0 ? '' : ` (${ids.join(', ')})`;
 }
 
 function symbolOf(findings: readonly DecidedFinding[]): string {
@@ -53,7 +58,7 @@ function detailLines(finding: DecidedFinding): string[] {
 export function formatPlan(groups: readonly CheckGroup[]): string {
   const lines = groups.flatMap(({ title, checks }) => [
     `${title}: ${checks.length} checks`,
-    ...checks.flatMap((check) => [`  ${check.title} (${check.decides.join(', ')})`, `      ${check.plan}`]),
+    ...checks.flatMap(({ title: step, decides, plan }) => [`  ${step}${idList(decides)}`, `      ${plan}`]),
     '',
   ]);
   return `${lines.join('\n')}Dry run: nothing was requested.\n`;

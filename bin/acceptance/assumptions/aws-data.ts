@@ -76,7 +76,7 @@ export const AWS_DATA_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     id: 'AWS-23',
-    assumption: '95 of 100 events are in the calendar within 10 seconds of their delivery.',
+    assumption: 'Of 100 events, 95 are in the calendar within 10 seconds of their delivery.',
     source: null,
     ifWrong: 'Changes reach calendars late. Increase the memory or the concurrency of the sync function.',
     modules: ['functions/sync/handler.ts'],

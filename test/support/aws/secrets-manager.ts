@@ -12,6 +12,8 @@ export type LocalSecretsManager = {
   endpoint: string;
   /** Creates or changes a secret; null for no value, as when the stack creates it. */
   put(id: string, text: string | null): void;
+  /** The value of a secret; null if it has none. */
+  value(id: string): string | null;
   remove(id: string): void;
   /** All valid calls, in order. */
   readonly calls: readonly SecretsManagerCall[];
@@ -77,6 +79,7 @@ export async function startSecretsManager(
   return {
     endpoint: server.origin,
     put: (id, value) => void secrets.set(id, value),
+    value: (id) => secrets.get(id) ?? null,
     remove: (id) => void secrets.delete(id),
     calls,
     unlisted,

@@ -7,7 +7,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCommand } from '../../../bin/command-line/command';
 import type { CommandContext } from '../../../bin/command-line/context';
-import { ROOT } from '../local-stack/run-script';
+import { inheritedEnvironment, ROOT } from '../local-stack/run-script';
 
 export type Run = { code: number; output: string; errors: string };
 
@@ -56,9 +56,11 @@ export class TerminalCommand {
   output = '';
   errors = '';
 
-  constructor(command: string, args: string[]) {
+  /** @param environment added to that of this process, except its AWS variables */
+  constructor(command: string, args: string[], environment: Record<string, string> = {}) {
     this.#child = spawn(command, args, {
       cwd: ROOT,
+      env: { ...inheritedEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -86,7 +88,7 @@ export class TerminalCommand {
     }
   }
 
-  signal(name: 'SIGINT' | 'SIGTERM'): void {
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
     if (this.#child.pid !== undefined && this.#child.exitCode === null) process.kill(-this.#child.pid, name);
   }
 }

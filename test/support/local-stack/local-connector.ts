@@ -71,6 +71,8 @@ export type LocalConnectorOptions = {
  */
 export type LocalConnector = {
   stack: LocalStack;
+  /** For `--stack`. */
+  stackName: string;
   google: FakeGoogle;
   lucca: FakeLuccaApi;
   logs: LogStore;
@@ -177,6 +179,7 @@ async function start(options: LocalConnectorOptions, cleanup: CleanupStack): Pro
   });
   return {
     stack,
+    stackName: app.stackName,
     google,
     lucca,
     logs: new LogStore(DynamoDBDocumentClient.from(client), named.LogsTable),

@@ -27,10 +27,9 @@ export type Script = {
  */
 export async function runScript({ file, args, environment, signal }: Script): Promise<string> {
   signal?.throwIfAborted();
-  const inherited = Object.entries(process.env).filter(([name]) => !EXCLUDED_VARIABLES.test(name));
   const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     cwd: ROOT,
-    env: { ...Object.fromEntries(inherited), ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Leads a process group, so that its children can be terminated with it.
     detached: true,
@@ -48,4 +47,9 @@ export async function runScript({ file, args, environment, signal }: Script): Pr
   } finally {
     signal?.removeEventListener('abort', end);
   }
+}
+
+/** The environment of this process, without the variables that would lead a script to the real AWS. */
+export function inheritedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !EXCLUDED_VARIABLES.test(name)));
 }

@@ -13,7 +13,7 @@ import { dateForms, deletions, establishments, ids, order, versions } from './ve
 import { leaves } from './verdicts/leaves';
 import { sessionClockTimes, sessionDays, sessionPeople, sessionTexts } from './verdicts/sessions';
 
-const SURVEY = 'lucca.events';
+const SURVEY = 'lucca.survey';
 
 /** Creates the checks of what Lucca's events contain. They only read, so they leave no traces in Lucca. */
 export function createLuccaEventChecks(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { LuccaEvent } from '../event';
 import { reference } from '../reference';
 import { WebhookEndpoint, type Delivery, type EndpointState } from '../webhook-endpoint';
 import { API_VERSION, Problem } from './answers';
