@@ -36,7 +36,7 @@ export async function writeReport(
 }
 
 /** Documented in bin/acceptance/README.md. */
-export function reportJson(
+function reportJson(
   { stack, services, startedAt, endedAt }: RunFacts,
   { findings, measurements, notRemoved, isInterrupted }: AcceptanceResult,
 ): string {
@@ -54,10 +54,11 @@ export function reportJson(
 }
 
 /** The report in Markdown: what is refuted comes first, because someone must act on it. */
-export function reportPage(facts: RunFacts, result: AcceptanceResult): string {
+function reportPage(facts: RunFacts, result: AcceptanceResult): string {
   const { findings, measurements, notRemoved } = result;
+  const sorted = findings.toSorted((one, other) => one.assumption.localeCompare(other.assumption));
   const of = <Verdict extends Finding['verdict']>(verdict: Verdict) =>
-    findings.filter((one): one is DecidedFinding & { verdict: Verdict } => one.verdict === verdict);
+    sorted.filter((one): one is DecidedFinding & { verdict: Verdict } => one.verdict === verdict);
   const unchecked = facts.services.flatMap((service) => REGISTER[service].flatMap(uncheckedRow));
   return [
     ...['# Acceptance report', '', summary(facts, result)],

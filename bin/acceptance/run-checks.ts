@@ -71,7 +71,8 @@ export async function runChecks(
     const missing = check.decides.filter((id) => !found.some(({ assumption }) => assumption === id));
     const findings = [...found, ...missing.map((id) => notDecided(id, ...cause))]
       .map((finding) => redacted(finding, redact))
-      .map((finding) => ({ ...finding, check: check.name }));
+      .map((finding) => ({ ...finding, check: check.name }))
+      .toSorted((one, other) => one.assumption.localeCompare(other.assumption));
     result.findings.push(...findings);
     if (!signal.aborted || found.length > 0) observer.onFindings(check, findings);
   }

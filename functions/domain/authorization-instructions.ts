@@ -35,7 +35,7 @@ export type AuthorizationInstructions = {
 
 const TEXTS: Record<'fr' | 'en', InstructionTexts> = { fr: instructionsInFrench, en: instructionsInEnglish };
 
-/** Origin of Google's Admin console. */
+/** Origin of Google's Admin console. GOOGLE-34: its form takes client and scopes from the link. */
 export const ADMIN_CONSOLE = 'https://admin.google.com';
 
 const DELEGATION_PATH = '/ac/owl/domainwidedelegation';

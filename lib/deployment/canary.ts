@@ -27,6 +27,9 @@ type CanaryDeploymentProps = {
  * an alarm goes off, or if the move itself fails; CloudFormation then rolls back the whole deployment. When a stack is
  * created, there is no previous version, and CloudFormation creates the aliases itself.
  *
+ * AWS-31: CodeDeploy starts from the version that CloudFormation knows, so an alias that was moved by hand must be moved
+ * back before a deployment.
+ *
  * Two versions run side by side for 5 minutes, and after a rollback the old version reads data of the new one. Each
  * must therefore understand the messages and items of the other. Concurrent writes are safe: the queue delivers the
  * messages of a resource to one consumer at a time, and mappings are written conditionally.

@@ -228,4 +228,13 @@ export const GOOGLE_ASSUMPTIONS: readonly Assumption[] = [
     modules: ['functions/google/calendar.ts'],
     check: { none: 'Only the mailbox of the second employee shows it: it must have no email after a run.' },
   },
+  {
+    id: 'GOOGLE-34',
+    assumption:
+      'A link to the Admin console fills in client id and scopes for domain-wide delegation, and its pages have the names of our instructions in French and English.',
+    source: 'public code (GAM) for the link, [names](https://support.google.com/a/answer/162106)',
+    ifWrong: 'The administrator enters client id and scopes by hand, as the instructions say.',
+    modules: ['functions/domain/authorization-instructions.ts'],
+    check: { none: 'Only a Google administrator sees these pages: follow the link of the console once.' },
+  },
 ];

@@ -6,6 +6,7 @@ import type { AccessList, SignInSetting } from './settings';
 /** A private Google account can use a company's address. */
 const GOOGLE_ISSUER = 'https://accounts.google.com';
 
+/** AWS-29: the claims of all supported providers. */
 const idTokenClaims = z.looseObject({
   iss: z.string(),
   sub: z.string().min(1),

@@ -10,15 +10,19 @@ export const OTHER_API_VERSION = '2025-07-01';
 
 const ZONE = 'Europe/Paris';
 
-/** Fills the list of events with every kind of change of sessions, workplaces and leaves. */
-export function recordHistory(lucca: FakeLucca): void {
+/**
+ * Fills the list of events with every kind of change of sessions, workplaces and leaves.
+ *
+ * @param domain of the addresses of its employees
+ */
+export function recordHistory(lucca: FakeLucca, domain = 'acme.example'): void {
   lucca.organization.establishments.set('13', { name: 'Lyon', timezoneId: ZONE });
   const staff: Staff = {
-    lea: lucca.hire('lea.fontaine@acme.example', { familyName: 'Fontaine' }),
-    tom: lucca.hire('tom.nguyen@acme.example', { establishment: '13' }),
+    lea: lucca.hire(`lea.fontaine@${domain}`, { familyName: 'Fontaine' }),
+    tom: lucca.hire(`tom.nguyen@${domain}`, { establishment: '13' }),
     zoe: lucca.hire(null),
     // Undocumented: the references to this employee have an address.
-    max: lucca.hire('max.moreau@acme.example', { namesAddress: true }),
+    max: lucca.hire(`max.moreau@${domain}`, { namesAddress: true }),
   };
   recordSessions(lucca, staff);
   recordWorkplaces(lucca, staff);

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { delegationPage } from '../../../functions/domain/authorization-instructions';
+import { hireTestEmployees } from '../acceptance/local-tenant';
 import { workplace } from '../fakes/lucca/calendar-event';
 import { calendarEventChange, type LuccaEvent } from '../fakes/lucca/event';
 import type { Organization } from '../fakes/lucca/organization';
@@ -99,6 +100,7 @@ async function serveUntilAborted(
   connector.addServiceAccount('nantes');
   const chloe = { givenName: 'Chloé', familyName: 'Garnier', establishment: NANTES };
   lucca.lucca.hire('chloe.garnier@acme.example', chloe);
+  hireTestEmployees(connector);
   const calendarPage = await startCalendarPage(google, { port });
   cleanup.add(() => calendarPage.stop());
 

@@ -1,7 +1,8 @@
 import { confirmed, notDecided, refuted, type Check } from '../../check';
 import type { AcceptanceContext } from '../../options';
+import { MARK } from '../control-context';
 import { requireAuthentic, type Deliveries } from './deliveries';
-import { connectionTest, MARK } from './events';
+import { connectionTest } from './events';
 import type { Stage } from './stage';
 
 const BYTES = 'AWS-21';

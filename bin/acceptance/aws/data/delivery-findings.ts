@@ -18,10 +18,10 @@ export const INDEX = 'AWS-27';
 export const ONCE = 'AWS-28';
 
 /** Lucca closes the connection then. */
-export const LUCCA_LIMIT_MS = 3000;
+const LUCCA_LIMIT_MS = 3000;
 
 /** 95 of 100 events must be in the calendar within this time. */
-export const DELAY_LIMIT_MS = 10_000;
+const DELAY_LIMIT_MS = 10_000;
 
 /** How much longer the slowest of the first answers must take to show that an instance was started. */
 const START_MS = 150;

@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../../functions/shared/time';
 import type { Check, CheckResult } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
+import { MARK } from '../control-context';
 import { requireAuthentic, type Deliveries, type Sent } from './deliveries';
 import {
   ANSWERS,
@@ -12,7 +13,7 @@ import {
   ONCE,
   type Experiment,
 } from './delivery-findings';
-import { changeEvent, MARK } from './events';
+import { changeEvent } from './events';
 import { lookInGoogle } from './google-events';
 import { clockSkewMs, indexLagMs } from './probes';
 import type { Stage } from './stage';

@@ -1,10 +1,8 @@
 import { API_VERSION } from '../../../../functions/lucca/api/schemas';
 import { parseResource, resourceKey } from '../../../../functions/lucca/event-key';
 import { DAY_MS, HOUR_MS, toIso } from '../../../../functions/shared/time';
+import { MARK } from '../control-context';
 import type { Reference, Subject } from './subject';
-
-/** Begins the id of every event and resource that the checks make. Lucca's own are numbers. */
-export const MARK = 'acceptance-';
 
 /** Far enough ahead to be in nobody's way. */
 const DAYS_AHEAD = 180;
@@ -19,6 +17,7 @@ export type AcceptanceEvent = {
   body: Buffer;
 };
 
+/** Whether an id of an event or resource is of the acceptance. Lucca's own are numbers. */
 export function isMarked(id: string | null): boolean {
   return id?.startsWith(MARK) ?? false;
 }
@@ -29,7 +28,7 @@ export function isMarkedResource(key: string | null): boolean {
 }
 
 /** The key of a resource of the subject. */
-export function resourceOf({ tenant, kind }: Pick<Subject, 'tenant' | 'kind'>, id: string): string {
+function resourceOf({ tenant, kind }: Pick<Subject, 'tenant' | 'kind'>, id: string): string {
   return resourceKey(tenant, kind === 'session' ? 'calendar-event' : 'leave', id);
 }
 

@@ -7,7 +7,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-export function percentilesOf(values: readonly number[]): Percentiles {
+function percentilesOf(values: readonly number[]): Percentiles {
   return {
     p50: percentile(values, 0.5),
     p95: percentile(values, 0.95),

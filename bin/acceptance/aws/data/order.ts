@@ -1,8 +1,9 @@
 import { MINUTE_MS } from '../../../../functions/shared/time';
 import { confirmed, notDecided, refuted, type Check, type Finding } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
+import { MARK } from '../control-context';
 import { requireAuthentic, type Deliveries, type SeenRow, type Sent } from './deliveries';
-import { changeEvent, MARK } from './events';
+import { changeEvent } from './events';
 import type { Stage } from './stage';
 import { chooseSubject } from './subject';
 

@@ -4,10 +4,11 @@ import { errorName } from '../../../../functions/shared/safe-logging';
 import { FindingError, wrong } from '../../../doctor/finding';
 import { confirmed, notDecided, refuted, type Check, type Finding } from '../../check';
 import type { AcceptanceContext } from '../../options';
+import { MARK } from '../control-context';
 import type { DeadLetters, Redrive } from './dead-letters';
 import { requireAuthentic, type Deliveries, type SeenRow } from './deliveries';
 import { counted } from './figures';
-import { connectionTest, MARK, type AcceptanceEvent } from './events';
+import { connectionTest, type AcceptanceEvent } from './events';
 import type { Stage } from './stage';
 
 const REDRIVE = 'AWS-16';

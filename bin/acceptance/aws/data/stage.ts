@@ -81,5 +81,3 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
     }),
   };
 }
-
-export type Stores = Awaited<ReturnType<Stage['stores']>>;

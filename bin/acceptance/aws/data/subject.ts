@@ -2,7 +2,7 @@ import type { Configuration } from '../../../../functions/domain/configuration';
 import type { DirectoryEmployee } from '../../../../functions/store/directory-store';
 import { FindingError, wrong } from '../../../doctor/finding';
 import type { AcceptanceOptions } from '../../options';
-import { MARK } from './events';
+import { MARK } from '../control-context';
 import type { Stage } from './stage';
 
 /** How an event refers to an employee: by id as Lucca does, or with an address if the directory lacks the id. */

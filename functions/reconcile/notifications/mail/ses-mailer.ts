@@ -59,7 +59,7 @@ function isTemporary({ name, $metadata: { httpStatusCode: status = 500 } }: SESv
   return status >= 500 || status === 429 || status === 408 || TEMPORARY_ERRORS.includes(name);
 }
 
-/** SES lists the unverified identities in the message. In the sandbox, that may be the recipient. */
+/** AWS-30: SES lists the unverified identities in the message. In the sandbox, that may be the recipient. */
 function isSenderUnverified({ message }: MessageRejected, sender: string): boolean {
   return message.toLowerCase().includes((/<(.*)>/.exec(sender)?.[1] ?? sender).toLowerCase());
 }
