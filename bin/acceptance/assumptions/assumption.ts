@@ -18,3 +18,8 @@ export type Assumption = {
 
 /** Two digits, never reused: `LUCCA-01`. */
 export type AssumptionId = `${'AWS' | 'GOOGLE' | 'LUCCA'}-${number}`;
+
+/** Returns the name of the check that decides an assumption; null if there is none. */
+export function checkOf({ check }: Pick<Assumption, 'check'>): string | null {
+  return typeof check === 'string' ? check : null;
+}

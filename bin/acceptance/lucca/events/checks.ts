@@ -1,4 +1,5 @@
 import { memoize } from '../../../doctor/deployment';
+import { checkOf } from '../../assumptions/assumption';
 import { LUCCA_EVENT_ASSUMPTIONS } from '../../assumptions/lucca-events';
 import type { Check, CheckResult } from '../../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
@@ -52,7 +53,7 @@ export function createLuccaEventChecks(
       name: SURVEY,
       title: 'Read the events of the last weeks',
       plan: 'Reads up to 40 pages of the list of events with the connector’s own contract, and who owns them.',
-      decides: LUCCA_EVENT_ASSUMPTIONS.flatMap(({ id, check }) => (check === SURVEY ? [id] : [])),
+      decides: LUCCA_EVENT_ASSUMPTIONS.flatMap((one) => (checkOf(one) === SURVEY ? [one.id] : [])),
       run: (onActivity) => {
         showActivity = onActivity;
         return survey();

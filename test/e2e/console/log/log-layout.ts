@@ -1,3 +1,4 @@
+import type { FormatProblems } from '../../../../functions/console/contract/format-problems';
 import type { ConsoleHarness, Visit } from '../console-harness';
 import { recordInvalidEvents } from './log-formats';
 import { LogPage } from './log-page';
@@ -11,6 +12,8 @@ const MEASURE_SHIFT = `
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 const LAPTOP = { width: 1366, height: 768 };
+
+const NO_PROBLEMS: FormatProblems = { items: [], events: 0, notKept: 0, isPartial: false, recipeUrl: null };
 
 /** What stands where, on a laptop and on a phone. */
 export function logLayout(harness: () => ConsoleHarness): void {
@@ -31,6 +34,16 @@ export function logLayout(harness: () => ConsoleHarness): void {
     await log.page.locator('.console-problems').waitFor();
     expect(boxes[0]?.y).toBeLessThan(330);
     expect(inView.length).toBeGreaterThanOrEqual(7);
+  });
+
+  it('begins the rows within 320 pixels without a notice', async () => {
+    const context = await harness().newContext(LAPTOP);
+    await context.route('**/api/format-problems?**', (route) => route.fulfill({ json: NO_PROBLEMS }));
+    const log = await visit({ context });
+    await log.row('Sécurité incendie').waitFor();
+
+    expect(await log.page.locator('.console-problems').count()).toBe(0);
+    expect((await log.rows.first().boundingBox())?.y).toBeLessThan(320);
   });
 
   it.each([
