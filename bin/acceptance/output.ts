@@ -34,9 +34,14 @@ export function createTerminalObserver(line: ProgressLine): Observer {
   };
 }
 
-/** Some checks only measure. */
+/** More ids than this are shown by the first and the last one. */
+const MAX_IDS = 4;
+
+/** Some checks only measure, and decide nothing. */
 function idList(ids: readonly string[]): string {
-  return ids.length === 0 ? '' : ` (${ids.join(', ')})`;
+  if (ids.length === 0) return '';
+  if (ids.length <= MAX_IDS) return ` (${ids.join(', ')})`;
+  return ` (${ids.length} from ${ids[0] ?? ''} to ${ids.at(-1) ?? ''})`;
 }
 
 function symbolOf(findings: readonly DecidedFinding[]): string {
@@ -61,7 +66,7 @@ export function formatPlan(groups: readonly CheckGroup[]): string {
     ...checks.flatMap(({ title: step, decides, plan }) => [`  ${step}${idList(decides)}`, `      ${plan}`]),
     '',
   ]);
-  return `${lines.join('\n')}Dry run: nothing was requested.\n`;
+  return `${lines.join('\n')}\nDry run: nothing was requested.\n`;
 }
 
 /** Formats the last lines of a run. */

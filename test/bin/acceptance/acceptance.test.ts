@@ -64,11 +64,18 @@ describe('npm run acceptance', () => {
   it('prints what was seen and what follows from it', async () => {
     const { output } = await runWith(Object.values(FINDINGS));
 
-    expect(output).toContain(`✗ Insert an event (${ONE}, ${TWO}, ${THREE})`);
+    expect(output).toContain(`✗ Insert an event (${ONE}, ${TWO}, ${THREE})\n`);
     expect(output).toContain('Seen: 403 forbidden "not for (private)"');
     expect(output).toContain('Not decided: no event in the list');
     expect(output).toContain('→ Create a session in Lucca');
     expect(output).toContain('1 confirmed, 1 refuted, 1 not decided.');
+  });
+
+  it('shows many ids by the first and the last one', async () => {
+    const many = ASSUMPTIONS.slice(0, 6).map(({ id }) => confirmed(id, 'seen'));
+    const { output } = await runWith(many);
+
+    expect(output).toContain(`✓ Insert an event (6 from ${ONE} to ${many[5]?.assumption ?? ''})\n`);
   });
 
   it('fails, and says so, if something is left behind', async () => {
