@@ -1,3 +1,5 @@
+import { parseProblem, splitProblems } from '../../functions/lucca/problems';
+
 /** Of each group of events, this many are named. */
 const MAX_EXAMPLES = 3;
 
@@ -25,11 +27,11 @@ export class RuleCounts {
 
 /** Returns the rules in the detail of an invalid event. */
 export function rulesOf(detail: string | null): string[] {
-  return detail === null ? [] : detail.split('; ');
+  return detail === null ? [] : splitProblems(detail);
 }
 
 /** `data.attendees.12.id: is missing` becomes `data.attendees[].id: is missing`: each attendee breaks the same rule. */
-function withoutPositions(rule: string): string {
-  const [, path = '', problem = ''] = /^([\w.-]+)(: .*)$/s.exec(rule) ?? [];
-  return path === '' ? rule : `${path.replace(/\.\d+(?=\.|$)/g, '[]')}${problem}`;
+function withoutPositions(problem: string): string {
+  const { field, rule } = parseProblem(problem);
+  return field === null ? rule : `${field}: ${rule}`;
 }

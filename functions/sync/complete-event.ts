@@ -27,9 +27,9 @@ export function employeesOf(events: LuccaEvent[]): [tenant: string, ids: string[
 }
 
 /**
- * LUCCA-12: an event names the establishment of the owner. Adds it to an event that has none, unless that takes a lookup and the event was written for
- * this owner before. An establishment that the employee got after the event replaces the one in the event: the events
- * of the employee have moved then.
+ * LUCCA-12: an event names the establishment of the owner. Adds it to an event that has none, unless that takes a lookup
+ * and the event was written for this owner before. An establishment that the employee got after the event replaces the
+ * one in the event: the events of the employee have moved then.
  *
  * @throws LuccaApiError
  */
