@@ -82,6 +82,10 @@ describe('The register of assumptions', () => {
     expect(new Set(ASSUMPTIONS.map(({ assumption }) => assumption)).size).toBe(ids.length);
   });
 
+  it('has as many entries and checks as README.md says', () => {
+    expect(read('README.md')).toContain(`decides ${checked.length} of ${ids.length} numbered assumptions`);
+  });
+
   it('has a deviating fake for every assumption with a check', () => {
     const deviating = new Set(DEVIATIONS.map(({ assumption }) => assumption));
 
