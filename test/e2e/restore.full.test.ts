@@ -29,7 +29,7 @@ describe('a stage that is deployed again after its removal', () => {
       },
     });
     client = DynamoDBDocumentClient.from(
-      new DynamoDBClient(clientOptions(connector.stack.endpoints.dynamodb)),
+      new DynamoDBClient(clientOptions(connector.stack.unprotectedDynamodb)),
     );
   });
 
@@ -49,10 +49,10 @@ describe('a stage that is deployed again after its removal', () => {
       const name = connector.environment[variable] ?? '';
       const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName: name }));
       expect(LastEvaluatedKey).toBeUndefined();
-      await createTable(connector.stack.endpoints.dynamodb, `old-${name}`, schema);
+      await createTable(connector.stack.unprotectedDynamodb, `old-${name}`, schema);
       for (const Item of Items) await client.send(new PutCommand({ TableName: `old-${name}`, Item }));
       await client.send(new DeleteTableCommand({ TableName: name }));
-      await createTable(connector.stack.endpoints.dynamodb, name, schema);
+      await createTable(connector.stack.unprotectedDynamodb, name, schema);
     }
     await connector.stack.retireInstances();
   }

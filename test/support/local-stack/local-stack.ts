@@ -43,6 +43,8 @@ export type LocalStack = {
   outputs: Record<string, string>;
   /** For commands. */
   endpoints: Required<AwsEndpoints>;
+  /** DynamoDB without deletion protection, to replace tables. */
+  unprotectedDynamodb: string;
   /** What commands see of the deployment. */
   control: ControlPlane;
   secretsManager: LocalSecretsManager;
@@ -141,6 +143,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     origin: httpApi.origin,
     outputs,
     endpoints: { ...endpoints, dynamodb: started.dynamodb, control: started.endpoint },
+    unprotectedDynamodb: dynamodb.endpoint,
     control: started,
     secretsManager,
     ses,

@@ -95,7 +95,11 @@ export class FakeTables {
       case 'DeleteTable': {
         const { TableName } = byName.parse(input);
         const reads = this.restored.get(TableName);
-        if (reads === undefined) throw new AwsFault('ValidationException', `${TableName} is protected`);
+        if (reads === undefined) {
+          // Only a local DynamoDB has tables that are neither of the template nor restored.
+          if (this.hasLocal && !this.all.get(TableName)?.isProtected) return undefined;
+          throw new AwsFault('ValidationException', `${TableName} is protected`);
+        }
         if (reads < READS) throw new AwsFault('ResourceInUseException', `${TableName} is being created`);
         this.restored.delete(TableName);
         return { TableDescription: { TableName, TableStatus: 'DELETING' } };
@@ -126,6 +130,7 @@ export class FakeTables {
         const Table = { TableName: name, TableStatus: 'ACTIVE', TableSizeBytes: 0, ...this.detailsOf(name) };
         return this.hasLocal ? undefined : { Table };
       }
+      if (this.hasLocal) return undefined;
       throw new AwsFault('ResourceNotFoundException', `There is no table ${name}`);
     }
     this.restored.set(name, reads + 1);
