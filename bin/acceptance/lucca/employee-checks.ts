@@ -83,6 +83,10 @@ function sorting(employees: Employees): Finding {
   if (employees.length < 3) {
     return notDecided('LUCCA-23', 'fewer than three employees', 'Run it with a larger configuration');
   }
+  if (!employees.every(({ id }) => /^\d+$/.test(id))) {
+    const reason = 'some ids are not numbers, so that their order is unknown';
+    return notDecided('LUCCA-23', reason, 'Run it with a configuration whose employees have numbers as ids');
+  }
   const ids = employees.map(({ id }) => Number(id));
   const isSorted = ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0));
   if (isSorted) return confirmed('LUCCA-23', `${ids.length} employees, by id`);

@@ -77,6 +77,14 @@ describe('the checks of the Lucca API', () => {
     ).not.toContain(OPTIONS.employee);
   });
 
+  it('do not decide the order of ids that are not numbers', async () => {
+    acceptance.api.lucca.organization.hire('b7d1', 'max@acme.example', {});
+
+    const { 'LUCCA-23': order } = verdicts((await acceptance.run()).findings);
+
+    expect(order).toMatch(/^not decided: some ids are not numbers/);
+  });
+
   it.each([
     ['applied', { appliesEventFilters: true }, /^confirmed: applied/],
     ['ignored', { ignoresFilters: true }, /^confirmed: ignored/],

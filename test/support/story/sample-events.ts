@@ -25,6 +25,8 @@ const sentEvent = z.looseObject({
 
 const ESTABLISHMENT = '12';
 
+const SAMPLE_IDS = 900_000;
+
 /**
  * Moves samples into the tenant of the story: their employees are hired, and each sample is about a resource of its own
  * that changed before the story begins. Their days stay in the past.
@@ -75,7 +77,10 @@ export function moveSamples(samples: readonly Sample[], lucca: FakeLucca, now: n
   function hired(reference: unknown): unknown {
     const fields = toObject(reference);
     if (typeof fields?.['id'] !== 'string') return reference;
-    const id = `sample-${fields['id']}`;
+    // Lucca's ids are numbers; these are far from those of the story.
+    const id = /^\d+$/.test(fields['id'])
+      ? String(SAMPLE_IDS + Number(fields['id']))
+      : `sample-${fields['id']}`;
     const address = addresses.get(id) ?? `exemple.${addresses.size + 1}@acme.example`;
     if (!addresses.has(id)) {
       addresses.set(id, address);
