@@ -51,7 +51,7 @@ const folders = [...Map.groupBy(imports.keys(), dirname).values()];
 const quartiles = [0.25, 0.5, 0.75].map((part) => lengths[Math.floor(part * (lengths.length - 1))]);
 
 const figures: [name: string, figure: number, limit: number][] = [
-  ['source files', sources.length, 697],
+  ['source files', sources.length, 698],
   ['lines of the longest source file', lengths.at(-1) ?? 0, 250],
   [`source files under ${SMALL} lines`, lengths.filter((lines) => lines < SMALL).length, 38],
   ['files in the largest folder', Math.max(...folders.map((files) => files.length)), 25],

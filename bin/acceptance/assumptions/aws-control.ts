@@ -32,8 +32,7 @@ export const AWS_CONTROL_ASSUMPTIONS: readonly Assumption[] = [
     id: 'AWS-03',
     assumption: 'Each alarm reaches its topic: the policy of the topic lets CloudWatch publish.',
     source: '[Topic policies](https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html)',
-    ifWrong:
-      'Nobody hears of a failure. Events wait or fail all the same, and the console and the mails say so.',
+    ifWrong: 'Alarms notify no one. Events wait or fail as before, and the console and the emails say so.',
     modules: ['lib/monitoring/alarm-topic.ts', 'lib/monitoring/alarm.ts'],
     check: 'aws.alarms',
   },
@@ -41,7 +40,7 @@ export const AWS_CONTROL_ASSUMPTIONS: readonly Assumption[] = [
     id: 'AWS-04',
     assumption: 'Someone has confirmed a subscription to each topic of alarms.',
     source: '[Email subscriptions](https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html)',
-    ifWrong: 'Nobody hears of a failure. `npm run doctor` names the topic.',
+    ifWrong: 'Alarms notify no one. `npm run doctor` names the topic.',
     modules: ['lib/monitoring/alarm-topic.ts'],
     check: 'aws.alarms',
   },

@@ -8,7 +8,7 @@ export const AWS_OPERATION_ASSUMPTIONS: readonly Assumption[] = [
       'ID tokens of Google, Entra, Okta and Cognito have the claims that their documentation names, and pass the JWT authorizer of the HTTP API.',
     source:
       '[AWS](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html), and the documentation of each provider',
-    ifWrong: 'Nobody of that provider can sign in to the console. Events are not affected.',
+    ifWrong: 'Users of that provider cannot sign in to the console. Events are not affected.',
     modules: ['functions/console/sign-in/identity.ts'],
     check: { none: 'Only a person can sign in: open the console as an administrator and as a reader.' },
   },

@@ -1,5 +1,3 @@
-import { createDeployment, readUrls } from '../../doctor/deployment';
-import { createLookups } from '../../doctor/lookups';
 import type { CheckGroup } from '../check';
 import type { AcceptanceContext, AcceptanceOptions } from '../options';
 import { createDeletionCheck } from './checks/deletion';
@@ -15,19 +13,14 @@ import { createScopesCheck } from './checks/scopes';
 import { createTextsCheck } from './checks/texts';
 import { createTokenCheck } from './checks/tokens';
 import { createWorkingLocationCheck } from './checks/working-location';
+import { openDeployedStage } from '../stage';
 import { GoogleSession } from './session';
 import { WorkingLocationTrials } from './status-events';
 
 /** Creates the checks of Google with the credentials of the configuration. */
 export function createGoogleGroup(options: AcceptanceOptions, context: AcceptanceContext): CheckGroup {
-  const urls = readUrls(context);
-  const deployment = createDeployment(options.stack, {
-    environment: context.environment,
-    aws: {
-      stack: async (name) => ({ status: '', isProtected: false, outputs: await context.stackOutputs(name) }),
-    },
-  });
-  const { configurations, google } = createLookups(context, deployment, urls);
+  const { urls, lookups } = openDeployedStage(options, context);
+  const { configurations, google } = lookups;
   const { now, sleep, uninterruptedSleep, signal } = context;
   const { credentials } = google;
   const session = new GoogleSession(options, {

@@ -22,7 +22,7 @@ const POISON = {};
  *
  * The alarm of the group counts errors of the version of the last real deployment, which is the live one: no new
  * version could set it off. So the live version fails on the check's own invocations, and the new one is the same code:
- * neither fails for a delivery of Lucca, whatever happens.
+ * no delivery of Lucca fails.
  */
 export async function checkCanary(
   context: ControlContext,

@@ -17,7 +17,7 @@ const TOPICS = [
 const NO_ALARMS = 'the stage has no alarms';
 const OTHER_STAGE = 'Run it on a stage with alarms (setting alarms.enabled)';
 
-/** Those of the deployment groups, which notify nobody: `IngestFunction…-errors-of-version-12`. */
+/** Those of the deployment groups, which have no topic: `IngestFunction…-errors-of-version-12`. */
 const OF_DEPLOYMENT = /-errors-of-version-\d+$/;
 
 async function allAlarms({ control, deployment }: ControlContext): Promise<WatchedAlarm[]> {

@@ -24,7 +24,7 @@ export type MeasurementSize = { events: number; atOnce: number };
 
 export const FULL_SIZE: MeasurementSize = { events: 50, atOnce: 10 };
 
-/** Between the others: two a second delay nobody else's events. */
+/** Between the others: at two a second, other events are not delayed. */
 const PACE_MS = 500;
 
 const OUTCOME_LIMIT_MS = 5 * MINUTE_MS;

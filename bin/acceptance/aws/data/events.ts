@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, toIso } from '../../../../functions/shared/time';
 import { MARK } from '../control-context';
 import type { Reference, Subject } from './subject';
 
-/** Far enough ahead to be in nobody's way. */
+/** Far ahead, so that the events do not overlap with real ones. */
 const DAYS_AHEAD = 180;
 
 /** An event in the format of Lucca. */

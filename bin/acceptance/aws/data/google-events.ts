@@ -23,7 +23,7 @@ export async function lookInGoogle(
   const access = { configuration: configuration.id, credentialsSecretId, scope, employee: ownerAddress };
   let found = 0;
   try {
-    const calendar = (await stage.google()).openCalendar(access, now() + MINUTE_MS);
+    const calendar = stage.google.openCalendar(access, now() + MINUTE_MS);
     for (const id of sample) {
       const result = await calendar.get(id);
       if (result.kind === 'done' && result.event.status !== 'cancelled') found += 1;

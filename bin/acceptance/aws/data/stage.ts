@@ -8,11 +8,11 @@ import { LogList } from '../../../../functions/store/log/log-list';
 import { LogStore } from '../../../../functions/store/log/log-store';
 import { UnresolvedEvents } from '../../../../functions/store/log/unresolved-events';
 import { MappingStore } from '../../../../functions/store/mapping-store';
-import { createDeployment, memoize, readUrls } from '../../../doctor/deployment';
+import { memoize } from '../../../doctor/deployment';
 import { FindingError, wrong } from '../../../doctor/finding';
-import { createLookups } from '../../../doctor/lookups';
 import type { DeliveryTarget } from '../../../send/target';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
+import { openDeployedStage } from '../../stage';
 
 /** A queue as the API of SQS names it. */
 export type QueueName = { url: string; arn: string };
@@ -23,17 +23,9 @@ export type Stage = ReturnType<typeof openStage>;
 const arnOnly = z.object({ QueueArn: z.string() });
 
 export function openStage(options: AcceptanceOptions, context: AcceptanceContext) {
-  const { client, now, stackOutputs, environment, sqs } = context;
-  const outputs = async (name: string) => ({
-    status: '',
-    isProtected: false,
-    outputs: await stackOutputs(name),
-  });
-  const deployment = createDeployment(options.stack, { environment, aws: { stack: outputs } });
+  const { client, now, sqs } = context;
+  const { deployment, lookups } = openDeployedStage(options, context);
   const { readSetting } = deployment;
-  const lookups = memoize(() =>
-    Promise.resolve(createLookups(context, deployment, readUrls({ environment }))),
-  );
 
   async function queue(variable: string, output: string): Promise<QueueName> {
     const url = await readSetting(variable, output);
@@ -43,16 +35,14 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
   }
 
   const findConfiguration = memoize(async () => {
-    const { configurations } = await lookups();
-    return (await configurations()).find(({ id }) => id === options.configuration) ?? null;
+    return (await lookups.configurations()).find(({ id }) => id === options.configuration) ?? null;
   });
 
   return {
     /** The webhook, and the first secret that it accepts. */
     target: memoize(async (): Promise<DeliveryTarget> => {
-      const { webhookUrl, webhookSecrets } = await lookups();
-      const [secret = ''] = await webhookSecrets();
-      return { url: await webhookUrl(), secret };
+      const [secret = ''] = await lookups.webhookSecrets();
+      return { url: await lookups.webhookUrl(), secret };
     }),
     hasConfiguration: async () => (await findConfiguration()) !== null,
     /** @throws FindingError if there is no configuration with this id */
@@ -62,7 +52,7 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
       const advice = 'Name an active configuration with --configuration';
       throw new FindingError(wrong(`there is no configuration ${options.configuration}`, advice));
     }),
-    google: async () => (await lookups()).google,
+    google: lookups.google,
     queue: memoize(() => queue('QUEUE_URL', 'QueueUrl')),
     deadLetterQueue: memoize(() => queue('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl')),
     stores: memoize(async () => {

@@ -17,7 +17,7 @@ const LIMIT_MS = 5 * MINUTE_MS;
 
 const TESTS_LIMIT_MS = MINUTE_MS;
 
-/** Between two deletions, so that they delay nobody else's events. */
+/** Between two deletions, so that other events are not delayed. */
 const PACE_MS = 100;
 
 /** Rows without an employee are found in the log of these days; an index leads to all others. */

@@ -24,10 +24,10 @@ export function createRefusedTokensCheck(session: GoogleSession): Check {
       const { employee } = session.options;
       // Without a token for this one, a refusal says nothing.
       await session.employee();
-      const nobody = `no-account-${randomUUID().slice(0, 13)}`;
-      const unknown = `${nobody}@${employee.replace(/^.*@/, '')}`;
+      const localPart = `no-account-${randomUUID().slice(0, 13)}`;
+      const unknown = `${localPart}@${employee.replace(/^.*@/, '')}`;
 
-      const foreign = await session.token(`${nobody}@${FOREIGN_DOMAIN}`);
+      const foreign = await session.token(`${localPart}@${FOREIGN_DOMAIN}`);
       decide(judge('GOOGLE-02', foreign, 'authorization_missing'));
       decide(judge('GOOGLE-03', await session.token(unknown), 'unknown_google_user'));
 
