@@ -1,4 +1,6 @@
+import type { Configuration } from '../../functions/domain/configuration';
 import { createDeployment, readUrls, type Deployment, type Urls } from '../doctor/deployment';
+import { FindingError, wrong } from '../doctor/finding';
 import { createLookups, type Lookups } from '../doctor/lookups';
 import type { AcceptanceContext, AcceptanceOptions } from './options';
 
@@ -20,4 +22,15 @@ export function openDeployedStage(
     },
   });
   return { deployment, urls, lookups: createLookups(context, deployment, urls) };
+}
+
+/** @throws FindingError if there is no configuration with this id */
+export function requireConfiguration(
+  configurations: readonly Configuration[],
+  wanted: string,
+): Configuration {
+  const found = configurations.find(({ id }) => id === wanted);
+  if (found) return found;
+  const advice = 'Pass the id of one that exists with --configuration';
+  throw new FindingError(wrong(`there is no configuration ${wanted}`, advice));
 }

@@ -7,8 +7,8 @@ import { createSettingReader } from '../../command-line/deployment-settings';
 import { openLuccaBudget } from '../../command-line/lucca-budget';
 import { WebhookSecretStore } from '../../connect-lucca/webhook-secret-store';
 import { memoize } from '../../doctor/deployment';
-import { FindingError, wrong } from '../../doctor/finding';
 import type { AcceptanceContext, AcceptanceOptions } from '../options';
+import { requireConfiguration } from '../stage';
 import { Observations, RawLucca } from './raw-lucca';
 
 /** What the checks of Lucca's API share. Nothing is opened before it is used. */
@@ -50,10 +50,7 @@ export function createLuccaAccess(options: AcceptanceOptions, context: Acceptanc
     configuration: memoize(async (): Promise<Configuration> => {
       const store = new ConfigurationStore(client, await configurationsTable());
       const { configurations } = await store.load();
-      const found = configurations.find(({ id }) => id === options.configuration);
-      if (found) return found;
-      const advice = 'Pass the id of one that exists with --configuration';
-      throw new FindingError(wrong(`there is no configuration ${options.configuration}`, advice));
+      return requireConfiguration(configurations, options.configuration);
     }),
     webhookUrl: () => readSetting('WEBHOOK_URL', 'WebhookUrl'),
     secrets: memoize(

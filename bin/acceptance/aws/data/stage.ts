@@ -1,6 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import type { Configuration } from '../../../../functions/domain/configuration';
 import { DirectoryStore } from '../../../../functions/store/directory-store';
 import { GuestIndex } from '../../../../functions/store/guest-index';
 import { LateHours } from '../../../../functions/store/log/late-hours';
@@ -9,10 +8,9 @@ import { LogStore } from '../../../../functions/store/log/log-store';
 import { UnresolvedEvents } from '../../../../functions/store/log/unresolved-events';
 import { MappingStore } from '../../../../functions/store/mapping-store';
 import { memoize } from '../../../doctor/deployment';
-import { FindingError, wrong } from '../../../doctor/finding';
 import type { DeliveryTarget } from '../../../send/target';
 import type { AcceptanceContext, AcceptanceOptions } from '../../options';
-import { openDeployedStage } from '../../stage';
+import { openDeployedStage, requireConfiguration } from '../../stage';
 
 /** A queue as the API of SQS names it. */
 export type QueueName = { url: string; arn: string };
@@ -34,24 +32,16 @@ export function openStage(options: AcceptanceOptions, context: AcceptanceContext
     return { url, arn: arnOnly.parse(Attributes).QueueArn };
   }
 
-  const findConfiguration = memoize(async () => {
-    return (await lookups.configurations()).find(({ id }) => id === options.configuration) ?? null;
-  });
-
   return {
     /** The webhook, and the first secret that it accepts. */
     target: memoize(async (): Promise<DeliveryTarget> => {
       const [secret = ''] = await lookups.webhookSecrets();
       return { url: await lookups.webhookUrl(), secret };
     }),
-    hasConfiguration: async () => (await findConfiguration()) !== null,
+    hasConfiguration: async () =>
+      (await lookups.configurations()).some(({ id }) => id === options.configuration),
     /** @throws FindingError if there is no configuration with this id */
-    configuration: memoize(async (): Promise<Configuration> => {
-      const found = await findConfiguration();
-      if (found) return found;
-      const advice = 'Name an active configuration with --configuration';
-      throw new FindingError(wrong(`there is no configuration ${options.configuration}`, advice));
-    }),
+    configuration: async () => requireConfiguration(await lookups.configurations(), options.configuration),
     google: lookups.google,
     queue: memoize(() => queue('QUEUE_URL', 'QueueUrl')),
     deadLetterQueue: memoize(() => queue('DEAD_LETTER_QUEUE_URL', 'DeadLetterQueueUrl')),
